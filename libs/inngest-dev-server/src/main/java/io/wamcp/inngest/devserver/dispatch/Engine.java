@@ -71,7 +71,7 @@ public final class Engine {
     RunStarter starter = new RunStarter(clock, ulids, runs, queue, pace);
     WaitResumer resumer = new WaitResumer(clock, runs, waits, queue, progress);
     this.pipeline = new EventPipeline(events, registry, starter, resumer);
-    this.ender = new RunEnder(clock, ulids, runs, waits, queue, pipeline);
+    this.ender = new RunEnder(clock, ulids, runs, queue, pipeline);
     OperationHandler operations = new OperationHandler(clock, progress, waits);
     ReplyHandler replies =
         new ReplyHandler(clock, settings.retryBackoff(), registry, runs, queue, ender, operations);
