@@ -225,7 +225,7 @@ public final class EventOutbox {
     return text == null || text.length() <= 500 ? text : text.substring(0, 500);
   }
 
-  private static OutboxRow read(DbRow row) {
+  static OutboxRow read(DbRow row) {
     return new OutboxRow(
         Rows.bigint(row, "id"),
         Rows.text(row, "event_name"),
