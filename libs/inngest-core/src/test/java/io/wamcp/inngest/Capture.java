@@ -67,7 +67,7 @@ record Capture(String name, JsonNode json) {
   }
 
   byte[] responseBytes() {
-    return bytes(responseBody());
+    return json(responseBody());
   }
 
   /** The second in which the request was signed. */
@@ -80,6 +80,10 @@ record Capture(String name, JsonNode json) {
     if (body.isTextual() || body.isMissingNode()) {
       return body.asText("").getBytes(StandardCharsets.UTF_8);
     }
+    return json(body);
+  }
+
+  private static byte[] json(JsonNode body) {
     try {
       return JSON.writeValueAsBytes(body);
     } catch (IOException e) {
