@@ -1,0 +1,230 @@
+package io.wamcp.store;
+
+import io.helidon.dbclient.DbExecute;
+import io.wamcp.domain.id.Wamid;
+import io.wamcp.domain.message.DeliveryStatus;
+import io.wamcp.store.Sends.Send;
+import java.time.Instant;
+import java.util.Locale;
+
+/**
+ * The attempts of a send ({@code send_attempts}) and what each does to its row. Every method is one
+ * step of the state machine in docs/architecture/crash-windows.md and leaves a settled row alone,
+ * but for a late acceptance. Stateless.
+ */
+public final class SendLedger {
+
+  /** How an attempt ended, or {@link #IN_FLIGHT} while it has not. */
+  public enum AttemptState {
+    IN_FLIGHT,
+    ACCEPTED,
+    REJECTED,
+    NOT_SENT,
+    UNKNOWN;
+
+    String wireName() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** Why a send failed or has to wait. The code is Meta's, absent for errors of our own. */
+  public record Failure(
+      Integer httpStatus, Integer code, String type, String message, String fbtraceId) {
+
+    /** An error that did not come from Meta. */
+    public static Failure own(String type, String message) {
+      return new Failure(null, null, type, message, null);
+    }
+  }
+
+  private SendLedger() {}
+
+  /**
+   * Opens the next attempt: committed before the first byte goes to Meta, so that a crash leaves a
+   * trace.
+   *
+   * @param leaseEndsAt from when on an attempt still in flight counts as abandoned
+   * @return the attempt's number
+   */
+  public static int open(DbExecute tx, Send send, String runId, Instant now, Instant leaseEndsAt) {
+    int attempt = send.attempts() + 1;
+    tx.createInsert(
+            """
+            INSERT INTO send_attempts (message_id, attempt, phone_number_id, run_id, state, started_at)
+            VALUES (:message, :attempt, :number, :run, 'in_flight', :now)
+            """)
+        .addParam("message", send.messageId().toString())
+        .addParam("attempt", attempt)
+        .addParam("number", send.number().toString())
+        .addParam("run", runId)
+        .addParam("now", Rows.time(now))
+        .execute();
+    tx.createUpdate(
+            """
+            UPDATE messages SET send_state = 'in_flight', send_attempts = :attempt,
+                send_due_at = :lease, updated_at = :now
+            WHERE id = :message AND phone_number_id = :number AND status = 'queued'
+            """)
+        .addParam("attempt", attempt)
+        .addParam("lease", Rows.time(leaseEndsAt))
+        .addParam("now", Rows.time(now))
+        .addParam("message", send.messageId().toString())
+        .addParam("number", send.number().toString())
+        .execute();
+    return attempt;
+  }
+
+  /** Closes an attempt without touching the row. */
+  public static void close(
+      DbExecute tx,
+      Send send,
+      int attempt,
+      AttemptState state,
+      Failure failure,
+      Wamid wamid,
+      Instant now) {
+    tx.createUpdate(
+            """
+            UPDATE send_attempts SET state = :state, finished_at = :now,
+                http_status = CAST(:http AS integer), error_code = CAST(:code AS integer),
+                error_type = :type, error_message = :message, fbtrace_id = :trace, wamid = :wamid
+            WHERE message_id = :id AND attempt = :attempt AND phone_number_id = :number
+            """)
+        .addParam("state", state.wireName())
+        .addParam("now", Rows.time(now))
+        .addParam("http", (Object) (failure == null ? null : failure.httpStatus()))
+        .addParam("code", (Object) (failure == null ? null : failure.code()))
+        .addParam("type", (Object) (failure == null ? null : failure.type()))
+        .addParam("message", (Object) (failure == null ? null : failure.message()))
+        .addParam("trace", (Object) (failure == null ? null : failure.fbtraceId()))
+        .addParam("wamid", (Object) (wamid == null ? null : wamid.value()))
+        .addParam("id", send.messageId().toString())
+        .addParam("attempt", attempt)
+        .addParam("number", send.number().toString())
+        .execute();
+  }
+
+  /**
+   * Meta has the message. A row that is still queued, or that we gave up on ourselves, becomes
+   * {@code sent}; one that a status has already settled keeps its state.
+   *
+   * @return false when the row knows another wamid already: this acceptance is a second copy
+   */
+  public static boolean accepted(DbExecute tx, Send send, Wamid wamid, String runId, Instant now) {
+    return tx.createUpdate(
+                """
+                UPDATE messages SET wamid = :wamid, send_state = 'settled', settled_by_run = :run,
+                    status = CASE WHEN status = 'queued'
+                        OR (status = 'failed' AND error_code IS NULL) THEN 'sent' ELSE status END,
+                    error_type = CASE WHEN error_code IS NULL THEN NULL ELSE error_type END,
+                    error_message = CASE WHEN error_code IS NULL THEN NULL ELSE error_message END,
+                    failed_at = CASE WHEN error_code IS NULL THEN NULL ELSE failed_at END,
+                    sent_at = LEAST(sent_at, CAST(:now AS timestamptz)), updated_at = :now
+                WHERE id = :id AND phone_number_id = :number AND (wamid IS NULL OR wamid = :wamid)
+                """)
+            .addParam("wamid", wamid.value())
+            .addParam("run", runId)
+            .addParam("now", Rows.time(now))
+            .addParam("id", send.messageId().toString())
+            .addParam("number", send.number().toString())
+            .execute()
+        > 0;
+  }
+
+  /** The send is over without success; false when a status or another run has settled it. */
+  public static boolean failed(
+      DbExecute tx, Send send, Failure failure, String runId, Instant now) {
+    return tx.createUpdate(
+                """
+                UPDATE messages SET status = 'failed', send_state = 'settled', settled_by_run = :run,
+                    error_code = CAST(:code AS integer), error_type = :type, error_message = :message,
+                    failed_at = :now, updated_at = :now
+                WHERE id = :id AND phone_number_id = :number AND status = 'queued'
+                """)
+            .addParam("run", runId)
+            .addParam("code", (Object) failure.code())
+            .addParam("type", failure.type())
+            .addParam("message", (Object) failure.message())
+            .addParam("now", Rows.time(now))
+            .addParam("id", send.messageId().toString())
+            .addParam("number", send.number().toString())
+            .execute()
+        > 0;
+  }
+
+  /** The send waits until {@code dueAt}, with the last error shown while it does. */
+  public static void wait(
+      DbExecute tx, Send send, Sends.State state, Failure failure, Instant dueAt, Instant now) {
+    tx.createUpdate(
+            """
+            UPDATE messages SET send_state = :state, send_due_at = :due,
+                held_since = COALESCE(held_since, :now), updated_at = :now,
+                error_code = CAST(:code AS integer), error_type = :type, error_message = :message
+            WHERE id = :id AND phone_number_id = :number AND status = 'queued'
+            """)
+        .addParam("state", state.wireName())
+        .addParam("due", Rows.time(dueAt))
+        .addParam("now", Rows.time(now))
+        .addParam("code", (Object) (failure == null ? null : failure.code()))
+        .addParam("type", (Object) (failure == null ? null : failure.type()))
+        .addParam("message", (Object) (failure == null ? null : failure.message()))
+        .addParam("id", send.messageId().toString())
+        .addParam("number", send.number().toString())
+        .execute();
+  }
+
+  /** The next copy of this message may be a second one; said on the row for good. */
+  public static void flagPossibleDuplicate(DbExecute tx, Send send) {
+    tx.createUpdate(
+            """
+            UPDATE messages SET possible_duplicate = true
+            WHERE id = :id AND phone_number_id = :number
+            """)
+        .addParam("id", send.messageId().toString())
+        .addParam("number", send.number().toString())
+        .execute();
+  }
+
+  /** Counts a run that ended without settling the send. */
+  public static void countFailedRun(DbExecute tx, Send send) {
+    tx.createUpdate(
+            """
+            UPDATE messages SET failed_runs = failed_runs + 1
+            WHERE id = :id AND phone_number_id = :number
+            """)
+        .addParam("id", send.messageId().toString())
+        .addParam("number", send.number().toString())
+        .execute();
+  }
+
+  /** Writes the state a status leads to, and its time; a time is only ever moved back. */
+  public static void applyStatus(
+      DbExecute tx,
+      Send send,
+      DeliveryStatus next,
+      DeliveryStatus seen,
+      Instant at,
+      Failure failure,
+      Instant now) {
+    String column = seen.wireName() + "_at";
+    tx.createUpdate(
+            """
+            UPDATE messages SET status = :status, %s = LEAST(%s, CAST(:at AS timestamptz)),
+                send_state = 'settled', updated_at = :now,
+                error_code = CASE WHEN :status = 'failed' THEN COALESCE(CAST(:code AS integer), error_code) END,
+                error_type = CASE WHEN :status = 'failed' THEN COALESCE(:type, error_type) END,
+                error_message = CASE WHEN :status = 'failed' THEN COALESCE(:message, error_message) END
+            WHERE id = :id AND phone_number_id = :number
+            """
+                .formatted(column, column))
+        .addParam("status", next.wireName())
+        .addParam("at", Rows.time(at))
+        .addParam("now", Rows.time(now))
+        .addParam("code", (Object) (failure == null ? null : failure.code()))
+        .addParam("type", (Object) (failure == null ? null : failure.type()))
+        .addParam("message", (Object) (failure == null ? null : failure.message()))
+        .addParam("id", send.messageId().toString())
+        .addParam("number", send.number().toString())
+        .execute();
+  }
+}
