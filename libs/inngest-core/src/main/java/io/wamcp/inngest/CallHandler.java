@@ -32,7 +32,7 @@ final class CallHandler {
       ObjectNode error = Json.object().put("message", e.getMessage());
       return new CallReply(400, error, Optional.empty(), Optional.empty());
     } catch (EngineApiException e) {
-      LOG.log(System.Logger.Level.WARNING, "could not fetch the state of a run", e);
+      LOG.log(System.Logger.Level.WARNING, "could not fetch the state of a run: " + e.getMessage());
       ObjectNode error = Json.object();
       error.put("name", "Error").put("message", "The state of the run could not be fetched");
       return new CallReply(500, error, Optional.of(false), Optional.empty());

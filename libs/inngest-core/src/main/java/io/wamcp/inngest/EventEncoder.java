@@ -104,7 +104,7 @@ final class EventEncoder {
     try {
       return Json.write(json);
     } catch (IllegalArgumentException e) {
-      throw InngestSendException.local("event '" + name + "' holds a text that is no Unicode");
+      throw InngestSendException.local("event '" + name + "' cannot be written as JSON");
     }
   }
 

@@ -52,6 +52,11 @@ public final class Registration implements AutoCloseable {
     return registered;
   }
 
+  /** Whether it still tries. */
+  boolean running() {
+    return worker.isAlive();
+  }
+
   private void work() {
     Duration pause = FIRST_PAUSE.compareTo(longestPause) < 0 ? FIRST_PAUSE : longestPause;
     try {
@@ -82,7 +87,9 @@ public final class Registration implements AutoCloseable {
       String reason = e.getCause() == null ? "" : " (" + e.getCause().getMessage() + ")";
       // A refusal will not pass by itself; a server that is still starting will.
       LOG.log(
-          e.status() == 0 ? System.Logger.Level.WARNING : System.Logger.Level.ERROR,
+          e.status() >= 400 && e.status() < 500
+              ? System.Logger.Level.ERROR
+              : System.Logger.Level.WARNING,
           "not registered at the Inngest server, will try again: " + e.getMessage() + reason);
       return false;
     }

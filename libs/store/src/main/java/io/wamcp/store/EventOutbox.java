@@ -93,12 +93,17 @@ public final class EventOutbox {
         .toList();
   }
 
-  /** Records that a locked row goes out now under this key, and when it is due again. */
+  /**
+   * Records that a locked row goes out now under this key, and when it is due again. A new key
+   * starts the row's time under that key anew ({@link OutboxRow#firstDispatchedAt()}).
+   */
   public static void dispatched(
-      DbExecute tx, OutboxRow row, String dispatchKey, int redrives, Instant next) {
+      DbExecute tx, OutboxRow row, String dispatchKey, int redrives, Instant now, Instant next) {
     tx.createUpdate(
             """
             UPDATE event_outbox SET dispatches = dispatches + 1, redrives = :redrives,
+                first_dispatched_at = CASE WHEN dispatch_key = :key THEN first_dispatched_at
+                    ELSE CAST(:now AS timestamptz) END,
                 dispatch_key = :key, next_dispatch_at = :next,
                 data = CASE WHEN data ? 'dispatchKey'
                     THEN jsonb_set(data, '{dispatchKey}', to_jsonb(CAST(:key AS text))) ELSE data END
@@ -107,6 +112,7 @@ public final class EventOutbox {
                 .replace("data ? ", "data ?? "))
         .addParam("redrives", redrives)
         .addParam("key", dispatchKey)
+        .addParam("now", Rows.time(now))
         .addParam("next", Rows.time(next))
         .addParam("id", row.id())
         .execute();
@@ -219,7 +225,7 @@ public final class EventOutbox {
     return text == null || text.length() <= 500 ? text : text.substring(0, 500);
   }
 
-  private static OutboxRow read(DbRow row) {
+  static OutboxRow read(DbRow row) {
     return new OutboxRow(
         Rows.bigint(row, "id"),
         Rows.text(row, "event_name"),

@@ -5,8 +5,8 @@ import io.wamcp.domain.event.ClientNotify;
 import io.wamcp.domain.id.RequestId;
 
 /**
- * Postgres NOTIFY: hints for processes that LISTEN, delivered when the transaction commits. Who gets
- * one reads the rows again, so a lost hint costs time, never data. Stateless.
+ * Postgres NOTIFY: hints for processes that LISTEN, delivered when the transaction commits. Who
+ * gets one reads the rows again, so a lost hint costs time, never data. Stateless.
  */
 public final class Notifications {
 

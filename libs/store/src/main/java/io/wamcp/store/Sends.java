@@ -214,7 +214,8 @@ public final class Sends {
    * When this queued send can be picked at the earliest: at its own due time, and not before older
    * ones to the same recipient stop holding it back. Empty when it is settled.
    */
-  public static Optional<Instant> turnAt(DbExecute db, NumberId number, RequestId request, Instant now) {
+  public static Optional<Instant> turnAt(
+      DbExecute db, NumberId number, RequestId request, Instant now) {
     return db.createGet(
             """
             SELECT GREATEST(m.send_due_at, (

@@ -50,7 +50,7 @@ public final class Json {
   /**
    * Writes a tree.
    *
-   * @throws IllegalArgumentException when a text in it is no valid Unicode
+   * @throws IllegalArgumentException when it is nested too deeply
    */
   public static byte[] write(JsonNode node) {
     try {
