@@ -75,8 +75,7 @@ public final class Clients {
 
   /** Disables a client from this moment, or enables it again with null. */
   public static void setDisabled(DbExecute db, ClientId id, Instant sinceOrNull) {
-    db.createUpdate(
-            "UPDATE clients SET disabled_at = CAST(:since AS timestamptz) WHERE id = :id")
+    db.createUpdate("UPDATE clients SET disabled_at = CAST(:since AS timestamptz) WHERE id = :id")
         .addParam("since", Rows.time(sinceOrNull))
         .addParam("id", id.toString())
         .execute();

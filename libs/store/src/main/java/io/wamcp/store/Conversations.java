@@ -136,8 +136,7 @@ public final class Conversations {
             horizon,
             limit + 1);
     boolean more = found.size() > limit;
-    List<ConversationMessage> oldestFirst =
-        new ArrayList<>(more ? found.subList(0, limit) : found);
+    List<ConversationMessage> oldestFirst = new ArrayList<>(more ? found.subList(0, limit) : found);
     Collections.reverse(oldestFirst);
     return new ConversationPage(oldestFirst, horizon, more);
   }
