@@ -83,8 +83,7 @@ public final class Functions {
       Clock clock) {
     DailyCap cap = new DailyCap(afterCommit, numbers, settings, settlement, clock);
     NumberQueue queue =
-        new NumberQueue(
-            database, afterCommit, numbers, settings, cap, settlement, metaCall, clock);
+        new NumberQueue(database, afterCommit, numbers, settings, cap, settlement, metaCall, clock);
     return new SendMessageFunction(
         settings, cap, queue, new FailedSends(afterCommit, numbers, settlement, clock));
   }

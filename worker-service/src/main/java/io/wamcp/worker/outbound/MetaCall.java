@@ -21,9 +21,9 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * One call to Meta for one message whose attempt is open in the ledger, and the outcome written down
- * in one transaction with everything that follows from it (design §5). Never retries by itself.
- * Thread-safe.
+ * One call to Meta for one message whose attempt is open in the ledger, and the outcome written
+ * down in one transaction with everything that follows from it (design §5). Never retries by
+ * itself. Thread-safe.
  */
 public final class MetaCall {
 
@@ -132,8 +132,7 @@ public final class MetaCall {
     close(tx, opened, AttemptState.NOT_SENT, failure, null);
     int doublings = Math.min(opened.attempt() - 1, 16);
     Duration delay = settings.connectRetry().multipliedBy(1L << doublings);
-    Duration bounded =
-        delay.compareTo(LONGEST_CONNECT_RETRY) > 0 ? LONGEST_CONNECT_RETRY : delay;
+    Duration bounded = delay.compareTo(LONGEST_CONNECT_RETRY) > 0 ? LONGEST_CONNECT_RETRY : delay;
     waitFor(tx, opened.send(), State.BACKOFF, failure, bounded);
     return Optional.empty();
   }

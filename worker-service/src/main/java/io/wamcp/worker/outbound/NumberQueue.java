@@ -23,8 +23,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Sends a number's queued messages, oldest first, until the one asked for is settled (D16). The body
- * of the {@code call-meta} step. Thread-safe; row locks keep two callers off one message.
+ * Sends a number's queued messages, oldest first, until the one asked for is settled (D16). The
+ * body of the {@code call-meta} step. Thread-safe; row locks keep two callers off one message.
  */
 public final class NumberQueue {
 
