@@ -94,12 +94,17 @@ public final class EventOutbox {
         .toList();
   }
 
-  /** Records that a locked row goes out now under this key, and when it is due again. */
+  /**
+   * Records that a locked row goes out now under this key, and when it is due again. A new key
+   * starts the row's time under that key anew ({@link OutboxRow#firstDispatchedAt()}).
+   */
   public static void dispatched(
-      DbExecute tx, OutboxRow row, String dispatchKey, int redrives, Instant next) {
+      DbExecute tx, OutboxRow row, String dispatchKey, int redrives, Instant now, Instant next) {
     tx.createUpdate(
             """
             UPDATE event_outbox SET dispatches = dispatches + 1, redrives = :redrives,
+                first_dispatched_at = CASE WHEN dispatch_key = :key THEN first_dispatched_at
+                    ELSE CAST(:now AS timestamptz) END,
                 dispatch_key = :key, next_dispatch_at = :next,
                 data = CASE WHEN data ? 'dispatchKey'
                     THEN jsonb_set(data, '{dispatchKey}', to_jsonb(CAST(:key AS text))) ELSE data END
@@ -108,6 +113,7 @@ public final class EventOutbox {
                 .replace("data ? ", "data ?? "))
         .addParam("redrives", redrives)
         .addParam("key", dispatchKey)
+        .addParam("now", Rows.time(now))
         .addParam("next", Rows.time(next))
         .addParam("id", row.id())
         .execute();
@@ -141,6 +147,55 @@ public final class EventOutbox {
         > 0;
   }
 
+  /**
+   * As {@link #redrive}, unless the row was written or given a new key less than {@code quiet} ago,
+   * so that a backlog that is being worked on is not sent again and again.
+   */
+  public static boolean redriveIfQuiet(
+      DbExecute tx, String eventName, String subjectKey, Instant now, Duration quiet) {
+    return tx.createUpdate(
+                """
+                UPDATE event_outbox SET next_dispatch_at = :now, first_dispatched_at = to_timestamp(0)
+                WHERE event_name = :name AND subject_key = :subject AND parked_at IS NULL
+                    AND GREATEST(first_dispatched_at, created_at) < :before
+                    AND first_dispatched_at > to_timestamp(0)
+                """)
+            .addParam("now", Rows.time(now))
+            .addParam("name", eventName)
+            .addParam("subject", subjectKey)
+            .addParam("before", Rows.time(now.minus(quiet)))
+            .execute()
+        > 0;
+  }
+
+  /** Takes a row out of dispatch for good, its content kept for a person to retry. */
+  public static void park(
+      DbExecute tx, String eventName, String subjectKey, String reason, Instant now) {
+    tx.createUpdate(
+            """
+            UPDATE event_outbox SET parked_at = :now, last_error = :reason
+            WHERE event_name = :name AND subject_key = :subject
+            """)
+        .addParam("now", Rows.time(now))
+        .addParam("reason", truncated(reason))
+        .addParam("name", eventName)
+        .addParam("subject", subjectKey)
+        .execute();
+  }
+
+  /** How often a subject was re-driven under a new dispatch key so far; empty without a row. */
+  public static Optional<Integer> redrives(DbExecute db, String eventName, String subjectKey) {
+    return db.createGet(
+            """
+            SELECT redrives FROM event_outbox
+            WHERE event_name = :name AND subject_key = :subject
+            """)
+        .addParam("name", eventName)
+        .addParam("subject", subjectKey)
+        .execute()
+        .map(row -> Rows.integer(row, "redrives"));
+  }
+
   /** When the next row falls due, if any waits. */
   public static Optional<Instant> nextDue(DbExecute db) {
     return db.createGet(
@@ -171,7 +226,7 @@ public final class EventOutbox {
     return text == null || text.length() <= 500 ? text : text.substring(0, 500);
   }
 
-  private static OutboxRow read(DbRow row) {
+  static OutboxRow read(DbRow row) {
     return new OutboxRow(
         Rows.bigint(row, "id"),
         Rows.text(row, "event_name"),

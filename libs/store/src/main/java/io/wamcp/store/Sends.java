@@ -210,6 +210,30 @@ public final class Sends {
         .map(Sends::read);
   }
 
+  /**
+   * When this queued send can be picked at the earliest: at its own due time, and not before older
+   * ones to the same recipient stop holding it back. Empty when it is settled.
+   */
+  public static Optional<Instant> turnAt(
+      DbExecute db, NumberId number, RequestId request, Instant now) {
+    return db.createGet(
+            """
+            SELECT GREATEST(m.send_due_at, (
+                SELECT max(LEAST(o.send_due_at, COALESCE(o.held_since, :now) + :hold * interval '1 second'))
+                FROM messages o
+                WHERE o.phone_number_id = m.phone_number_id AND o.status = 'queued'
+                  AND o.recipient = m.recipient AND o.seq < m.seq)) AS turn
+            FROM messages m
+            WHERE m.phone_number_id = :number AND m.request_id = :request AND m.status = 'queued'
+            """)
+        .addParam("now", Rows.time(now))
+        .addParam("hold", LONGEST_HOLD.toSeconds())
+        .addParam("number", number.toString())
+        .addParam("request", request.toString())
+        .execute()
+        .map(row -> Rows.instant(row, "turn"));
+  }
+
   /** When the number's next queued message falls due, if any is queued. */
   public static Optional<Instant> nextDue(DbExecute db, NumberId number) {
     return db.createGet(
