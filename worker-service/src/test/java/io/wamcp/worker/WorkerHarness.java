@@ -186,7 +186,7 @@ public final class WorkerHarness implements AutoCloseable {
   /** Sends an event straight to the engine, as often as the test wants. */
   public void sendRaw(String name, String id, Object data) {
     JsonNode node = Json.toNode(data);
-    client.send(OutgoingEvent.of(name, node).id(id));
+    client.send(OutgoingEvent.of(name, node).withId(id));
   }
 
   /** Accepts a send as the MCP service does. */

@@ -36,7 +36,7 @@ class ProcessMessageIT {
   }
 
   private static byte[] body(String fixture) {
-    return Fixtures.load("webhooks/" + fixture).bytes();
+    return Fixtures.bytes("webhooks/" + fixture);
   }
 
   @Test
