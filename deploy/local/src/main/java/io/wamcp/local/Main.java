@@ -15,7 +15,8 @@ public final class Main {
     System.exit(run(command, rest, System.out, System.err));
   }
 
-  static int run(String command, List<String> arguments, PrintStream out, PrintStream err) {
+  /** Runs one command and returns its exit code: 0 done, 1 failed, 2 wrong usage. */
+  public static int run(String command, List<String> arguments, PrintStream out, PrintStream err) {
     try {
       return switch (command) {
         case "up" -> Up.run(StackOptions.parse(arguments), out);
