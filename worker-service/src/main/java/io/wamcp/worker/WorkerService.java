@@ -72,8 +72,7 @@ public final class WorkerService implements AutoCloseable {
     InngestClient client =
         lifecycle.add("inngest client", InngestClient.create(APP_ID, inngest, clock));
     Outbox outbox =
-        lifecycle.add(
-            "outbox", Outbox.start("worker", database, client, worker.outbox(), clock));
+        lifecycle.add("outbox", Outbox.start("worker", database, client, worker.outbox(), clock));
     AfterCommit afterCommit = new AfterCommit(database, events -> dispatch(outbox, events));
     ServeHandler handler =
         ServeHandler.of(client, Functions.of(settings, worker, database, afterCommit, clock));

@@ -1,6 +1,5 @@
 package io.wamcp.local;
 
-import io.wamcp.mcp.admin.AdminMain;
 import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.List;
@@ -21,7 +20,8 @@ public final class Main {
       return switch (command) {
         case "up" -> Up.run(StackOptions.parse(arguments), out);
         case "demo" -> Demo.run(arguments, out);
-        case "admin" -> LocalAdmin.run(arguments, err);
+        case "bench" -> BenchCommand.run(arguments, out);
+        case "admin" -> LocalAdmin.run(arguments, System.getenv());
         default -> throw new UsageException("no command '" + command + "'; see ./wa-mcp help");
       };
     } catch (UsageException e) {
