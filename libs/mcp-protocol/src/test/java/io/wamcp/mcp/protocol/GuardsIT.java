@@ -4,7 +4,9 @@ import static io.wamcp.mcp.protocol.TestServer.json;
 import static io.wamcp.mcp.protocol.TestServer.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -54,18 +56,13 @@ class GuardsIT {
         .containsExactly("Bearer realm=\"wa-mcp\", error=\"invalid_token\"");
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"nonsense", "a\u007fb"})
-  void aRefusedRequestMayCloseItsConnection(String key) throws IOException {
-    String answer =
-        raw(
-            "POST /mcp HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n"
-                + "Content-Type: application/json\r\nAuthorization: Bearer "
-                + key
-                + "\r\n",
-            PING);
+  @Test
+  void aKeyWithControlCharactersIsABadRequest() throws IOException {
+    String head =
+        "POST /mcp HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+            + "Authorization: Bearer a\u007fb\r\n";
 
-    assertThat(answer).matches("(?s)HTTP/1.1 40[01] .*");
+    assertThat(firstLine(head, PING)).matches("HTTP/1.1 40[01] .*");
   }
 
   @Test
@@ -322,13 +319,15 @@ class GuardsIT {
     return HttpRequest.newBuilder(server.uri("/mcp")).header("Content-Type", "application/json");
   }
 
-  /** The whole answer to a request on a connection of its own, which the server must close. */
-  private static String raw(String head, String body) throws IOException {
+  /** The status line for a request that HTTP clients refuse to send. */
+  private static String firstLine(String head, String body) throws IOException {
     try (Socket socket = new Socket("127.0.0.1", server.port())) {
       socket.setSoTimeout(10_000);
       String request = head + "Content-Length: " + body.length() + "\r\n\r\n" + body;
       socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
-      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+      return new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1))
+          .readLine();
     }
   }
 }
