@@ -9,6 +9,7 @@ import io.wamcp.ingress.RecordingEngine;
 import io.wamcp.testkit.Fixtures;
 import io.wamcp.testkit.PostgresUnderTest;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -61,7 +62,7 @@ class WebhookEventsIT {
   }
 
   private static IngressUnderTest start(RecordingEngine engine, Map<String, String> more) {
-    Map<String, String> settings = new java.util.HashMap<>(more);
+    Map<String, String> settings = new HashMap<>(more);
     settings.put("inngest.base-url", engine.url().toString());
     return IngressUnderTest.start(PostgresUnderTest.shared().newDatabase(), settings);
   }
