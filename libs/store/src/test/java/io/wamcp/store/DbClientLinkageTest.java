@@ -41,7 +41,7 @@ class DbClientLinkageTest {
       Set.of(
           "io/helidon/dbclient/DbColumnBase -> io/helidon/common/mapper/Value.create"
               + "(Lio/helidon/common/mapper/MapperManager;Ljava/lang/String;Ljava/lang/Object;"
-              + "Lio/helidon/common/GenericType;[Ljava/lang/String;)"
+              + "[Ljava/lang/String;)"
               + "Lio/helidon/common/mapper/Value;");
 
   private final Map<String, Optional<ClassModel>> models = new HashMap<>();
@@ -147,8 +147,7 @@ class DbClientLinkageTest {
   private static List<ClassModel> dbClientClasses() throws IOException {
     List<ClassModel> classes = new ArrayList<>();
     int jars = 0;
-    for (URL manifest :
-        Collections.list(ClassLoader.getSystemResources("META-INF/MANIFEST.MF"))) {
+    for (URL manifest : Collections.list(ClassLoader.getSystemResources("META-INF/MANIFEST.MF"))) {
       if (manifest.toString().contains("/helidon-dbclient")) {
         jars++;
         try (FileSystem jar =
@@ -164,8 +163,7 @@ class DbClientLinkageTest {
 
   private static List<ClassModel> storeClasses() throws IOException {
     URI location =
-        URI.create(
-            Database.class.getProtectionDomain().getCodeSource().getLocation().toString());
+        URI.create(Database.class.getProtectionDomain().getCodeSource().getLocation().toString());
     return classesBelow(Path.of(location));
   }
 

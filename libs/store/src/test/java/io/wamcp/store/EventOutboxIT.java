@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -107,7 +108,7 @@ class EventOutboxIT {
                           rows.forEach(
                               row ->
                                   EventOutbox.dispatched(
-                                      tx, row, row.dispatchKey(), 0, LATER.plusSeconds(30)));
+                                      tx, row, row.dispatchKey(), 0, LATER, LATER.plusSeconds(30)));
                           return rows;
                         }));
     List<Long> ids = new ArrayList<>();
@@ -132,7 +133,9 @@ class EventOutboxIT {
     insert("m1");
     OutboxRow row = due(LATER).getFirst();
     store.database.inTransactionDo(
-        tx -> EventOutbox.dispatched(tx, row, row.subjectKey() + "#r1", 1, LATER.plusSeconds(30)));
+        tx ->
+            EventOutbox.dispatched(
+                tx, row, row.subjectKey() + "#r1", 1, LATER, LATER.plusSeconds(30)));
 
     OutboxRow redriven = due(LATER.plusSeconds(30)).getFirst();
     assertThat(redriven.dispatchKey()).isEqualTo("msg:1000001:m1#r1");
@@ -140,6 +143,7 @@ class EventOutboxIT {
     assertThat(redriven.subjectKey()).isEqualTo("msg:1000001:m1");
     assertThat(redriven.dispatches()).isEqualTo(2);
     assertThat(redriven.redrives()).isEqualTo(1);
+    assertThat(redriven.firstDispatchedAt()).isEqualTo(LATER);
   }
 
   @Test
@@ -147,7 +151,7 @@ class EventOutboxIT {
     ClientNotify hint = Events.hint(store.client, "m1");
     store.database.inTransactionDo(tx -> EventOutbox.insert(tx, List.of(hint), NOW));
     OutboxRow row = due(LATER).getFirst();
-    store.database.inTransactionDo(tx -> EventOutbox.dispatched(tx, row, "x#r1", 1, LATER));
+    store.database.inTransactionDo(tx -> EventOutbox.dispatched(tx, row, "x#r1", 1, LATER, LATER));
     assertThat(due(LATER).getFirst().data()).isEqualTo(Json.toNode(hint));
   }
 
@@ -172,6 +176,67 @@ class EventOutboxIT {
     // Old enough to get a fresh dispatch key with the next sending.
     assertThat(again.firstDispatchedAt()).isEqualTo(Instant.EPOCH);
     assertThat(store.database.query(EventOutbox::backlog)).isEqualTo(new OutboxBacklog(1, 0, NOW));
+  }
+
+  @Test
+  void onlyAQuietEventIsRedriven() {
+    insert("m1");
+    Duration quiet = Duration.ofMinutes(15);
+    assertThat(redriveIfQuiet(NOW.plusSeconds(60), quiet)).isFalse();
+    assertThat(redriveIfQuiet(NOW.plus(quiet).plusSeconds(1), quiet)).isTrue();
+    assertThat(redriveIfQuiet(NOW.plus(quiet).plusSeconds(2), quiet)).as("done").isFalse();
+    assertThat(redrives("msg:1000001:m1")).contains(0);
+    assertThat(redrives("msg:1000001:unknown")).isEmpty();
+
+    store.database.inTransactionDo(
+        tx -> EventOutbox.park(tx, WebhookReceived.NAME, "msg:1000001:m1", "given up", NOW));
+    assertThat(redriveIfQuiet(NOW.plus(Duration.ofDays(1)), quiet)).as("parked").isFalse();
+    assertThat(store.value("SELECT last_error FROM event_outbox")).isEqualTo("given up");
+  }
+
+  @Test
+  void eachKindOfEventHasItsOwnSchedule() {
+    insert("m1");
+    insert("m2");
+    store.database.inTransactionDo(
+        tx -> {
+          EventOutbox.insert(tx, List.of(Events.status("m0", "read")), NOW);
+          EventOutbox.insert(tx, List.of(Events.hint(store.client, "m1")), NOW.plusSeconds(60));
+        });
+    assertThat(dueNames(LATER))
+        .containsExactlyInAnyOrder(WebhookReceived.NAME, "wa/status.update.received");
+    assertThat(dueNames(NOW)).isEmpty();
+    assertThat(dueNames(NOW.plusSeconds(70))).hasSize(3);
+
+    List<OutboxRow> rows =
+        store.list(tx -> OutboxSchedule.lockDue(tx, WebhookReceived.NAME, LATER, 1));
+    assertThat(rows).extracting(OutboxRow::subjectKey).containsExactly("msg:1000001:m1");
+    store.database.inTransactionDo(
+        tx -> OutboxSchedule.postpone(tx, List.of(rows.getFirst().id()), LATER.plusSeconds(5)));
+    assertThat(store.list(tx -> OutboxSchedule.lockDue(tx, WebhookReceived.NAME, LATER, 10)))
+        .extracting(OutboxRow::subjectKey)
+        .containsExactly("msg:1000001:m2");
+
+    int unconfirmed =
+        store.database.query(db -> OutboxSchedule.unconfirmed(db, WebhookReceived.NAME, 9));
+    int capped =
+        store.database.query(db -> OutboxSchedule.unconfirmed(db, WebhookReceived.NAME, 1));
+    int notDue =
+        store.database.query(db -> OutboxSchedule.notDue(db, WebhookReceived.NAME, LATER, 9));
+    assertThat(List.of(unconfirmed, capped, notDue)).containsExactly(2, 1, 1);
+  }
+
+  private List<String> dueNames(Instant at) {
+    return store.database.query(db -> OutboxSchedule.dueNames(db, at));
+  }
+
+  private Optional<Integer> redrives(String subject) {
+    return store.one(tx -> EventOutbox.redrives(tx, WebhookReceived.NAME, subject));
+  }
+
+  private boolean redriveIfQuiet(Instant at, Duration quiet) {
+    return store.database.transaction(
+        tx -> EventOutbox.redriveIfQuiet(tx, WebhookReceived.NAME, "msg:1000001:m1", at, quiet));
   }
 
   private boolean redrive(String subject, Instant at) {

@@ -90,6 +90,22 @@ class QueryPlansIT {
   }
 
   @Test
+  void findingTheTurnOfASend() {
+    RequestId last =
+        RequestId.of(store.value("SELECT request_id FROM messages ORDER BY seq DESC LIMIT 1"));
+    reads("messages", tx -> assertThat(Sends.turnAt(tx, store.number, last, NOW)).isPresent());
+  }
+
+  @Test
+  void readingAConversation() {
+    store.database.inTransactionDo(
+        tx -> Grants.put(tx, store.client, store.number, List.of("*"), null));
+    ConversationQuery all = ConversationQuery.all(store.client, true, "get_messages");
+    reads("messages", tx -> assertThat(Conversations.newest(tx, all, 50).messages()).hasSize(50));
+    reads("messages", tx -> Conversations.after(tx, all, ConversationPosition.START, 50));
+  }
+
+  @Test
   void lookingForOverdueSends() {
     reads("messages", tx -> Sends.overdue(tx, NOW.minusSeconds(86_400 * 900L), 100));
   }
@@ -98,6 +114,14 @@ class QueryPlansIT {
   void lockingDueEvents() {
     reads("event_outbox", tx -> assertThat(EventOutbox.lockDue(tx, NOW, 100)).hasSize(100));
     reads("event_outbox", tx -> assertThat(EventOutbox.nextDue(tx)).isPresent());
+    reads(
+        "event_outbox",
+        tx -> assertThat(OutboxSchedule.lockDue(tx, "wa/webhook.received", NOW, 100)).hasSize(100));
+    reads("event_outbox", tx -> assertThat(OutboxSchedule.dueNames(tx, NOW)).hasSize(1));
+    reads(
+        "event_outbox",
+        tx ->
+            assertThat(OutboxSchedule.notDue(tx, "wa/webhook.received", NOW, 100)).isEqualTo(100));
   }
 
   @Test
@@ -145,8 +169,7 @@ class QueryPlansIT {
         "message_statuses",
         tx ->
             assertThat(
-                    MessageStatuses.joinParked(
-                        tx, store.number, new Wamid("w5"), send.messageId()))
+                    MessageStatuses.joinParked(tx, store.number, new Wamid("w5"), send.messageId()))
                 .hasSize(1));
     reads(
         "contacts",

@@ -189,6 +189,24 @@ class SendsIT {
   }
 
   @Test
+  void theTurnOfASendComesWhenOlderOnesLetItGo() {
+    RequestId older = store.queue(ANNA, NOW);
+    RequestId younger = store.queue(ANNA, NOW);
+    assertThat(turnAt(older)).contains(NOW);
+    assertThat(turnAt(younger)).contains(NOW);
+    waitUntil(older, NOW.plusSeconds(20), NOW);
+    assertThat(turnAt(younger)).contains(NOW.plusSeconds(20));
+    waitUntil(older, NOW.plusSeconds(300), NOW);
+    assertThat(turnAt(younger)).contains(NOW.plusSeconds(60));
+    settle(older);
+    assertThat(turnAt(older)).isEmpty();
+  }
+
+  private Optional<Instant> turnAt(RequestId request) {
+    return store.one(tx -> Sends.turnAt(tx, store.number, request, NOW));
+  }
+
+  @Test
   void overdueSendsSayWhetherTheirEventIsThere() {
     RequestId lost = store.queue(ANNA, NOW);
     store.queue(BORIS, NOW.plusSeconds(100));

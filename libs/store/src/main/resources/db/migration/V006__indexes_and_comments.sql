@@ -2,6 +2,8 @@
 -- docs/reference/tables.md).
 -- An older queued message to the same recipient is looked for with every pick of the next send.
 CREATE INDEX messages_queue_recipient_ix ON messages (phone_number_id, recipient, seq) WHERE status = 'queued';
+-- Events are dispatched by name, so that a jam of one kind does not hold up the others.
+CREATE INDEX event_outbox_name_due_ix ON event_outbox (event_name, next_dispatch_at, id) WHERE parked_at IS NULL;
 
 COMMENT ON TABLE clients IS 'Tenants: who may use the gateway. Exactly one may be the owner.';
 COMMENT ON COLUMN clients.id IS 'Primary key.';
