@@ -39,8 +39,7 @@ public final class FailedItems {
 
   private String decide(
       DbExecute tx, PhoneNumber number, DomainEvent event, FailureContext context) {
-    Optional<Integer> redrives =
-        EventOutbox.redrives(tx, event.eventName(), event.subjectKey());
+    Optional<Integer> redrives = EventOutbox.redrives(tx, event.eventName(), event.subjectKey());
     if (redrives.isEmpty()) {
       return "finished before";
     }
@@ -48,8 +47,7 @@ public final class FailedItems {
         context.errorName().equals(NonRetriableException.class.getSimpleName())
             || redrives.get() >= MOST_REDRIVES;
     if (!hopeless) {
-      EventOutbox.redrive(
-          tx, event.eventName(), event.subjectKey(), clock.instant().plus(PAUSE));
+      EventOutbox.redrive(tx, event.eventName(), event.subjectKey(), clock.instant().plus(PAUSE));
       return "to be re-driven";
     }
     String reason = context.errorName() + ": " + context.errorMessage();

@@ -11,7 +11,8 @@ import java.util.List;
  *
  * @param timeout longest one call may take from connect to the last byte
  */
-public record MetaSettings(URI baseUrl, String apiVersion, Duration connectTimeout, Duration timeout) {
+public record MetaSettings(
+    URI baseUrl, String apiVersion, Duration connectTimeout, Duration timeout) {
 
   public static final Setting<URI> BASE_URL =
       Setting.uri("meta.base-url", "Origin of the Graph API")
@@ -30,7 +31,8 @@ public record MetaSettings(URI baseUrl, String apiVersion, Duration connectTimeo
           .between(Duration.ofMillis(100), Duration.ofMinutes(5));
 
   /** All of the above. */
-  public static final List<Setting<?>> ALL = List.of(BASE_URL, API_VERSION, CONNECT_TIMEOUT, TIMEOUT);
+  public static final List<Setting<?>> ALL =
+      List.of(BASE_URL, API_VERSION, CONNECT_TIMEOUT, TIMEOUT);
 
   public static MetaSettings from(Settings settings) {
     return new MetaSettings(

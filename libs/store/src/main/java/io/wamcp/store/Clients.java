@@ -3,6 +3,7 @@ package io.wamcp.store;
 import io.helidon.dbclient.DbExecute;
 import io.helidon.dbclient.DbRow;
 import io.wamcp.domain.id.ClientId;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -57,6 +58,27 @@ public final class Clients {
     return owner(db)
         .orElseThrow(
             () -> new IllegalStateException("a client named " + name + " exists and is no owner"));
+  }
+
+  /** Makes a client that is not the owner; empty when the name is taken. */
+  public static Optional<ClientId> create(DbExecute db, String name, String displayName) {
+    return db.createGet(
+            """
+            INSERT INTO clients (name, display_name) VALUES (:name, :display)
+            ON CONFLICT DO NOTHING RETURNING id
+            """)
+        .addParam("name", name)
+        .addParam("display", displayName)
+        .execute()
+        .map(row -> new ClientId(Rows.uuid(row, "id")));
+  }
+
+  /** Disables a client from this moment, or enables it again with null. */
+  public static void setDisabled(DbExecute db, ClientId id, Instant sinceOrNull) {
+    db.createUpdate("UPDATE clients SET disabled_at = CAST(:since AS timestamptz) WHERE id = :id")
+        .addParam("since", Rows.time(sinceOrNull))
+        .addParam("id", id.toString())
+        .execute();
   }
 
   private static Client read(DbRow row) {

@@ -15,11 +15,11 @@ import java.util.Map;
 /**
  * {@code gc-rate-limits}: deletes rate limit buckets nobody has touched for 25 hours.
  *
- * <p>Starts every ten minutes and on {@code cron/rate-limit.gc}. A bucket that old is full again, so
- * deleting it changes no limit.
+ * <p>Starts every ten minutes and on {@code cron/rate-limit.gc}. A bucket that old is full again,
+ * so deleting it changes no limit.
  *
- * <p><b>Idempotency</b>: deleting twice deletes nothing more. <b>Concurrency</b>: 1. <b>Retry</b>: 3
- * retries. Dies between steps: the next tick goes on.
+ * <p><b>Idempotency</b>: deleting twice deletes nothing more. <b>Concurrency</b>: 1. <b>Retry</b>:
+ * 3 retries. Dies between steps: the next tick goes on.
  */
 public final class GcRateLimitsFunction implements InngestFunction {
 
@@ -55,8 +55,7 @@ public final class GcRateLimitsFunction implements InngestFunction {
             Long.class,
             () ->
                 database.query(
-                    db ->
-                        RateLimitBuckets.deleteUntouchedSince(db, clock.instant().minus(KEEP))));
+                    db -> RateLimitBuckets.deleteUntouchedSince(db, clock.instant().minus(KEEP))));
     return Map.of("deleted", deleted);
   }
 }

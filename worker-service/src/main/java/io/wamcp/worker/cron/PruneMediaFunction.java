@@ -13,8 +13,8 @@ import java.util.Map;
 /**
  * {@code prune-media}: deletes media past their retention.
  *
- * <p>Starts on its schedule and on {@code cron/media.retention}. Registered with its final trigger and limits; until
- * the retention rules are set it deletes nothing and says so in its result.
+ * <p>Starts on its schedule and on {@code cron/media.retention}. Registered with its final trigger
+ * and limits; until the retention rules are set it deletes nothing and says so in its result.
  *
  * <p><b>Idempotency</b>: nothing to repeat. <b>Concurrency</b>: 1. <b>Retry</b>: 3 retries.
  */

@@ -10,8 +10,8 @@ import io.wamcp.inngest.Step;
  * {@code reconcile}: finds accepted work that nothing works on any more, and starts it again (D13).
  *
  * <p>Starts every minute. Afterwards every queued send that is overdue has an event on its way, and
- * what cannot be brought back is counted and logged. An Inngest server may forget runs; the rows are
- * the truth.
+ * what cannot be brought back is counted and logged. An Inngest server may forget runs; the rows
+ * are the truth.
  *
  * <p><b>Idempotency</b>: a re-driven send is claimed in the database, so one too many does nothing.
  * <b>Concurrency</b>: 1. <b>Retry</b>: none, the next minute is the retry.

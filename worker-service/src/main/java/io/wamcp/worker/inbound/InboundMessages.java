@@ -42,6 +42,7 @@ public final class InboundMessages {
   private final AfterCommit afterCommit;
   private final Numbers numbers;
   private final WebhookParser parser;
+  private final MessageReader reader = new MessageReader();
   private final Clock clock;
 
   public InboundMessages(
@@ -77,7 +78,7 @@ public final class InboundMessages {
   private InboundMessage read(WebhookReceived event) {
     if (parser.parseSlice(Json.toNode(event.rawPayload())) instanceof InboundMessageItem item
         && item.phoneNumberId().equals(event.phoneNumberId())) {
-      return MessageReader.read(item);
+      return reader.read(item);
     }
     throw new NonRetriableException("the event's payload is no inbound message of its number");
   }
@@ -112,11 +113,16 @@ public final class InboundMessages {
 
   private static Contacts.Identity identity(InboundMessage message) {
     return new Contacts.Identity(
-        message.identity().waId(),
-        message.identity().bsuid(),
-        message.identity().parentBsuid(),
-        message.identity().username(),
-        message.identity().profileName());
+        waId(message),
+        message.sender().userId(),
+        message.sender().parentUserId(),
+        message.sender().username(),
+        message.sender().profileName());
+  }
+
+  /** Meta's own id for the person; the number the message carries where it names no contact. */
+  private static String waId(InboundMessage message) {
+    return message.sender().waId() == null ? message.sender().from() : message.sender().waId();
   }
 
   private static Messages.NewInbound row(
@@ -130,8 +136,8 @@ public final class InboundMessages {
         number.id(),
         contact,
         message.wamid(),
-        message.identity().waId(),
-        message.identity().bsuid(),
+        waId(message),
+        message.sender().userId(),
         message.groupId(),
         message.type().wireName(),
         message.body(),
@@ -146,7 +152,8 @@ public final class InboundMessages {
     return Clients.owner(tx)
         .map(Clients.Client::id)
         .orElseThrow(
-            () -> new IllegalStateException("no owner client yet: run './wa-mcp admin owner init'"));
+            () ->
+                new IllegalStateException("no owner client yet: run './wa-mcp admin owner init'"));
   }
 
   private static List<ClientNotify> notifications(
@@ -154,8 +161,7 @@ public final class InboundMessages {
     return Grants.clientsOf(tx, number.id()).stream()
         .map(
             client ->
-                new ClientNotify(
-                    client, number.phoneNumberId(), MESSAGE_RECEIVED, message.wamid()))
+                new ClientNotify(client, number.phoneNumberId(), MESSAGE_RECEIVED, message.wamid()))
         .toList();
   }
 

@@ -19,9 +19,9 @@ import io.wamcp.worker.FailedItems;
  *
  * <p><b>Idempotency</b>: {@code event.data.dispatchKey} at Inngest; the claim of the item's row in
  * the database decides. A second run returns {@code {"duplicate": true}}; a repeat of the winning
- * run returns what it returned. <b>Concurrency</b>: unlimited. <b>Retry</b>: 3 retries; then the item
- * gets a fresh run later, and after several of those it is {@code failed} with its reason and its
- * event parked. Dies inside the step: nothing is committed.
+ * run returns what it returned. <b>Concurrency</b>: unlimited. <b>Retry</b>: 3 retries; then the
+ * item gets a fresh run later, and after several of those it is {@code failed} with its reason and
+ * its event parked. Dies inside the step: nothing is committed.
  */
 public final class ProcessMessageFunction implements InngestFunction, HandlesFailure {
 
@@ -56,8 +56,6 @@ public final class ProcessMessageFunction implements InngestFunction, HandlesFai
   public Object onFailure(FailureContext context, Step step) {
     WebhookReceived event = context.data(WebhookReceived.class);
     return step.run(
-        "fail-or-redrive",
-        String.class,
-        () -> failedItems.failOrRedrive(event, context));
+        "fail-or-redrive", String.class, () -> failedItems.failOrRedrive(event, context));
   }
 }

@@ -15,11 +15,13 @@ import java.util.Map;
 /**
  * {@code upload-media}: uploads a local file to Meta before it is sent.
  *
- * <p>Starts on {@code wa/media.upload.requested}. Registered with its final event, idempotency and limits; until media are
- * stored it only takes note of the request, so that the outbox does not keep it.
+ * <p>Starts on {@code wa/media.upload.requested}. Registered with its final event, idempotency and
+ * limits; until media are stored it only takes note of the request, so that the outbox does not
+ * keep it.
  *
- * <p><b>Idempotency</b>: the request id, through {@code event.data.dispatchKey}. <b>Concurrency</b>: 4 per business number. <b>Retry</b>: 3 retries.
- * Dies between steps: the step is done again and finds its outbox row gone.
+ * <p><b>Idempotency</b>: the request id, through {@code event.data.dispatchKey}.
+ * <b>Concurrency</b>: 4 per business number. <b>Retry</b>: 3 retries. Dies between steps: the step
+ * is done again and finds its outbox row gone.
  */
 public final class UploadMediaFunction implements InngestFunction {
 
@@ -53,7 +55,10 @@ public final class UploadMediaFunction implements InngestFunction {
         () ->
             database.inTransactionDo(
                 tx -> EventOutbox.confirm(tx, MediaUploadRequested.NAME, request.subjectKey())));
-    LOG.log(Level.INFO, "upload-media: media storage is not configured, {0} noted", request.subjectKey());
+    LOG.log(
+        Level.INFO,
+        "upload-media: media storage is not configured, {0} noted",
+        request.subjectKey());
     return Map.of("stored", false, "reason", "media storage not configured");
   }
 }

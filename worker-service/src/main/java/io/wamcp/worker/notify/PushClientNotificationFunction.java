@@ -10,7 +10,8 @@ import io.wamcp.store.Notifications;
 import java.util.Map;
 
 /**
- * {@code push-client-notification}: tells every replica of the MCP service that a client should look.
+ * {@code push-client-notification}: tells every replica of the MCP service that a client should
+ * look.
  *
  * <p>Starts on {@code mcp/client.notify}. Afterwards a NOTIFY has gone out; each replica pushes to
  * its own streams and clients read the rows again (D14).

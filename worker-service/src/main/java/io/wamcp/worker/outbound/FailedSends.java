@@ -1,5 +1,6 @@
 package io.wamcp.worker.outbound;
 
+import io.helidon.dbclient.DbExecute;
 import io.wamcp.domain.event.MessageSendRequested;
 import io.wamcp.store.EventOutbox;
 import io.wamcp.store.PhoneNumbers.PhoneNumber;
@@ -9,7 +10,6 @@ import io.wamcp.store.Sends;
 import io.wamcp.store.Sends.Send;
 import io.wamcp.worker.AfterCommit;
 import io.wamcp.worker.Numbers;
-import io.helidon.dbclient.DbExecute;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -29,8 +29,7 @@ public final class FailedSends {
   private final Settlement settlement;
   private final Clock clock;
 
-  public FailedSends(
-      AfterCommit afterCommit, Numbers numbers, Settlement settlement, Clock clock) {
+  public FailedSends(AfterCommit afterCommit, Numbers numbers, Settlement settlement, Clock clock) {
     this.afterCommit = afterCommit;
     this.numbers = numbers;
     this.settlement = settlement;
@@ -60,10 +59,7 @@ public final class FailedSends {
       return "failed";
     }
     EventOutbox.redrive(
-        tx,
-        MessageSendRequested.NAME,
-        send.requestId().toString(),
-        clock.instant().plus(PAUSE));
+        tx, MessageSendRequested.NAME, send.requestId().toString(), clock.instant().plus(PAUSE));
     return "to be re-driven";
   }
 }

@@ -12,15 +12,15 @@ import io.wamcp.inngest.Step;
 /**
  * {@code send-message}: settles one queued send, and on its way the number's older ones.
  *
- * <p>Starts on {@code wa/message.send.requested}. Afterwards the row is {@code sent} with a wamid, or
- * {@code failed} with a typed error, and {@code wa/message.send.completed} is on its way.
+ * <p>Starts on {@code wa/message.send.requested}. Afterwards the row is {@code sent} with a wamid,
+ * or {@code failed} with a typed error, and {@code wa/message.send.completed} is on its way.
  *
  * <p><b>Idempotency</b>: {@code event.data.dispatchKey} at Inngest; in the database the row's state
  * and attempt ledger, so a second run finds the send settled and says by whom. <b>Concurrency</b>:
  * one call in flight per {@code event.data.phoneNumberId}, so the number's messages leave one after
- * the other, oldest first (D16). <b>Retry</b>: 3 retries, that is 4 attempts, each with the delay its
- * error asks for; business errors end the send at once. Dies between steps: the next attempt finds
- * the ledger. Dies inside the call: docs/architecture/crash-windows.md.
+ * the other, oldest first (D16). <b>Retry</b>: 3 retries, that is 4 attempts, each with the delay
+ * its error asks for; business errors end the send at once. Dies between steps: the next attempt
+ * finds the ledger. Dies inside the call: docs/architecture/crash-windows.md.
  */
 public final class SendMessageFunction implements InngestFunction, HandlesFailure {
 

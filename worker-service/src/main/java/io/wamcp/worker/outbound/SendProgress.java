@@ -5,8 +5,8 @@ import io.wamcp.domain.id.Wamid;
 import java.time.Instant;
 
 /**
- * What the {@code call-meta} step found. A memoised step result, so its form is part of the contract
- * with runs in flight: fields are only ever added.
+ * What the {@code call-meta} step found. A memoised step result, so its form is part of the
+ * contract with runs in flight: fields are only ever added.
  *
  * @param status the row's status
  * @param settledBy the run that settled it, when it was not this one

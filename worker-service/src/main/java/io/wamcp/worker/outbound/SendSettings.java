@@ -49,8 +49,7 @@ public record SendSettings(
           .defaultTo(4)
           .between(1, 20);
   public static final Setting<Duration> GIVE_UP_AFTER =
-      Setting.duration(
-              "send.give-up-after", "Age at which a message that never reached Meta fails")
+      Setting.duration("send.give-up-after", "Age at which a message that never reached Meta fails")
           .defaultTo(Duration.ofHours(6))
           .between(Duration.ofMinutes(1), Duration.ofDays(7));
   public static final Setting<Duration> UNKNOWN_GRACE =
@@ -83,7 +82,8 @@ public record SendSettings(
           .between(Duration.ofMillis(1), Duration.ofMinutes(1));
   public static final Setting<Integer> DAILY_PER_CLIENT =
       Setting.integer(
-              "send.daily-per-client", "Messages a client may send a day (UTC) over all its numbers")
+              "send.daily-per-client",
+              "Messages a client may send a day (UTC) over all its numbers")
           .defaultTo(10_000)
           .between(1, 10_000_000);
   public static final Setting<Integer> DAILY_PER_NUMBER =
@@ -128,8 +128,7 @@ public record SendSettings(
   }
 
   Limit numberLimit() {
-    return new Limit(
-        numberRatePerSecond, Duration.ofSeconds(1).dividedBy(numberRatePerSecond));
+    return new Limit(numberRatePerSecond, Duration.ofSeconds(1).dividedBy(numberRatePerSecond));
   }
 
   Limit pairLimit() {

@@ -56,8 +56,6 @@ public final class StatusUpdaterFunction implements InngestFunction, HandlesFail
   public Object onFailure(FailureContext context, Step step) {
     StatusUpdateReceived event = context.data(StatusUpdateReceived.class);
     return step.run(
-        "fail-or-redrive",
-        String.class,
-        () -> failedItems.failOrRedrive(event, context));
+        "fail-or-redrive", String.class, () -> failedItems.failOrRedrive(event, context));
   }
 }

@@ -32,6 +32,7 @@ public final class StatusUpdates {
   private final AfterCommit afterCommit;
   private final Numbers numbers;
   private final WebhookParser parser;
+  private final StatusReader reader = new StatusReader();
   private final Settlement settlement;
   private final Clock clock;
 
@@ -68,7 +69,7 @@ public final class StatusUpdates {
   private StatusRow read(StatusUpdateReceived event) {
     if (parser.parseSlice(Json.toNode(event.raw())) instanceof StatusItem item
         && item.phoneNumberId().equals(event.phoneNumberId())) {
-      StatusUpdate update = StatusReader.read(item);
+      StatusUpdate update = reader.read(item);
       return new StatusRow(
           update.wamid(),
           update.status(),
@@ -122,8 +123,7 @@ public final class StatusUpdates {
   }
 
   /** A status is proof that Meta has the message, so it settles a send first, then raises it. */
-  private Send raise(
-      DbExecute tx, PhoneNumber number, Send send, StatusRow status, String runId) {
+  private Send raise(DbExecute tx, PhoneNumber number, Send send, StatusRow status, String runId) {
     Send current = send;
     if (send.wamid() == null) {
       settlement.accept(tx, number, send, status.wamid(), runId);
