@@ -6,6 +6,7 @@ import io.wamcp.domain.id.ClientId;
 import io.wamcp.domain.id.NumberId;
 import io.wamcp.domain.id.PhoneNumberId;
 import io.wamcp.store.PhoneNumbers.PhoneNumber;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -79,6 +80,20 @@ public final class Grants {
         .addParam("tools", Json.write(tools))
         .addParam("cap", (Object) dailyCap)
         .execute();
+  }
+
+  /** Takes a number from a client; false when it had no live grant. */
+  public static boolean revoke(DbExecute db, ClientId client, NumberId number, Instant now) {
+    return db.createUpdate(
+                """
+                UPDATE client_grants SET revoked_at = :now
+                WHERE client_id = :client AND phone_number_id = :number AND revoked_at IS NULL
+                """)
+            .addParam("now", Rows.time(now))
+            .addParam("client", client.toString())
+            .addParam("number", number.toString())
+            .execute()
+        > 0;
   }
 
   private static Grant read(DbRow row) {

@@ -13,12 +13,7 @@ public final class SendHistory {
 
   /** When an outbound message reached each status; null for those it has not reached. */
   public record Times(
-      Instant queuedAt,
-      Instant sentAt,
-      Instant deliveredAt,
-      Instant readAt,
-      Instant playedAt,
-      Instant failedAt) {}
+      Instant sentAt, Instant deliveredAt, Instant readAt, Instant playedAt, Instant failedAt) {}
 
   /**
    * One call of the Graph API.
@@ -42,7 +37,7 @@ public final class SendHistory {
   public static Optional<Times> times(DbExecute db, NumberId number, MessageId message) {
     return db.createGet(
             """
-            SELECT created_at, sent_at, delivered_at, read_at, played_at, failed_at FROM messages
+            SELECT sent_at, delivered_at, read_at, played_at, failed_at FROM messages
             WHERE phone_number_id = :number AND id = :message
             """)
         .addParam("number", number.toString())
@@ -51,7 +46,6 @@ public final class SendHistory {
         .map(
             row ->
                 new Times(
-                    Rows.instant(row, "created_at"),
                     Rows.instant(row, "sent_at"),
                     Rows.instant(row, "delivered_at"),
                     Rows.instant(row, "read_at"),

@@ -22,8 +22,7 @@ public final class ApiToken {
   private static final String ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789";
 
   private static final Pattern SHAPE =
-      Pattern.compile(
-          FIXED_PART + "[" + ALPHABET + "]{" + (PREFIX_LENGTH + SECRET_LENGTH) + "}");
+      Pattern.compile(FIXED_PART + "[" + ALPHABET + "]{" + (PREFIX_LENGTH + SECRET_LENGTH) + "}");
 
   private final String text;
 

@@ -22,7 +22,7 @@ final class KeyCache {
 
   private final Database database;
   private final InstantSource clock;
-  private final Map<String, Entry> entries = new RecentlyUsed();
+  private final Map<String, Lookup> lookups = new RecentlyUsed();
 
   KeyCache(Database database, InstantSource clock) {
     this.database = database;
@@ -32,33 +32,33 @@ final class KeyCache {
   /** The key with this prefix, as it was at most {@link #LONGEST} ago. */
   Optional<ApiKey> find(String prefix) {
     Instant now = clock.instant();
-    synchronized (entries) {
-      Entry entry = entries.get(prefix);
-      if (entry != null && entry.freshAt(now)) {
-        return entry.key();
+    synchronized (lookups) {
+      Lookup known = lookups.get(prefix);
+      if (known != null && known.freshAt(now)) {
+        return known.key();
       }
     }
     // Dated before the look-up: what it finds is at least as new.
     Optional<ApiKey> key = database.query(db -> ApiKeys.findByPrefix(db, prefix));
-    synchronized (entries) {
-      entries.put(prefix, new Entry(key, now));
+    synchronized (lookups) {
+      lookups.put(prefix, new Lookup(key, now));
     }
     return key;
   }
 
   int size() {
-    synchronized (entries) {
-      return entries.size();
+    synchronized (lookups) {
+      return lookups.size();
     }
   }
 
-  private record Entry(Optional<ApiKey> key, Instant readAt) {
+  private record Lookup(Optional<ApiKey> key, Instant readAt) {
     boolean freshAt(Instant now) {
       return !now.isBefore(readAt) && now.isBefore(readAt.plus(LONGEST));
     }
   }
 
-  private static final class RecentlyUsed extends LinkedHashMap<String, Entry> {
+  private static final class RecentlyUsed extends LinkedHashMap<String, Lookup> {
     private static final long serialVersionUID = 1L;
 
     private RecentlyUsed() {
@@ -66,7 +66,7 @@ final class KeyCache {
     }
 
     @Override
-    protected boolean removeEldestEntry(Map.Entry<String, Entry> eldest) {
+    protected boolean removeEldestEntry(Map.Entry<String, Lookup> eldest) {
       return size() > MOST_ENTRIES;
     }
   }

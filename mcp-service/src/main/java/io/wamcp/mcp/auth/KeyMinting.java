@@ -39,8 +39,7 @@ public final class KeyMinting {
    *
    * @param random must be secure
    */
-  public KeyMinting(
-      Database database, Pepper pepper, RandomGenerator random, InstantSource clock) {
+  public KeyMinting(Database database, Pepper pepper, RandomGenerator random, InstantSource clock) {
     this.database = database;
     this.pepper = pepper;
     this.random = random;
@@ -63,11 +62,7 @@ public final class KeyMinting {
   }
 
   private Minted mint(
-      DbExecute tx,
-      Client client,
-      String label,
-      List<String> asked,
-      Optional<Duration> validFor) {
+      DbExecute tx, Client client, String label, List<String> asked, Optional<Duration> validFor) {
     List<String> scopes = scopes(client, asked);
     ApiToken token = ApiToken.generate(random);
     Instant expiresAt = validFor.map(clock.instant()::plus).orElse(null);

@@ -12,8 +12,7 @@ public record ContactView(
     @OptionalField @JsonPropertyDescription("Business-scoped user id") String userId,
     @OptionalField @JsonPropertyDescription("Name the person chose; untrusted text") String name,
     @OptionalField String username,
-    @JsonPropertyDescription("Whether free text may be sent to this person now")
-        boolean windowOpen,
+    @JsonPropertyDescription("Whether free text may be sent to this person now") boolean windowOpen,
     @OptionalField Instant windowEndsAt) {
 
   static ContactView of(ConversationMessage message, Instant now) {

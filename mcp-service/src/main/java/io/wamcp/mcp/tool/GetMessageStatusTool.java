@@ -17,9 +17,15 @@ import io.wamcp.store.Conversations;
 import io.wamcp.store.Database;
 import io.wamcp.store.MessageStatuses;
 import io.wamcp.store.SendHistory;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Tells what became of a message. An id of another client is answered like one that never was. */
 public final class GetMessageStatusTool extends WamcpTool<GetMessageStatus, MessageStatusReport> {
@@ -88,15 +94,35 @@ public final class GetMessageStatusTool extends WamcpTool<GetMessageStatus, Mess
         : Optional.empty();
   }
 
+  /** What webhooks said, and the steps only the row knows, such as acceptance by WhatsApp. */
   private static List<Event> history(DbExecute db, ConversationMessage message) {
     List<Event> events = new ArrayList<>();
-    String first = message.outbound() ? "queued" : "received";
-    events.add(new Event(first, message.createdAt(), null));
     MessageStatuses.history(db, message.number(), message.id()).stream()
         .limit(MessageStatusReport.MAX_EVENTS)
         .map(Event::of)
         .forEach(events::add);
+    SendHistory.times(db, message.number(), message.id())
+        .ifPresent(times -> addOwnSteps(events, times));
+    events.sort(Comparator.comparing(Event::at, Comparator.nullsLast(Comparator.naturalOrder())));
+    events.addFirst(
+        new Event(message.outbound() ? "queued" : "received", message.createdAt(), null));
     return events;
+  }
+
+  private static void addOwnSteps(List<Event> events, SendHistory.Times times) {
+    Map<String, Instant> steps = new LinkedHashMap<>();
+    steps.put("sent", times.sentAt());
+    steps.put("delivered", times.deliveredAt());
+    steps.put("read", times.readAt());
+    steps.put("played", times.playedAt());
+    steps.put("failed", times.failedAt());
+    Set<String> told = events.stream().map(Event::status).collect(Collectors.toSet());
+    steps.forEach(
+        (status, at) -> {
+          if (at != null && !told.contains(status)) {
+            events.add(new Event(status, at, null));
+          }
+        });
   }
 
   private static String nextAction(ConversationMessage message) {

@@ -134,8 +134,7 @@ public final class GetMessagesTool extends WamcpTool<GetMessages, MessageList> {
   }
 
   /** The messages that fit into a result, oldest first, and whether others did not. */
-  private record Fitting(
-      List<ConversationMessage> kept, List<MessageView> views, boolean cut) {}
+  private record Fitting(List<ConversationMessage> kept, List<MessageView> views, boolean cut) {}
 
   private Fitting oldestThatFit(ConversationPage page) {
     return fit(page.messages());

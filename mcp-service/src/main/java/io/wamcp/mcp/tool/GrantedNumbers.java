@@ -52,9 +52,7 @@ public final class GrantedNumbers {
     }
     PhoneNumberId id = new PhoneNumberId(named);
     return Optional.of(
-        find(grants, id)
-            .map(PhoneNumber::phoneNumberId)
-            .orElseThrow(() -> unknown(named, grants)));
+        find(grants, id).map(PhoneNumber::phoneNumberId).orElseThrow(() -> unknown(named, grants)));
   }
 
   private List<Grant> of(Principal caller, String tool) {

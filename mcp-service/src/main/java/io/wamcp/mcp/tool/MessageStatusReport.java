@@ -37,7 +37,9 @@ public record MessageStatusReport(
     static Event of(StatusRow row) {
       String participant = row.participant();
       return new Event(
-          row.status(), row.at(), participant == null || participant.isEmpty() ? null : participant);
+          row.status(),
+          row.at(),
+          participant == null || participant.isEmpty() ? null : participant);
     }
   }
 

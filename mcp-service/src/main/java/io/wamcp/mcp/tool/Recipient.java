@@ -13,8 +13,7 @@ record Recipient(String text) {
   /** Longest text looked at. */
   static final int MAX_LENGTH = 160;
 
-  private static final Pattern BSUID =
-      Pattern.compile("[A-Z]{2}\\.(ENT\\.)?[A-Za-z0-9]{1,128}");
+  private static final Pattern BSUID = Pattern.compile("[A-Z]{2}\\.(ENT\\.)?[A-Za-z0-9]{1,128}");
   private static final Pattern SEPARATORS = Pattern.compile("[\\s\\p{Zs}().\\-/\\u2010-\\u2015]+");
   private static final Pattern E164 = Pattern.compile("\\+[1-9][0-9]{7,14}");
   private static final Pattern DIGITS = Pattern.compile("[0-9]{5,20}");

@@ -35,6 +35,5 @@ public record SendMessage(
         @Constraint(minLength = 1, maxLength = Wamid.MAX_LENGTH)
         @JsonPropertyDescription("wamid of the message this one answers")
         String replyTo,
-    @OptionalField
-        @JsonPropertyDescription("Show a preview of the first link; false if absent")
+    @OptionalField @JsonPropertyDescription("Show a preview of the first link; false if absent")
         Boolean previewUrl) {}

@@ -39,7 +39,8 @@ final class TextRules {
   }
 
   private static boolean wellFormed(String text) {
-    return text.codePoints().noneMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
+    return text.codePoints()
+        .noneMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
   }
 
   private static ToolFailureException invalid(String message, String next) {

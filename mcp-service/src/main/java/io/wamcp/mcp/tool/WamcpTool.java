@@ -38,8 +38,8 @@ abstract class WamcpTool<I extends Record, O extends Record> implements Tool<Pri
     } catch (DatabaseUnavailableException e) {
       return ToolResult.error(
           "temporarily_unavailable",
-          "The database does not answer at the moment, nothing was done.",
-          "Call " + spec.name() + " again in a few seconds.");
+          "The database does not answer at the moment.",
+          "Call " + spec.name() + " again in a few seconds with the same arguments.");
     }
   }
 
