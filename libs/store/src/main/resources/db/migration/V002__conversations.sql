@@ -71,6 +71,8 @@ CREATE TABLE messages (
   send_state         text CHECK (send_state IN ('ready', 'in_flight', 'backoff', 'unknown', 'settled')),
   send_due_at        timestamptz,
   send_attempts      integer NOT NULL DEFAULT 0,
+  held_since         timestamptz,
+  preview_url        boolean NOT NULL DEFAULT false,
   failed_runs        integer NOT NULL DEFAULT 0,
   possible_duplicate boolean NOT NULL DEFAULT false,
   settled_by_run     text,

@@ -1,0 +1,72 @@
+package io.wamcp.inngest.devserver;
+
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.Filter;
+import io.helidon.webserver.http.FilterChain;
+import io.helidon.webserver.http.RoutingRequest;
+import io.helidon.webserver.http.RoutingResponse;
+import io.wamcp.inngest.SigningKey;
+import io.wamcp.inngest.devserver.database.DatabaseException;
+import io.wamcp.inngest.devserver.json.Json;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Marks every reply with the server's kind, asks for the bearer where there is a signing key, and
+ * answers 503 while the database is away.
+ */
+final class AccessFilter implements Filter {
+
+  private static final System.Logger LOG = System.getLogger(AccessFilter.class.getName());
+  private static final HeaderName KIND = HeaderNames.create("X-Inngest-Server-Kind");
+  private static final List<String> PROTECTED = List.of("/fn/", "/v0/", "/v1/", "/v2/");
+
+  private final String serverKind;
+  private final Optional<SigningKey> signingKey;
+
+  AccessFilter(String serverKind, Optional<SigningKey> signingKey) {
+    this.serverKind = serverKind;
+    this.signingKey = signingKey;
+  }
+
+  @Override
+  public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
+    response.header(KIND, serverKind);
+    String path = request.path().path();
+    boolean guarded = signingKey.isPresent() && PROTECTED.stream().anyMatch(path::startsWith);
+    if (guarded && !isAuthorized(request.headers().first(HeaderNames.AUTHORIZATION))) {
+      response.status(Status.UNAUTHORIZED_401).send("Authentication failed");
+      return;
+    }
+    try {
+      chain.proceed();
+    } catch (DatabaseException e) {
+      LOG.log(Level.WARNING, "a request failed: {0}", e.getMessage());
+      response.status(Status.SERVICE_UNAVAILABLE_503);
+      response.header(HeaderNames.CONTENT_TYPE, "application/json");
+      response.send(
+          Json.text(Json.object().put("error", "the server's database failed").put("status", 503)));
+    }
+  }
+
+  /** The key itself or its hash, with any or no prefix. */
+  private boolean isAuthorized(Optional<String> header) {
+    String token = header.filter(h -> h.startsWith("Bearer ")).map(h -> h.substring(7)).orElse("");
+    String bare = token.strip().replaceFirst("^signkey-\\w+-", "");
+    if (bare.isEmpty() || bare.length() > 1000) {
+      return false;
+    }
+    String expected = signingKey.orElseThrow().hash();
+    return same(bare, expected) | same(SigningKey.of(bare).hash(), expected);
+  }
+
+  private static boolean same(String given, String expected) {
+    return MessageDigest.isEqual(
+        given.getBytes(StandardCharsets.UTF_8), expected.getBytes(StandardCharsets.UTF_8));
+  }
+}

@@ -1,0 +1,171 @@
+package io.wamcp.inngest.devserver;
+
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.HttpRouting;
+import io.wamcp.inngest.devserver.call.AppClient;
+import io.wamcp.inngest.devserver.database.Database;
+import io.wamcp.inngest.devserver.database.DatabaseException;
+import io.wamcp.inngest.devserver.dispatch.Engine;
+import io.wamcp.inngest.devserver.event.EventIntake;
+import io.wamcp.inngest.devserver.event.EventRoutes;
+import io.wamcp.inngest.devserver.inspection.EventsRoutes;
+import io.wamcp.inngest.devserver.inspection.RunsRoutes;
+import io.wamcp.inngest.devserver.inspection.ServerRoutes;
+import io.wamcp.inngest.devserver.registry.FunctionRegistry;
+import io.wamcp.inngest.devserver.registry.RegistrationRoutes;
+import java.security.SecureRandom;
+import java.sql.SQLException;
+
+/**
+ * An Inngest-compatible server whose whole state is in Postgres: an event it acknowledged and a run
+ * it began survive any end of the process, and a call cut off by that is made again without costing
+ * an attempt. Several servers may share a database. Thread-safe.
+ */
+public final class DevServer implements AutoCloseable {
+
+  private static final int MAX_REQUEST_BYTES = 64 * 1024 * 1024;
+
+  private final Settings settings;
+  private final Database database;
+  private final Engine engine;
+  private final EventIntake intake;
+  private final WebServer web;
+  private final AppSync sync;
+  private boolean closed;
+
+  private DevServer(
+      Settings settings,
+      Database database,
+      Engine engine,
+      EventIntake intake,
+      WebServer web,
+      AppSync sync) {
+    this.settings = settings;
+    this.database = database;
+    this.engine = engine;
+    this.intake = intake;
+    this.web = web;
+    this.sync = sync;
+  }
+
+  public static DevServerBuilder builder() {
+    return new DevServerBuilder();
+  }
+
+  static DevServer start(Settings settings) {
+    Database database =
+        new Database(
+            settings.jdbcUrl(),
+            settings.user(),
+            settings.password(),
+            settings.schema(),
+            settings.poolSize());
+    AppClient client =
+        new AppClient(
+            settings.clock(), settings.signingKey(), settings.serverKind(), settings.callTimeout());
+    FunctionRegistry registry = new FunctionRegistry();
+    Ulid ulids = new Ulid(settings.clock(), new SecureRandom());
+    Engine engine = new Engine(settings, database, client, registry, ulids);
+    EventIntake intake = new EventIntake(settings.clock(), ulids, engine::accept);
+    try {
+      engine.start();
+      WebServer web = web(settings, database, registry, engine, intake);
+      AppSync sync = new AppSync(client, settings.appUrls());
+      sync.start();
+      return new DevServer(settings, database, engine, intake, web, sync);
+    } catch (SQLException e) {
+      database.close();
+      throw new DatabaseException(e);
+    } catch (RuntimeException e) {
+      engine.halt();
+      database.close();
+      throw e;
+    }
+  }
+
+  private static WebServer web(
+      Settings settings,
+      Database database,
+      FunctionRegistry registry,
+      Engine engine,
+      EventIntake intake) {
+    var clock = settings.clock();
+    HttpRouting.Builder routing =
+        HttpRouting.builder()
+            .addFilter(new AccessFilter(settings.serverKind(), settings.signingKey()))
+            .register(new EventRoutes(intake, settings.eventKeys()))
+            .register(
+                new RegistrationRoutes(
+                    clock, database, engine.cronQueue(), settings.serverKind(), engine::wake))
+            .register(new EventsRoutes(clock, database, registry))
+            .register(new RunsRoutes(clock, database, registry, engine::cancel))
+            .register(
+                new ServerRoutes(
+                    clock, database, registry, settings.signingKey().isEmpty(), settings.appUrls()))
+            .any((request, response) -> response.status(404).send("404 page not found\n"));
+    return WebServer.builder()
+        .host(settings.host())
+        .port(settings.port())
+        .shutdownHook(false)
+        .maxPayloadSize(MAX_REQUEST_BYTES)
+        .connectionOptions(options -> options.tcpNoDelay(true))
+        .addRouting(routing)
+        .build()
+        .start();
+  }
+
+  /** Where it listens, for {@code INNGEST_BASE_URL}. */
+  public String url() {
+    return "http://" + settings.host() + ":" + port();
+  }
+
+  public int port() {
+    return web.port();
+  }
+
+  /** Says that the clock given at the start jumped, so that what became due runs now. */
+  public void clockChanged() {
+    engine.wake();
+  }
+
+  /**
+   * While on, events are answered with 200 and dropped: what a server does that stops at the wrong
+   * moment.
+   */
+  public void forgetAcknowledgedEvents(boolean on) {
+    intake.forgetAcknowledged(on);
+  }
+
+  /**
+   * Stops in good order: no new requests, up to five seconds for calls in flight, the rest goes
+   * back to the queue.
+   */
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    sync.stop();
+    try {
+      web.stop();
+      engine.stop();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      database.close();
+    }
+  }
+
+  /** Stops at once, finishing nothing and leaving no mark, as a killed process does. */
+  public synchronized void halt() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    sync.stop();
+    engine.halt();
+    database.close();
+    web.stop();
+  }
+}

@@ -1,0 +1,125 @@
+package io.wamcp.inngest.devserver.database;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.flywaydb.core.Flyway;
+
+/**
+ * The server's Postgres: one schema, a bounded pool that is handed out in order of asking, and
+ * transactions that repeat themselves after a deadlock. Thread-safe.
+ */
+public final class Database implements AutoCloseable {
+
+  private static final int MAX_TRIES = 5;
+  private static final long WAIT_SECONDS = 30;
+
+  private final HikariDataSource pool;
+  private final Semaphore turns;
+
+  /** Opens the pool and brings the schema up to date. */
+  public Database(String jdbcUrl, String user, String password, String schema, int poolSize) {
+    HikariConfig config = new HikariConfig();
+    config.setPoolName("inngest-" + schema);
+    config.setJdbcUrl(jdbcUrl);
+    config.setUsername(user);
+    config.setPassword(password);
+    config.setSchema(schema);
+    config.setMaximumPoolSize(poolSize);
+    config.setConnectionTimeout(TimeUnit.SECONDS.toMillis(WAIT_SECONDS));
+    config.setInitializationFailTimeout(TimeUnit.SECONDS.toMillis(WAIT_SECONDS));
+    config.addDataSourceProperty("ApplicationName", "inngest-dev-server");
+    Flyway.configure()
+        .dataSource(jdbcUrl, user, password)
+        .schemas(schema)
+        .defaultSchema(schema)
+        .createSchemas(true)
+        .locations("classpath:db/inngest")
+        .load()
+        .migrate();
+    this.pool = new HikariDataSource(config);
+    this.turns = new Semaphore(poolSize, true);
+  }
+
+  /** Work on one connection. */
+  @FunctionalInterface
+  public interface Work<T> {
+    T run(Connection connection) throws SQLException;
+  }
+
+  /** Runs statements that each stand for themselves. */
+  public <T> T read(Work<T> work) {
+    takeTurn();
+    try (Connection connection = pool.getConnection()) {
+      return work.run(connection);
+    } catch (SQLException e) {
+      throw new DatabaseException(e);
+    } finally {
+      turns.release();
+    }
+  }
+
+  /**
+   * Runs the work in one READ COMMITTED transaction; on return it is committed. After a deadlock or
+   * serialization failure the work runs again, so it must have no effects outside the database.
+   */
+  public <T> T inTransaction(Work<T> work) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return oneTransaction(work);
+      } catch (DatabaseException e) {
+        if (!e.isConflict() || attempt == MAX_TRIES) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private <T> T oneTransaction(Work<T> work) {
+    takeTurn();
+    try (Connection connection = pool.getConnection()) {
+      connection.setAutoCommit(false);
+      try {
+        T result = work.run(connection);
+        connection.commit();
+        return result;
+      } catch (SQLException | RuntimeException e) {
+        rollBack(connection, e);
+        throw e;
+      }
+    } catch (SQLException e) {
+      throw new DatabaseException(e);
+    } finally {
+      turns.release();
+    }
+  }
+
+  private static void rollBack(Connection connection, Exception cause) {
+    try {
+      connection.rollback();
+    } catch (SQLException e) {
+      cause.addSuppressed(e);
+    }
+  }
+
+  private void takeTurn() {
+    try {
+      if (!turns.tryAcquire(WAIT_SECONDS, TimeUnit.SECONDS)) {
+        throw new DatabaseException(
+            new SQLException("no connection within " + WAIT_SECONDS + " s", "08000"));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new DatabaseException(new SQLException("interrupted", "08000", e));
+    }
+  }
+
+  /** Closes every connection, also those in use. */
+  @Override
+  public void close() {
+    pool.close();
+  }
+}

@@ -1,0 +1,141 @@
+package io.wamcp.inngest.devserver.dispatch;
+
+import io.wamcp.inngest.devserver.Settings;
+import io.wamcp.inngest.devserver.Ulid;
+import io.wamcp.inngest.devserver.call.AppClient;
+import io.wamcp.inngest.devserver.cron.CronQueue;
+import io.wamcp.inngest.devserver.database.Database;
+import io.wamcp.inngest.devserver.event.StoredEvent;
+import io.wamcp.inngest.devserver.queue.Claims;
+import io.wamcp.inngest.devserver.queue.Recovery;
+import io.wamcp.inngest.devserver.queue.Wakeup;
+import io.wamcp.inngest.devserver.registry.FunctionDefinition;
+import io.wamcp.inngest.devserver.registry.FunctionRegistry;
+import io.wamcp.inngest.devserver.run.Run;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+
+/** The part of the server that runs functions, put together and driven. Thread-safe. */
+public final class Engine {
+
+  private static final Duration GRACE = Duration.ofSeconds(5);
+
+  private final InstantSource clock;
+  private final Database database;
+  private final AppClient client;
+  private final FunctionRegistry registry;
+  private final Wiring parts;
+  private final Wakeup wakeup = new Wakeup();
+  private final CountDownLatch halted = new CountDownLatch(1);
+  private final Dispatcher dispatcher;
+  private final ServerLease lease;
+  private final Retention retention;
+
+  public Engine(
+      Settings settings,
+      Database database,
+      AppClient client,
+      FunctionRegistry registry,
+      Ulid ulids) {
+    this.clock = settings.clock();
+    this.database = database;
+    this.client = client;
+    this.registry = registry;
+    this.parts = new Wiring(settings, registry, ulids);
+    this.dispatcher = dispatcher(settings);
+    this.lease = lease(settings);
+    this.retention = new Retention(clock, database, settings.retention());
+  }
+
+  private Dispatcher dispatcher(Settings settings) {
+    return new Dispatcher(
+        clock,
+        database,
+        new Claims(parts.serverId, parts.slots, registry),
+        parts.queue,
+        parts.runs,
+        parts.itemHandler(database, client, halted),
+        wakeup,
+        settings.tick(),
+        settings.maxCallsInFlight());
+  }
+
+  private ServerLease lease(Settings settings) {
+    ServerLease.Session session =
+        ServerLease.session(
+            settings.jdbcUrl(), settings.user(), settings.password(), settings.schema());
+    Recovery recovery = new Recovery(parts.slots);
+    return new ServerLease(parts.serverId, database, session, recovery, wakeup);
+  }
+
+  /** Takes over what dead servers left and begins to work. */
+  public void start() throws SQLException {
+    lease.start(parts.cronQueue, clock);
+    dispatcher.start();
+    retention.start();
+  }
+
+  /** Stores and processes events; durable on return. */
+  public void accept(List<StoredEvent> events) {
+    database.inTransaction(
+        connection -> {
+          parts.pipeline.process(connection, events);
+          return null;
+        });
+    wakeup.signal();
+  }
+
+  /** Cancels a run; false when there is none. */
+  public boolean cancel(String runId) {
+    boolean known =
+        database.inTransaction(
+            connection -> {
+              Optional<Run> run = parts.runs.lock(connection, runId);
+              if (run.isPresent() && !run.get().status().isFinal()) {
+                Optional<FunctionDefinition> function =
+                    registry.current(connection).byId(run.get().functionId());
+                if (function.isPresent()) {
+                  parts.ender.cancelled(connection, run.get(), function.get());
+                }
+              }
+              return run.isPresent();
+            });
+    wakeup.signal();
+    return known;
+  }
+
+  public CronQueue cronQueue() {
+    return parts.cronQueue;
+  }
+
+  /** Says that something may be due now: the clock was set, or the queue changed. */
+  public void wake() {
+    wakeup.signal();
+  }
+
+  /** Finishes what can be finished soon and gives the rest back. */
+  public void stop() throws InterruptedException {
+    retention.stop();
+    try {
+      dispatcher.stop(GRACE);
+    } finally {
+      halted.countDown();
+      dispatcher.halt();
+      client.stop();
+      lease.leave();
+    }
+  }
+
+  /** Stops at once, leaving everything as a killed process would. */
+  public void halt() {
+    halted.countDown();
+    retention.stop();
+    lease.abandon();
+    dispatcher.halt();
+    client.stop();
+  }
+}

@@ -1,0 +1,84 @@
+package io.wamcp.inngest.devserver.expression;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.NullNode;
+import java.util.List;
+import java.util.Map;
+
+/** One part of a compiled expression. */
+sealed interface Node {
+
+  JsonNode value(Map<String, JsonNode> variables);
+
+  record Literal(JsonNode constant) implements Node {
+    @Override
+    public JsonNode value(Map<String, JsonNode> variables) {
+      return constant;
+    }
+  }
+
+  record Variable(String name) implements Node {
+    @Override
+    public JsonNode value(Map<String, JsonNode> variables) {
+      return variables.getOrDefault(name, NullNode.instance);
+    }
+  }
+
+  record Index(Node target, Node index) implements Node {
+    @Override
+    public JsonNode value(Map<String, JsonNode> variables) {
+      return Values.member(target.value(variables), index.value(variables));
+    }
+  }
+
+  record Items(List<Node> items) implements Node {
+    @Override
+    public JsonNode value(Map<String, JsonNode> variables) {
+      ArrayNode array = JsonNodeFactory.instance.arrayNode();
+      items.forEach(item -> array.add(item.value(variables)));
+      return array;
+    }
+  }
+
+  record Not(Node operand) implements Node {
+    @Override
+    public JsonNode value(Map<String, JsonNode> variables) {
+      return BooleanNode.valueOf(!Values.truth(operand.value(variables)));
+    }
+  }
+
+  record Negative(Node operand) implements Node {
+    @Override
+    public JsonNode value(Map<String, JsonNode> variables) {
+      return Values.subtract(JsonNodeFactory.instance.numberNode(0), operand.value(variables));
+    }
+  }
+
+  record Choice(Node condition, Node yes, Node no) implements Node {
+    @Override
+    public JsonNode value(Map<String, JsonNode> variables) {
+      return (Values.truth(condition.value(variables)) ? yes : no).value(variables);
+    }
+  }
+
+  record Binary(String operator, Node left, Node right) implements Node {
+    @Override
+    public JsonNode value(Map<String, JsonNode> variables) {
+      JsonNode first = left.value(variables);
+      return switch (operator) {
+        case "&&" -> BooleanNode.valueOf(Values.truth(first) && truth(variables));
+        case "||" -> BooleanNode.valueOf(Values.truth(first) || truth(variables));
+        case "+" -> Values.add(first, right.value(variables));
+        case "-" -> Values.subtract(first, right.value(variables));
+        default -> BooleanNode.valueOf(Values.compare(operator, first, right.value(variables)));
+      };
+    }
+
+    private boolean truth(Map<String, JsonNode> variables) {
+      return Values.truth(right.value(variables));
+    }
+  }
+}

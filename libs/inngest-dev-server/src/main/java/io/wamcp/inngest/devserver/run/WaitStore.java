@@ -1,0 +1,70 @@
+package io.wamcp.inngest.devserver.run;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.wamcp.inngest.devserver.database.Sql;
+import io.wamcp.inngest.devserver.json.Json;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads and writes the waits table. */
+public final class WaitStore {
+
+  /**
+   * A run that waits for an event.
+   *
+   * @param trigger the event that started the run
+   */
+  record Wait(
+      String runId,
+      String hash,
+      String eventName,
+      Optional<String> expression,
+      ObjectNode trigger) {}
+
+  /** Registers a wait; one that is there already stays as it is. */
+  public void insert(
+      Connection connection,
+      String runId,
+      String hash,
+      String eventName,
+      Optional<String> expression,
+      Instant expiresAt)
+      throws SQLException {
+    Sql.update(
+        connection,
+        "INSERT INTO waits (run_id, hash, event_name, expression, expires_at)"
+            + " VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        runId,
+        hash,
+        eventName,
+        expression.orElse(null),
+        expiresAt);
+  }
+
+  List<Wait> openFor(Connection connection, List<String> eventNames, Instant now)
+      throws SQLException {
+    return Sql.query(
+        connection,
+        "SELECT w.run_id, w.hash, w.event_name, w.expression, e.body FROM waits w"
+            + " JOIN runs r ON r.id = w.run_id JOIN events e ON e.internal_id = r.event_id"
+            + " WHERE w.event_name = ANY(?) AND w.expires_at > ? ORDER BY w.run_id, w.hash",
+        row ->
+            new Wait(
+                row.getString(1),
+                row.getString(2),
+                row.getString(3),
+                Optional.ofNullable(row.getString(4)),
+                (ObjectNode) Json.stored(row.getString(5))),
+        eventNames.toArray(String[]::new),
+        now);
+  }
+
+  /** Removes a wait; false when it was no longer there. */
+  public boolean remove(Connection connection, String runId, String hash) throws SQLException {
+    return Sql.update(connection, "DELETE FROM waits WHERE run_id = ? AND hash = ?", runId, hash)
+        == 1;
+  }
+}

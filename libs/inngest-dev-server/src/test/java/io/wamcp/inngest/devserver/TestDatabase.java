@@ -1,0 +1,63 @@
+package io.wamcp.inngest.devserver;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** One Postgres for all tests of the JVM; each test takes a schema of its own. */
+final class TestDatabase {
+
+  private static final AtomicInteger SCHEMAS = new AtomicInteger();
+  private static final EmbeddedPostgres POSTGRES = start();
+
+  private TestDatabase() {}
+
+  private static EmbeddedPostgres start() {
+    try {
+      return EmbeddedPostgres.builder().setServerConfig("max_connections", "300").start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static String jdbcUrl() {
+    return POSTGRES.getJdbcUrl("postgres", "postgres");
+  }
+
+  static String newSchema() {
+    return "inngest_" + SCHEMAS.incrementAndGet();
+  }
+
+  /** The first column of the first row. */
+  static long number(String schema, String sql) {
+    try (Connection connection = open(schema);
+        Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery(sql)) {
+      result.next();
+      return result.getLong(1);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  static void execute(String schema, String sql) {
+    try (Connection connection = open(schema);
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Connection open(String schema) throws SQLException {
+    Connection connection = DriverManager.getConnection(jdbcUrl(), "postgres", "");
+    connection.setSchema(schema);
+    return connection;
+  }
+}
