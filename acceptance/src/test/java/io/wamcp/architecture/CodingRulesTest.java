@@ -39,7 +39,7 @@ class CodingRulesTest {
                 com.tngtech.archunit.core.domain.properties.HasName.Predicates.name("sleep")
                     .and(
                         com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner(
-                            resideInAPackage("java.lang"))
+                                resideInAPackage("java.lang"))
                             .forSubtype())))
         .check(OurClasses.all());
   }

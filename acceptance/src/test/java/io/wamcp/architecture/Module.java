@@ -85,8 +85,7 @@ enum Module {
   static Optional<Module> ofPackage(String name) {
     Module best = null;
     for (Module module : values()) {
-      boolean inside =
-          name.equals(module.rootPackage) || name.startsWith(module.rootPackage + ".");
+      boolean inside = name.equals(module.rootPackage) || name.startsWith(module.rootPackage + ".");
       if (inside && (best == null || module.rootPackage.length() > best.rootPackage.length())) {
         best = module;
       }

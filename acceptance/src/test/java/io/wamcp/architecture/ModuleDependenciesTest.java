@@ -57,7 +57,9 @@ class ModuleDependenciesTest {
   }
 
   @ParameterizedTest
-  @EnumSource(value = Module.class, names = {"INGRESS", "MCP"})
+  @EnumSource(
+      value = Module.class,
+      names = {"INGRESS", "MCP"})
   void onlyTheWiringOfAServiceKnowsTheEngine(Module module) {
     Set<String> wrong = new TreeSet<>();
     for (JavaClass type : OurClasses.of(module)) {

@@ -22,8 +22,7 @@ final class OurClasses {
 
   static List<JavaClass> of(Module module) {
     return ALL.stream()
-        .filter(
-            type -> Module.ofPackage(type.getPackageName()).filter(module::equals).isPresent())
+        .filter(type -> Module.ofPackage(type.getPackageName()).filter(module::equals).isPresent())
         .toList();
   }
 }
