@@ -52,13 +52,27 @@ public final class InngestDuration {
   }
 
   /**
-   * Writes a duration exactly, to the millisecond; anything shorter than one becomes {@code 1ms}.
+   * Writes a duration exactly, to the millisecond, as in {@code 1h30m}; anything shorter than one
+   * millisecond becomes {@code 1ms}. Only units every reader knows are used: no days, no weeks.
+   *
+   * @throws IllegalArgumentException when the duration is not positive
    */
   public static String format(Duration duration) {
     if (duration.isNegative() || duration.isZero()) {
       throw new IllegalArgumentException("a duration must be positive, not " + duration);
     }
     long millis = Math.max(1, duration.toMillis());
-    return millis % 1000 == 0 ? millis / 1000 + "s" : millis + "ms";
+    StringBuilder text = new StringBuilder();
+    append(text, millis / 3_600_000, "h");
+    append(text, millis / 60_000 % 60, "m");
+    append(text, millis / 1000 % 60, "s");
+    append(text, millis % 1000, "ms");
+    return text.toString();
+  }
+
+  private static void append(StringBuilder text, long count, String unit) {
+    if (count > 0) {
+      text.append(count).append(unit);
+    }
   }
 }

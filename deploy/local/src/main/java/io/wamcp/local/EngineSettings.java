@@ -1,0 +1,44 @@
+package io.wamcp.local;
+
+import io.wamcp.inngest.SigningKey;
+import io.wamcp.inngest.devserver.DevServer;
+import io.wamcp.testkit.DatabaseAccess;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Settings of the embedded Inngest-compatible server, in one process or as its own. */
+final class EngineSettings {
+
+  private static final String PORT = "port";
+  private static final String JDBC_URL = "jdbc-url";
+  private static final String USER = "user";
+  private static final String PASSWORD = "password";
+  private static final String SIGNING_KEY = "signing-key";
+  private static final String EVENT_KEY = "event-key";
+
+  private EngineSettings() {}
+
+  static Map<String, String> of(Ports ports, DatabaseAccess database, LocalSecrets secrets) {
+    Map<String, String> settings = new LinkedHashMap<>();
+    settings.put(PORT, Integer.toString(ports.engine()));
+    settings.put(JDBC_URL, database.jdbcUrl());
+    settings.put(USER, database.user());
+    settings.put(PASSWORD, database.password());
+    settings.put(SIGNING_KEY, secrets.signingKey());
+    settings.put(EVENT_KEY, secrets.eventKey());
+    return settings;
+  }
+
+  static DevServer start(Map<String, String> settings) {
+    return DevServer.builder()
+        .host("127.0.0.1")
+        .port(Integer.parseInt(settings.get(PORT)))
+        .jdbcUrl(settings.get(JDBC_URL))
+        .user(settings.get(USER))
+        .password(settings.get(PASSWORD))
+        .signingKey(SigningKey.of(settings.get(SIGNING_KEY)))
+        .eventKeys(List.of(settings.get(EVENT_KEY)))
+        .start();
+  }
+}

@@ -1,0 +1,116 @@
+package io.wamcp.local;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.wamcp.testkit.WebhookSigner;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+
+/** Talks to a stack as Meta, a customer and an operator of the simulation do. Thread-safe. */
+public final class FrontDoor {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String FORGED = "sha256=" + "0".repeat(64);
+
+  private final StackInfo info;
+  private final WebhookSigner signer;
+  private final HttpClient http =
+      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+
+  public FrontDoor(StackInfo info) {
+    this.info = info;
+    this.signer = new WebhookSigner(info.meta().appSecret());
+  }
+
+  /** The body of a webhook with one text message. */
+  public byte[] textWebhook(String number, String from, String wamid, String text) {
+    Map<String, Object> message =
+        Map.of(
+            "from", from,
+            "id", wamid,
+            "timestamp", Long.toString(Instant.now().getEpochSecond()),
+            "type", "text",
+            "text", Map.of("body", text));
+    Map<String, Object> value =
+        Map.of(
+            "messaging_product", "whatsapp",
+            "metadata", Map.of("display_phone_number", "15550009001", "phone_number_id", number),
+            "contacts",
+                java.util.List.of(Map.of("wa_id", from, "profile", Map.of("name", "Customer " + from))),
+            "messages", java.util.List.of(message));
+    Map<String, Object> change = Map.of("field", "messages", "value", value);
+    Map<String, Object> entry =
+        Map.of("id", info.meta().wabaId(), "changes", java.util.List.of(change));
+    Map<String, Object> body =
+        Map.of("object", "whatsapp_business_account", "entry", java.util.List.of(entry));
+    return json(body);
+  }
+
+  /** Posts a webhook as Meta does; gives the status. */
+  public int post(byte[] body) {
+    return post(body, signer.sign(body));
+  }
+
+  /** Posts a webhook with a signature that is not Meta's; gives the status. */
+  public int postForged(byte[] body) {
+    return post(body, FORGED);
+  }
+
+  private int post(byte[] body, String signature) {
+    return send(
+        HttpRequest.newBuilder(URI.create(info.ingress().url() + "/webhook/meta"))
+            .header("Content-Type", "application/json")
+            .header(WebhookSigner.HEADER, signature)
+            .POST(HttpRequest.BodyPublishers.ofByteArray(body)));
+  }
+
+  /** Lets a customer write through the simulated Meta. */
+  public void customerWrites(String number, String from, String text) {
+    control("/_sim/inbound", Map.of("phoneNumberId", number, "from", from, "text", text));
+  }
+
+  /** Tells the simulated Meta how to behave. */
+  public void behaviour(Map<String, Object> behaviour) {
+    control("/_sim/behaviour", behaviour);
+  }
+
+  private void control(String path, Map<String, Object> body) {
+    int status =
+        send(
+            HttpRequest.newBuilder(URI.create(info.meta().url() + path))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(json(body))));
+    if (status / 100 != 2) {
+      throw new IllegalStateException("the simulated Meta answered " + status + " to " + path);
+    }
+  }
+
+  private int send(HttpRequest.Builder request) {
+    try {
+      return http.send(
+              request.timeout(Duration.ofSeconds(30)).build(),
+              HttpResponse.BodyHandlers.discarding())
+          .statusCode();
+    } catch (IOException e) {
+      throw new UncheckedIOException("the stack cannot be reached", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while talking to the stack", e);
+    }
+  }
+
+  private static byte[] json(Map<String, Object> body) {
+    try {
+      return JSON.writeValueAsString(body).getBytes(StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,196 @@
+package io.wamcp.local;
+
+import io.wamcp.testkit.DatabaseAccess;
+import io.wamcp.testkit.PostgresUnderTest;
+import io.wamcp.testkit.meta.SimulatedMeta;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A whole wa-mcp on this machine: Postgres with durable commits, an Inngest server, a simulated Meta
+ * and the three services. Not thread-safe; closing stops everything in reverse order.
+ */
+public final class LocalStack implements AutoCloseable {
+
+  private final StackOptions options;
+  private final Ports ports;
+  private final Host host;
+  private final PostgresUnderTest postgres;
+  private final DatabaseAccess database;
+  private final LocalSecrets secrets;
+  private final StackSettings settings;
+  private final SimulatedMeta meta;
+  private final Map<ServiceName, Hosted> running = new EnumMap<>(ServiceName.class);
+
+  private LocalStack(StackOptions options, PostgresUnderTest postgres, Ports ports) {
+    this.options = options;
+    this.ports = ports;
+    this.postgres = postgres;
+    this.host =
+        options.processes() ? new ProcessHost(logs(options.data())) : new InProcessHost();
+    this.database = postgres.database("wamcp");
+    LocalSecrets kept = LocalSecrets.loadOrMake(options.data());
+    StackSettings first = new StackSettings(options, ports, kept, database);
+    this.secrets = Seed.apply(database, kept, options.data(), first.secretsDirectory());
+    this.settings = new StackSettings(options, ports, secrets, database);
+    this.meta = startMeta();
+  }
+
+  /** Starts everything and returns when the stack takes requests. */
+  public static LocalStack start(StackOptions options) {
+    Ports ports = Ports.from(options.portBase());
+    Path data = options.data().toAbsolutePath();
+    logs(data).toFile().mkdirs();
+    PostgresProcess.stopLeftover(postgresData(data));
+    PostgresUnderTest postgres =
+        PostgresUnderTest.start(
+            new PostgresUnderTest.Options(true, postgresData(data), ports.postgres()));
+    LocalStack stack;
+    try {
+      stack = new LocalStack(options, postgres, ports);
+    } catch (RuntimeException e) {
+      postgres.close();
+      throw e;
+    }
+    try {
+      for (ServiceName name : stack.own()) {
+        stack.start(name);
+      }
+      return stack;
+    } catch (RuntimeException e) {
+      stack.close();
+      throw e;
+    }
+  }
+
+  private SimulatedMeta startMeta() {
+    SimulatedMeta.Builder builder =
+        SimulatedMeta.builder()
+            .port(ports.meta())
+            .appSecret(secrets.appSecret())
+            .wabaId(Seed.WABA_ID)
+            .webhookUrl(URI.create("http://127.0.0.1:" + ports.ingress() + "/webhook/meta"));
+    Seed.NUMBERS.forEach((id, display) -> builder.phoneNumber(id, display));
+    return builder.start();
+  }
+
+  private static Path postgresData(Path data) {
+    return data.toAbsolutePath().resolve("postgres");
+  }
+
+  private static Path logs(Path data) {
+    return data.toAbsolutePath().resolve("logs");
+  }
+
+  /** The parts this stack runs, in the order of their start. */
+  private List<ServiceName> own() {
+    return options.engine().isPresent()
+        ? List.of(ServiceName.WORKER, ServiceName.INGRESS, ServiceName.MCP)
+        : List.of(ServiceName.values());
+  }
+
+  /** Starts a part that is not running. */
+  public void start(ServiceName name) {
+    running.put(
+        name,
+        host.start(
+            name,
+            switch (name) {
+              case INNGEST -> EngineSettings.of(ports, database, secrets);
+              case WORKER -> settings.worker();
+              case INGRESS -> settings.ingress();
+              case MCP -> settings.mcp();
+            }));
+  }
+
+  /** Ends a part as {@code kill -9} does; only where parts are processes. */
+  public void kill(ServiceName name) {
+    running.remove(name).kill();
+  }
+
+  /** Starts the parts that have ended by themselves or by somebody's hand; says which. */
+  public List<ServiceName> revive() {
+    List<ServiceName> dead =
+        own().stream()
+            .filter(name -> running.containsKey(name) && !running.get(name).alive())
+            .toList();
+    dead.forEach(this::start);
+    return dead;
+  }
+
+  /** The database server, which tests stop and start. */
+  public PostgresUnderTest postgres() {
+    return postgres;
+  }
+
+  /** How to reach the services' database. */
+  public DatabaseAccess database() {
+    return database;
+  }
+
+  public SimulatedMeta meta() {
+    return meta;
+  }
+
+  /** What {@code stack.json} says. */
+  public StackInfo info() {
+    return new StackInfo(
+        service(ports.ingress(), ports.ingressAdmin()),
+        new StackInfo.McpInfo(url(ports.mcp()) + "/mcp", url(ports.mcpAdmin()), secrets.apiKey()),
+        service(ports.worker(), ports.workerAdmin()),
+        engineInfo(),
+        new StackInfo.MetaInfo(
+            url(ports.meta()),
+            secrets.appSecret(),
+            secrets.verifyToken(),
+            Seed.WABA_ID,
+            List.copyOf(Seed.NUMBERS.keySet())),
+        new StackInfo.PostgresInfo(database.jdbcUrl(), database.user(), database.password()),
+        pids());
+  }
+
+  private StackInfo.EngineInfo engineInfo() {
+    String url = settings.engineUrl().toString();
+    return options.engine().isEmpty()
+        ? new StackInfo.EngineInfo(url, secrets.eventKey(), secrets.signingKey())
+        : new StackInfo.EngineInfo(
+            url, options.eventKey().orElse(null), options.signingKey().orElse(null));
+  }
+
+  private StackInfo.Pids pids() {
+    return new StackInfo.Pids(
+        pid(ServiceName.INGRESS).orElse(0L),
+        pid(ServiceName.MCP).orElse(0L),
+        pid(ServiceName.WORKER).orElse(0L),
+        pid(ServiceName.INNGEST).orElse(null),
+        PostgresProcess.pid(postgresData(options.data())).orElse(0L));
+  }
+
+  private Optional<Long> pid(ServiceName name) {
+    return Optional.ofNullable(running.get(name)).map(Hosted::pid);
+  }
+
+  private static StackInfo.Service service(int port, int adminPort) {
+    return new StackInfo.Service(url(port), url(adminPort));
+  }
+
+  private static String url(int port) {
+    return "http://127.0.0.1:" + port;
+  }
+
+  @Override
+  public void close() {
+    for (ServiceName name : List.of(ServiceName.values()).reversed()) {
+      Hosted part = running.remove(name);
+      if (part != null) {
+        part.close();
+      }
+    }
+    meta.close();
+    postgres.close();
+  }
+}

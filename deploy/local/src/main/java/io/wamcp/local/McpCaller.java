@@ -1,0 +1,75 @@
+package io.wamcp.local;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** A minimal MCP client, revision 2025-11-25: calls one tool at a time. Thread-safe. */
+public final class McpCaller {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final URI endpoint;
+  private final String apiKey;
+  private final HttpClient http =
+      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+  private final AtomicLong ids = new AtomicLong();
+
+  public McpCaller(String endpoint, String apiKey) {
+    this.endpoint = URI.create(endpoint);
+    this.apiKey = apiKey;
+  }
+
+  /** What a tool answered: its structured content, or the text of its error. */
+  public record Answer(boolean error, JsonNode content, String text) {}
+
+  /** Calls a tool; throws when the server answers with anything but a tool result. */
+  public Answer call(String tool, Map<String, Object> arguments) {
+    ObjectNode request = JSON.createObjectNode();
+    request.put("jsonrpc", "2.0").put("id", ids.incrementAndGet()).put("method", "tools/call");
+    ObjectNode params = request.putObject("params");
+    params.put("name", tool).set("arguments", JSON.valueToTree(arguments));
+    JsonNode result = post(request).path("result");
+    if (result.isMissingNode()) {
+      throw new IllegalStateException("the MCP server refused the call of " + tool);
+    }
+    return new Answer(
+        result.path("isError").asBoolean(),
+        result.path("structuredContent"),
+        result.path("content").path(0).path("text").asText());
+  }
+
+  private JsonNode post(JsonNode body) {
+    HttpRequest request =
+        HttpRequest.newBuilder(endpoint)
+            .timeout(Duration.ofSeconds(60))
+            .header("Authorization", "Bearer " + apiKey)
+            .header("Content-Type", "application/json")
+            .header("Accept", "application/json, text/event-stream")
+            .header("MCP-Protocol-Version", "2025-11-25")
+            .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
+            .build();
+    try {
+      HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+      if (response.statusCode() != 200) {
+        throw new IllegalStateException(
+            "the MCP server answered " + response.statusCode() + ": " + response.body());
+      }
+      return JSON.readTree(response.body());
+    } catch (IOException e) {
+      throw new UncheckedIOException("the MCP server cannot be reached", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while calling a tool", e);
+    }
+  }
+}

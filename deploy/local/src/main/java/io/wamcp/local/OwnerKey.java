@@ -1,0 +1,28 @@
+package io.wamcp.local;
+
+import io.wamcp.domain.config.Secret;
+import io.wamcp.mcp.auth.KeyMinting;
+import io.wamcp.mcp.auth.Pepper;
+import io.wamcp.store.Clients;
+import io.wamcp.store.Database;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+
+/** Mints the API key a local stack hands to its user. */
+final class OwnerKey {
+
+  private OwnerKey() {}
+
+  static String mint(Database database, Clients.Client owner, Secret pepper) {
+    return new KeyMinting(
+            database,
+            new Pepper(pepper, Optional.empty()),
+            new SecureRandom(),
+            Clock.systemUTC())
+        .mint(owner.name(), "local stack", List.of(), Optional.empty())
+        .token()
+        .reveal();
+  }
+}

@@ -1,0 +1,110 @@
+package io.wamcp.local;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What {@code ./wa-mcp up} was asked for.
+ *
+ * @param portBase first of the ports, 0 for free ones
+ * @param engine an Inngest server to use instead of the embedded one
+ * @param processes whether each service runs in a process of its own
+ */
+public record StackOptions(
+    int portBase,
+    Path data,
+    Optional<URI> engine,
+    Optional<String> signingKey,
+    Optional<String> eventKey,
+    boolean processes,
+    boolean json) {
+
+  static final int DEFAULT_PORT_BASE = 8780;
+  private static final int HIGHEST_BASE = 65_000;
+
+  /** A stack on free ports with the embedded engine. */
+  public static StackOptions onFreePorts(Path data) {
+    return new StackOptions(0, data, Optional.empty(), Optional.empty(), Optional.empty(), false, false);
+  }
+
+  /** The same, each service in its own process. */
+  public StackOptions inProcesses() {
+    return new StackOptions(portBase, data, engine, signingKey, eventKey, true, json);
+  }
+
+  /**
+   * Reads the command line.
+   *
+   * @throws UsageException when it cannot be understood
+   */
+  static StackOptions parse(List<String> arguments) {
+    Deque<String> rest = new ArrayDeque<>(arguments);
+    StackOptions options = onFreePorts(Path.of(".wa-mcp")).withPortBase(DEFAULT_PORT_BASE);
+    while (!rest.isEmpty()) {
+      options = options.with(rest.pop(), rest);
+    }
+    if (options.engine.isEmpty() && (options.signingKey.isPresent() || options.eventKey.isPresent())) {
+      throw new UsageException("--signing-key and --event-key go with --engine URL");
+    }
+    return options;
+  }
+
+  private StackOptions with(String option, Deque<String> rest) {
+    return switch (option) {
+      case "--port-base" -> withPortBase(portBase(value(option, rest)));
+      case "--data" ->
+          new StackOptions(
+              portBase, Path.of(value(option, rest)), engine, signingKey, eventKey, processes, json);
+      case "--engine" ->
+          new StackOptions(
+              portBase, data, engine(value(option, rest)), signingKey, eventKey, processes, json);
+      case "--signing-key" ->
+          new StackOptions(
+              portBase, data, engine, Optional.of(value(option, rest)), eventKey, processes, json);
+      case "--event-key" ->
+          new StackOptions(
+              portBase, data, engine, signingKey, Optional.of(value(option, rest)), processes, json);
+      case "--processes" -> inProcesses();
+      case "--json" ->
+          new StackOptions(portBase, data, engine, signingKey, eventKey, processes, true);
+      default -> throw new UsageException("unknown option " + option);
+    };
+  }
+
+  private StackOptions withPortBase(int base) {
+    return new StackOptions(base, data, engine, signingKey, eventKey, processes, json);
+  }
+
+  private static String value(String option, Deque<String> rest) {
+    if (rest.isEmpty()) {
+      throw new UsageException(option + " needs a value");
+    }
+    return rest.pop();
+  }
+
+  private static int portBase(String text) {
+    try {
+      int base = Integer.parseInt(text);
+      if (base >= 0 && base <= HIGHEST_BASE) {
+        return base;
+      }
+    } catch (NumberFormatException e) {
+      // said below
+    }
+    throw new UsageException("--port-base must be a number from 0 to " + HIGHEST_BASE);
+  }
+
+  private static Optional<URI> engine(String text) {
+    if (text.equals("embedded")) {
+      return Optional.empty();
+    }
+    if (!text.matches("https?://[^\\s/?#]+/?")) {
+      throw new UsageException("--engine must be 'embedded' or an origin such as http://host:8288");
+    }
+    return Optional.of(URI.create(text.endsWith("/") ? text.substring(0, text.length() - 1) : text));
+  }
+}

@@ -1,0 +1,157 @@
+package io.wamcp.inngest;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.wamcp.inngest.internal.HttpTransport;
+import io.wamcp.inngest.internal.Json;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/**
+ * An app's way to its Inngest server. Thread-safe; one per app is enough. Close it to drop its
+ * connections.
+ */
+public final class InngestClient implements AutoCloseable {
+
+  private final String appId;
+  private final InngestConfig config;
+  private final Clock clock;
+  private final ObjectMapper mapper;
+  private final HttpTransport transport;
+  private final EngineApi api;
+  private final EventEncoder encoder;
+  private final EventSender sender;
+
+  private InngestClient(Builder builder) {
+    this.appId = builder.appId;
+    this.config = builder.config;
+    this.clock = builder.clock;
+    this.mapper = builder.mapper;
+    this.transport = new HttpTransport(builder.requestTimeout);
+    this.api = new EngineApi(config, transport);
+    this.encoder = new EventEncoder(mapper);
+    this.sender =
+        new EventSender(
+            config, transport, clock, builder.random, builder.sleeper, builder.sendTries);
+  }
+
+  /** Starts a client for the app of this id: lower-case words joined by hyphens. */
+  public static Builder builder(String appId, InngestConfig config, Clock clock) {
+    return new Builder(appId, config, clock);
+  }
+
+  /** A client with every option at its default. */
+  public static InngestClient create(String appId, InngestConfig config, Clock clock) {
+    return builder(appId, config, clock).build();
+  }
+
+  /** As {@link #send(List)}, for one event. */
+  public SendResult send(OutgoingEvent event) {
+    return send(List.of(event));
+  }
+
+  /**
+   * Sends events in order, as one request. No answer, 408, 429 and 5xx are tried again with growing
+   * pauses, all under the same event ids. The server's confirmation is not durability: it may lose
+   * confirmed events when it stops.
+   *
+   * @throws InngestSendException when an event is invalid (nothing is sent then), or the server
+   *     refused some, or gave no answer in the last try
+   */
+  public SendResult send(List<OutgoingEvent> events) {
+    if (events.isEmpty()) {
+      return new SendResult(List.of());
+    }
+    return sender.send(encoder.encode(events), events.size());
+  }
+
+  /** The app's id. */
+  public String appId() {
+    return appId;
+  }
+
+  /** The settings in use. */
+  public InngestConfig config() {
+    return config;
+  }
+
+  Clock clock() {
+    return clock;
+  }
+
+  ObjectMapper mapper() {
+    return mapper;
+  }
+
+  EngineApi api() {
+    return api;
+  }
+
+  @Override
+  public void close() {
+    transport.close();
+  }
+
+  /** Collects a client's options. Not thread-safe. */
+  public static final class Builder {
+
+    private final String appId;
+    private final InngestConfig config;
+    private final Clock clock;
+    private ObjectMapper mapper = Json.defaultMapper();
+    private RandomGenerator random = new SecureRandom();
+    private Sleeper sleeper = Sleeper.waiting();
+    private Duration requestTimeout = Duration.ofSeconds(10);
+    private int sendTries = 5;
+
+    private Builder(String appId, InngestConfig config, Clock clock) {
+      if (!FunctionDefinition.ID.matcher(appId).matches()) {
+        throw new IllegalArgumentException(
+            "app id '" + appId + "' must be lower-case words joined by hyphens");
+      }
+      this.appId = appId;
+      this.config = config;
+      this.clock = clock;
+    }
+
+    /** Writes and reads the app's values: event data, step results. */
+    public Builder mapper(ObjectMapper value) {
+      this.mapper = value;
+      return this;
+    }
+
+    /** Source of event id seeds and of jitter; must be safe for use by several threads. */
+    public Builder random(RandomGenerator value) {
+      this.random = value;
+      return this;
+    }
+
+    /** Waits between tries. */
+    public Builder sleeper(Sleeper value) {
+      this.sleeper = value;
+      return this;
+    }
+
+    /** Longest time one request may take; 10 s when not given. */
+    public Builder requestTimeout(Duration value) {
+      this.requestTimeout = value;
+      return this;
+    }
+
+    /** How often events are posted before giving up, 1 to 10; 5 when not given. */
+    public Builder sendTries(int value) {
+      if (value < 1 || value > 10) {
+        throw new IllegalArgumentException("send tries must be 1 to 10, not " + value);
+      }
+      this.sendTries = value;
+      return this;
+    }
+
+    /** The client. */
+    public InngestClient build() {
+      return new InngestClient(this);
+    }
+  }
+}

@@ -1,0 +1,24 @@
+package io.wamcp.inngest;
+
+import java.util.List;
+
+/** The context of one call. */
+record RunContext(
+    String functionId,
+    String runId,
+    int attempt,
+    int maxAttempts,
+    List<InngestEvent> events,
+    ValueCodec codec)
+    implements FunctionContext {
+
+  @Override
+  public InngestEvent event() {
+    return events.getFirst();
+  }
+
+  @Override
+  public <T> T data(Class<T> type) {
+    return codec.readData(event(), type);
+  }
+}

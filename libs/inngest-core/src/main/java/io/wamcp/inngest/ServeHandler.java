@@ -1,0 +1,97 @@
+package io.wamcp.inngest;
+
+import io.helidon.http.Header;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.HttpRules;
+import io.helidon.webserver.http.HttpService;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * An {@link InngestEndpoint} on Helidon: {@code routing.register("/api/inngest", handler)}.
+ * Thread-safe; functions run on the request's virtual thread.
+ */
+public final class ServeHandler implements HttpService {
+
+  private final InngestEndpoint endpoint;
+
+  /** Serves this endpoint. */
+  public ServeHandler(InngestEndpoint endpoint) {
+    this.endpoint = endpoint;
+  }
+
+  /** Serves these functions of the client's app. */
+  public static ServeHandler of(
+      InngestClient client, Collection<? extends InngestFunction> functions) {
+    return new ServeHandler(InngestEndpoint.of(client, functions));
+  }
+
+  /** What is served; a {@link Registration} needs it. */
+  public InngestEndpoint endpoint() {
+    return endpoint;
+  }
+
+  @Override
+  public void routing(HttpRules rules) {
+    rules.any("/", this::serve);
+  }
+
+  private void serve(ServerRequest request, ServerResponse response) throws IOException {
+    Optional<byte[]> body = body(request);
+    if (body.isEmpty()) {
+      // The rest of the body is not worth reading, so the connection cannot be used again.
+      response.header(HeaderValues.CONNECTION_CLOSE);
+      send(response, InngestEndpoint.tooLarge());
+      return;
+    }
+    Map<String, String> headers = new HashMap<>();
+    for (Header header : request.headers()) {
+      headers.put(header.name(), header.get());
+    }
+    Map<String, String> query = new HashMap<>();
+    for (String name : request.query().names()) {
+      query.put(name, request.query().first(name).orElse(""));
+    }
+    send(
+        response,
+        endpoint.handle(
+            new EndpointRequest(
+                request.prologue().method().text(), url(request), query, headers, body.get())));
+  }
+
+  private static Optional<byte[]> body(ServerRequest request) throws IOException {
+    if (!request.content().hasEntity()) {
+      return Optional.of(new byte[0]);
+    }
+    if (request.headers().contentLength().orElse(0) > InngestEndpoint.LARGEST_BODY) {
+      return Optional.empty();
+    }
+    try (InputStream in = request.content().inputStream()) {
+      byte[] bytes = in.readNBytes(InngestEndpoint.LARGEST_BODY + 1);
+      return bytes.length > InngestEndpoint.LARGEST_BODY ? Optional.empty() : Optional.of(bytes);
+    }
+  }
+
+  private static String url(ServerRequest request) {
+    String forwarded = request.headers().first(HeaderNames.X_FORWARDED_PROTO).orElse("").strip();
+    boolean secure = forwarded.isEmpty() ? request.isSecure() : forwarded.equals("https");
+    return (secure ? "https" : "http")
+        + "://"
+        + request.authority()
+        + request.path().absolute().rawPath();
+  }
+
+  private static void send(ServerResponse response, EndpointResponse answer) {
+    response.status(Status.create(answer.status()));
+    answer.headers().forEach((name, value) -> response.header(HeaderNames.create(name), value));
+    response.send(answer.body());
+  }
+}

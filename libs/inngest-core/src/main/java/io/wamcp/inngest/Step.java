@@ -1,0 +1,52 @@
+package io.wamcp.inngest;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The durable steps of one run. Each is done once and remembered under its id; when the function is
+ * called again, a remembered step returns at once. Ids may repeat, as in a loop: the order of calls
+ * then tells them apart.
+ *
+ * <p>A step that is not remembered ends the call: the method does not return but throws an {@link
+ * Error} that function code must let pass. Catching it changes nothing; the answer to the server is
+ * already decided, and every later step call throws it again.
+ *
+ * <p>Not thread-safe: to be used by the thread that runs the function, never inside a step's body.
+ */
+public interface Step {
+
+  /**
+   * Does something with effects once and gives its remembered result.
+   *
+   * @throws StepException when the step has failed for good
+   * @throws StepDataException when the remembered result is not a {@code type}
+   */
+  <T> T run(String id, Class<T> type, StepBody<T> body);
+
+  /** As {@link #run(String, Class, StepBody)}, for generic types. */
+  <T> T run(String id, TypeReference<T> type, StepBody<T> body);
+
+  /** As {@link #run(String, Class, StepBody)}, without a result. */
+  void run(String id, StepAction action);
+
+  /** Sleeps at the server, holding no thread. Zero or less does not wait; at most 366 days. */
+  void sleep(String id, Duration duration);
+
+  /** Sleeps at the server until this moment; one in the past does not wait. */
+  void sleepUntil(String id, Instant moment);
+
+  /**
+   * Sends events once. Events without an id get one made of run, step and position, so that a
+   * repeated step starts nothing twice.
+   *
+   * @return the server's ids, in order
+   */
+  List<String> sendEvent(String id, OutgoingEvent... events);
+
+  /** Waits at the server for an event; empty when the timeout came first. */
+  Optional<InngestEvent> waitForEvent(String id, WaitForEvent spec);
+}

@@ -1,0 +1,133 @@
+package io.wamcp.inngest;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.wamcp.inngest.internal.Json;
+import io.wamcp.inngest.internal.StepIds.StepId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** The steps of one call: turns step calls into operations. */
+final class StepExecution implements Step {
+
+  private static final Duration LONGEST_SLEEP = Duration.ofDays(366);
+
+  private final StepEngine engine;
+  private final InngestClient client;
+  private final ValueCodec codec;
+
+  StepExecution(StepEngine engine, InngestClient client) {
+    this.engine = engine;
+    this.client = client;
+    this.codec = new ValueCodec(client.mapper());
+  }
+
+  @Override
+  public <T> T run(String id, Class<T> type, StepBody<T> body) {
+    JsonNode value = runStep(id, body);
+    return codec.readStep(id, value, type);
+  }
+
+  @Override
+  public <T> T run(String id, TypeReference<T> type, StepBody<T> body) {
+    JsonNode value = runStep(id, body);
+    return codec.readStep(id, value, type);
+  }
+
+  @Override
+  public void run(String id, StepAction action) {
+    runStep(
+        id,
+        () -> {
+          action.run();
+          return null;
+        });
+  }
+
+  private JsonNode runStep(String id, StepBody<?> body) {
+    return engine.execute(
+        id,
+        step -> new Operation(Operation.Code.STEP_RUN, step, id, Json.object(), null),
+        step -> codec.write("step '" + id + "'", body.run()));
+  }
+
+  @Override
+  public void sleep(String id, Duration duration) {
+    requireShort(duration);
+    boolean over = duration.isNegative() || duration.isZero();
+    report(id, over ? "1ms" : InngestDuration.format(duration));
+  }
+
+  @Override
+  public void sleepUntil(String id, Instant moment) {
+    requireShort(Duration.between(client.clock().instant(), moment));
+    report(id, moment.toString());
+  }
+
+  private static void requireShort(Duration duration) {
+    if (duration.compareTo(LONGEST_SLEEP) > 0) {
+      throw new IllegalArgumentException("a sleep lasts at most 366 days, not " + duration);
+    }
+  }
+
+  private void report(String id, String until) {
+    engine.report(
+        id, step -> new Operation(Operation.Code.SLEEP, step, until, Json.object(), null));
+  }
+
+  @Override
+  public List<String> sendEvent(String id, OutgoingEvent... events) {
+    List<OutgoingEvent> copy = List.of(events);
+    ObjectNode opts = Json.object().put("type", "step.sendEvent");
+    JsonNode value =
+        engine.execute(
+            id,
+            step -> new Operation(Operation.Code.STEP_RUN, step, "sendEvent", opts, null),
+            step -> idsJson(client.send(identified(copy, step))));
+    List<String> ids = new ArrayList<>();
+    (value.isArray() ? value : value.path("ids")).forEach(one -> ids.add(one.asText()));
+    return List.copyOf(ids);
+  }
+
+  /** A step is done at least once; with these ids the server starts each function only once. */
+  private List<OutgoingEvent> identified(List<OutgoingEvent> events, StepId step) {
+    List<OutgoingEvent> named = new ArrayList<>();
+    for (OutgoingEvent event : events) {
+      String derived = engine.runId() + "-" + step.hash() + "-" + named.size();
+      named.add(event.id() == null ? event.withId(derived) : event);
+    }
+    return named;
+  }
+
+  private static JsonNode idsJson(SendResult result) {
+    ObjectNode json = Json.object();
+    ArrayNode ids = json.putArray("ids");
+    result.ids().forEach(ids::add);
+    return json;
+  }
+
+  @Override
+  public Optional<InngestEvent> waitForEvent(String id, WaitForEvent spec) {
+    ObjectNode opts = Json.object();
+    opts.put("event", spec.event());
+    opts.put("timeout", InngestDuration.format(spec.timeout()));
+    spec.expression().ifPresent(expression -> opts.put("if", expression));
+    Function<StepId, Operation> wait =
+        step -> new Operation(Operation.Code.WAIT_FOR_EVENT, step, spec.event(), opts, null);
+    JsonNode value = engine.report(id, wait);
+    if (value.isNull()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(CallRequest.event(value));
+    } catch (BadCallException e) {
+      throw new StepDataException("the result of step '" + id + "' is not an event", e);
+    }
+  }
+}

@@ -1,0 +1,134 @@
+package io.wamcp.inngest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class InngestConfigTest {
+
+  private static final String KEY = "signkey-prod-12345678";
+
+  private static InngestConfig read(String... pairs) {
+    Map<String, String> environment = new HashMap<>();
+    for (int i = 0; i < pairs.length; i += 2) {
+      environment.put(pairs[i], pairs[i + 1]);
+    }
+    return InngestConfig.fromEnvironment(environment);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1,true,http://localhost:8288",
+    "true,true,http://localhost:8288",
+    "TRUE,true,http://localhost:8288",
+    "0,false,https://api.inngest.com",
+    "false,false,https://api.inngest.com",
+    "http://engine:9000/,true,http://engine:9000",
+    "engine:9000,true,http://engine:9000"
+  })
+  void devSwitchesTheModeAndTheOrigin(String dev, boolean expected, String api) {
+    InngestConfig config = read("INNGEST_DEV", dev, "INNGEST_SIGNING_KEY", KEY);
+    assertThat(config.dev()).isEqualTo(expected);
+    assertThat(config.apiBaseUrl()).hasToString(api);
+  }
+
+  @Test
+  void withoutDevTheModeIsCloud() {
+    InngestConfig config = read("INNGEST_SIGNING_KEY", KEY, "INNGEST_DEV", " ");
+    assertThat(config.dev()).isFalse();
+    assertThat(config.eventApiBaseUrl()).hasToString("https://inn.gs");
+  }
+
+  @Test
+  void theNearerBaseUrlWins() {
+    InngestConfig all =
+        read(
+            "INNGEST_DEV", "http://dev:1",
+            "INNGEST_BASE_URL", "http://base:2",
+            "INNGEST_EVENT_API_BASE_URL", "http://events:3");
+    assertThat(all.apiBaseUrl()).hasToString("http://base:2");
+    assertThat(all.eventApiBaseUrl()).hasToString("http://events:3");
+    InngestConfig api = read("INNGEST_DEV", "http://dev:1", "INNGEST_API_BASE_URL", "http://api:4");
+    assertThat(api.apiBaseUrl()).hasToString("http://api:4");
+    assertThat(api.eventApiBaseUrl()).hasToString("http://dev:1");
+  }
+
+  @Test
+  void readsEverythingElse() {
+    InngestConfig config =
+        read(
+            "INNGEST_SIGNING_KEY", KEY,
+            "INNGEST_SIGNING_KEY_FALLBACK", "abcd",
+            "INNGEST_EVENT_KEY", "ev",
+            "INNGEST_ENV", "branch-1",
+            "INNGEST_SERVE_ORIGIN", "https://app.example",
+            "INNGEST_SERVE_PATH", "/api/inngest",
+            "INNGEST_ALLOW_IN_BAND_SYNC", "false",
+            "INNGEST_ENABLE_UNAUTHED_SYNC", "true");
+    assertThat(config.signingKeyFallback()).isPresent();
+    assertThat(config.eventKey()).isPresent();
+    assertThat(config.environment()).contains("branch-1");
+    assertThat(config.serveOrigin().orElseThrow()).hasToString("https://app.example");
+    assertThat(config.servePath()).contains("/api/inngest");
+    assertThat(config.inBandSync()).isFalse();
+    assertThat(config.unsignedSync()).isTrue();
+  }
+
+  @Test
+  void printsNoSecret() {
+    assertThat(
+            read(
+                    "INNGEST_SIGNING_KEY", KEY,
+                    "INNGEST_SIGNING_KEY_FALLBACK", "abcdef99",
+                    "INNGEST_EVENT_KEY", "evkey123")
+                .toString())
+        .contains("***")
+        .doesNotContain("12345678", "abcdef99", "evkey123");
+  }
+
+  @Test
+  void cloudModeNeedsAKeyForWhatItDoes() {
+    assertThatThrownBy(() -> read("INNGEST_EVENT_KEY", "ev"))
+        .isInstanceOf(InngestConfigException.class)
+        .hasMessageContaining("INNGEST_SIGNING_KEY is not set")
+        .hasMessageContaining("INNGEST_DEV=1");
+    assertThat(InngestConfig.senderFromEnvironment(Map.of("INNGEST_EVENT_KEY", "ev")).dev())
+        .isFalse();
+    assertThatThrownBy(
+            () -> InngestConfig.senderFromEnvironment(Map.of("INNGEST_SIGNING_KEY", KEY)))
+        .hasMessageContaining("INNGEST_EVENT_KEY is not set");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "INNGEST_BASE_URL,ftp://x",
+    "INNGEST_BASE_URL,http://",
+    "INNGEST_API_BASE_URL,http://a b",
+    "INNGEST_EVENT_API_BASE_URL,http://user:pw@host",
+    "INNGEST_SERVE_ORIGIN,https://host?x=1",
+    "INNGEST_SERVE_PATH,api",
+    "INNGEST_SERVE_PATH,/a?b",
+    "INNGEST_ALLOW_IN_BAND_SYNC,maybe",
+    "INNGEST_ENV,bränch",
+    "INNGEST_SIGNING_KEY,a b",
+    "INNGEST_SIGNING_KEY,signkey-prod-",
+    "INNGEST_EVENT_KEY,a b"
+  })
+  void anUnusableValueIsNamed(String name, String value) {
+    assertThatThrownBy(() -> read("INNGEST_DEV", "1", name, value))
+        .isInstanceOf(InngestConfigException.class)
+        .hasMessageStartingWith(name);
+  }
+
+  @Test
+  void anUnusableKeyIsNotRepeated() {
+    assertThatThrownBy(() -> read("INNGEST_SIGNING_KEY", "top secret"))
+        .hasMessageNotContaining("top")
+        .hasMessageNotContaining("secret");
+  }
+}

@@ -1,0 +1,32 @@
+package io.wamcp.mcp.protocol;
+
+import java.util.Optional;
+
+/** The view a tool has of its own call. */
+record RunningCall<P>(Exchange<P> exchange, Progress progress) implements ToolCall<P> {
+
+  @Override
+  public P principal() {
+    return exchange.principal();
+  }
+
+  @Override
+  public String requestId() {
+    return exchange.requestId();
+  }
+
+  @Override
+  public boolean clientGone() {
+    return progress.clientGone();
+  }
+
+  @Override
+  public Optional<ClientInfo> clientInfo() {
+    return exchange.clientInfo();
+  }
+
+  @Override
+  public ProtocolVersion protocolVersion() {
+    return exchange.version();
+  }
+}

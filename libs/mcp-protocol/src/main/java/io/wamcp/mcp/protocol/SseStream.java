@@ -1,0 +1,100 @@
+package io.wamcp.mcp.protocol;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * An answer made of server-sent events. A comment goes out at once, so that proxies pass the
+ * headers on, and then at every tick of the keep alive. Thread-safe: one lock per stream. A failed
+ * write ends this stream and nothing else.
+ */
+final class SseStream implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(SseStream.class.getName());
+  private final ReentrantLock lock = new ReentrantLock();
+  private final JsonCodec json;
+  private final OutputStream out;
+  private final ScheduledFuture<?> ticks;
+  private volatile boolean broken;
+  private boolean closed;
+
+  private SseStream(JsonCodec json, OutputStream out, KeepAlive keepAlive) {
+    this.json = json;
+    this.out = out;
+    comment("open");
+    this.ticks = keepAlive.every(this::tick);
+  }
+
+  static SseStream open(ServerResponse response, JsonCodec json, KeepAlive keepAlive) {
+    response.status(200);
+    response.header(HeaderNames.CONTENT_TYPE, "text/event-stream");
+    response.header(HeaderNames.CACHE_CONTROL, "no-store");
+    response.header("X-Accel-Buffering", "no");
+    return new SseStream(json, response.outputStream(), keepAlive);
+  }
+
+  /** Sends a JSON-RPC message as one event. Does nothing once the stream has ended. */
+  void send(JsonNode message) {
+    write("event: message\ndata: " + json.text(message) + "\n\n");
+  }
+
+  /** True once a write has failed. */
+  boolean isBroken() {
+    return broken;
+  }
+
+  private void comment(String text) {
+    write(": " + text + "\n\n");
+  }
+
+  private void tick() {
+    // Whoever holds the lock is writing, which keeps the stream alive as well.
+    if (lock.tryLock()) {
+      try {
+        comment("keep-alive");
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  private void write(String text) {
+    lock.lock();
+    try {
+      if (closed || broken) {
+        return;
+      }
+      out.write(text.getBytes(StandardCharsets.UTF_8));
+      out.flush();
+    } catch (IOException | RuntimeException e) {
+      broken = true;
+      LOG.log(Level.DEBUG, "client has left a stream", e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void close() {
+    ticks.cancel(false);
+    lock.lock();
+    try {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      out.close();
+    } catch (IOException | RuntimeException e) {
+      broken = true;
+      LOG.log(Level.DEBUG, "client has left a stream", e);
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,28 @@
+package io.wamcp.mcp.protocol;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/** The wire form of tool results. */
+final class ToolContent {
+  private ToolContent() {}
+
+  static ObjectNode success(ObjectNode structured, String text) {
+    ObjectNode result = withText(text);
+    result.set("structuredContent", structured);
+    return result.put("isError", false);
+  }
+
+  static ObjectNode failure(ToolResult<?> failure) {
+    return switch (failure) {
+      case ToolResult.Failure<?> f -> withText(f.text()).put("isError", true);
+      case ToolResult.Success<?> s -> throw new IllegalArgumentException("not a failure");
+    };
+  }
+
+  private static ObjectNode withText(String text) {
+    ObjectNode result = JsonNodeFactory.instance.objectNode();
+    result.putArray("content").addObject().put("type", "text").put("text", text);
+    return result;
+  }
+}

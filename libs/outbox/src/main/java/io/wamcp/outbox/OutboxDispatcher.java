@@ -1,0 +1,135 @@
+package io.wamcp.outbox;
+
+import io.wamcp.domain.event.Confirmation;
+import io.wamcp.store.Database;
+import io.wamcp.store.EventOutbox;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * Sends events right after the transaction that wrote them to the outbox has committed. Nothing
+ * here is a promise: whatever it cannot send, or loses with the process, stays in the table and is
+ * sent by the {@link OutboxRelay} of any process. Safe for any thread.
+ */
+public final class OutboxDispatcher implements AutoCloseable {
+
+  private static final Logger LOG = System.getLogger(OutboxDispatcher.class.getName());
+  private static final Duration LAST_WAIT = Duration.ofSeconds(2);
+
+  private final Database database;
+  private final EventSender sender;
+  private final OutboxMetrics metrics;
+  private final DispatchQueue queue;
+  private final UnconfirmedWindow window;
+  private final List<Thread> workers = new ArrayList<>();
+
+  OutboxDispatcher(
+      Database database,
+      EventSender sender,
+      OutboxOptions options,
+      OutboxMetrics metrics,
+      InstantSource clock) {
+    this.database = database;
+    this.sender = sender;
+    this.metrics = metrics;
+    this.queue = new DispatchQueue(options);
+    this.window = new UnconfirmedWindow(database, clock, options.maxUnconfirmed(), queue::waiting);
+    for (int i = 1; i <= options.parallelPosts(); i++) {
+      workers.add(Thread.ofVirtual().name("outbox-dispatch-" + i).start(this::work));
+    }
+  }
+
+  /** Hands over events whose rows are committed; returns at once. */
+  public void dispatchAfterCommit(List<OutboxEvent> events) {
+    int taken = queue.offer(events);
+    count(events.subList(taken, events.size()), "overflow");
+  }
+
+  private void work() {
+    try {
+      List<OutboxEvent> batch = queue.take();
+      while (!batch.isEmpty()) {
+        sendQuietly(batch);
+        batch = queue.take();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** An error costs time only: the rows are still there. */
+  private void sendQuietly(List<OutboxEvent> batch) {
+    try {
+      send(batch);
+    } catch (RuntimeException e) {
+      LOG.log(Level.DEBUG, "a batch is left to the relay", e);
+      count(batch, "error");
+    }
+  }
+
+  private void send(List<OutboxEvent> batch) {
+    Delivery delivery = Delivery.of(sender, admitted(batch));
+    forgetHints(database, delivery.accepted());
+    count(delivery.accepted(), "accepted");
+    count(delivery.undelivered(), "unavailable");
+    count(delivery.rejected().stream().map(Delivery.Rejection::event).toList(), "rejected");
+  }
+
+  private List<OutboxEvent> admitted(List<OutboxEvent> batch) {
+    Map<String, Integer> room = new HashMap<>();
+    batch.stream()
+        .collect(Collectors.groupingBy(OutboxEvent::eventName, Collectors.counting()))
+        .forEach((name, wanted) -> room.put(name, window.admit(name, Math.toIntExact(wanted))));
+    List<OutboxEvent> admitted = new ArrayList<>();
+    List<OutboxEvent> held = new ArrayList<>();
+    for (OutboxEvent event : batch) {
+      boolean fits = room.merge(event.eventName(), -1, Integer::sum) >= 0;
+      (fits ? admitted : held).add(event);
+    }
+    count(held, "held");
+    return admitted;
+  }
+
+  private void count(List<OutboxEvent> events, String outcome) {
+    events.stream()
+        .collect(Collectors.groupingBy(OutboxEvent::eventName, Collectors.counting()))
+        .forEach((name, number) -> metrics.dispatched(name, outcome, number));
+  }
+
+  /** Deletes the rows of events whose loss costs nothing, now that the engine has them. */
+  static void forgetHints(Database database, List<OutboxEvent> accepted) {
+    Map<String, List<String>> hints =
+        accepted.stream()
+            .filter(event -> event.confirmation() == Confirmation.ACKNOWLEDGED)
+            .collect(
+                Collectors.groupingBy(
+                    OutboxEvent::eventName,
+                    Collectors.mapping(OutboxEvent::subjectKey, Collectors.toList())));
+    hints.forEach(
+        (name, subjects) ->
+            database.inTransactionDo(tx -> EventOutbox.acknowledged(tx, name, subjects)));
+  }
+
+  /** Sends what waits, for a short time at most, and stops. */
+  @Override
+  public void close() {
+    queue.close();
+    long end = System.nanoTime() + LAST_WAIT.toNanos();
+    for (Thread worker : workers) {
+      try {
+        if (!worker.join(Duration.ofNanos(Math.max(1, end - System.nanoTime())))) {
+          worker.interrupt();
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package io.wamcp.outbox;
+
+import java.time.Duration;
+
+/**
+ * How events leave the outbox.
+ *
+ * @param maxUnconfirmed most events of one name that are sent and not confirmed; more wait in the
+ *     outbox; 0 for no limit
+ * @param queueCapacity most events waiting in memory for the dispatcher; more are left to the relay
+ * @param parallelPosts most POSTs of the dispatcher at a time
+ * @param batchEvents most events in one POST
+ * @param batchBytes longest POST, about; a longer event goes alone
+ * @param pollInterval how often the relay looks for due rows
+ */
+public record OutboxOptions(
+    int maxUnconfirmed,
+    int queueCapacity,
+    int parallelPosts,
+    int batchEvents,
+    int batchBytes,
+    Duration pollInterval) {
+
+  public OutboxOptions {
+    if (maxUnconfirmed < 0 || queueCapacity < 1 || parallelPosts < 1) {
+      throw new IllegalArgumentException("limits must be positive");
+    }
+    if (batchEvents < 1 || batchBytes < 1) {
+      throw new IllegalArgumentException("a batch holds at least one event");
+    }
+    if (pollInterval.isZero() || pollInterval.isNegative()) {
+      throw new IllegalArgumentException("pollInterval must be positive");
+    }
+  }
+
+  /** The defaults of docs/reference/configuration.md. */
+  public static OutboxOptions defaults() {
+    return new OutboxOptions(100, 10_000, 4, 100, 1024 * 1024, Duration.ofSeconds(1));
+  }
+}

@@ -1,0 +1,58 @@
+package io.wamcp.outbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class DispatchQueueTest {
+
+  @Test
+  void batchesAreBoundedInNumber() throws InterruptedException {
+    DispatchQueue queue = queue(100, 4, 1_000_000);
+    assertThat(queue.offer(OutboxEvent.all(Samples.messages(10)))).isEqualTo(10);
+    assertThat(queue.waiting("wa/webhook.received")).isEqualTo(10);
+    assertThat(queue.take()).hasSize(4);
+    assertThat(queue.take()).hasSize(4);
+    assertThat(queue.take()).hasSize(2);
+    assertThat(queue.waiting("wa/webhook.received")).isZero();
+  }
+
+  @Test
+  void batchesAreBoundedInBytesAndALongEventGoesAlone() throws InterruptedException {
+    List<OutboxEvent> events = OutboxEvent.all(Samples.messages(3));
+    int one = events.getFirst().bytes();
+    DispatchQueue two = queue(100, 100, 2 * one + 1);
+    two.offer(events);
+    assertThat(two.take()).hasSize(2);
+    DispatchQueue none = queue(100, 100, 1);
+    none.offer(events);
+    assertThat(none.take()).hasSize(1);
+  }
+
+  @Test
+  void whatDoesNotFitIsNotTaken() throws InterruptedException {
+    DispatchQueue queue = queue(3, 100, 1_000_000);
+    List<OutboxEvent> events = OutboxEvent.all(Samples.messages(5));
+    assertThat(queue.offer(events)).isEqualTo(3);
+    assertThat(queue.offer(events)).isZero();
+    assertThat(queue.take()).containsExactlyElementsOf(events.subList(0, 3));
+  }
+
+  @Test
+  void aClosedQueueHandsOutTheRestAndEnds() throws InterruptedException {
+    DispatchQueue queue = queue(10, 2, 1_000_000);
+    queue.offer(OutboxEvent.all(Samples.messages(3)));
+    queue.close();
+    assertThat(queue.offer(OutboxEvent.all(Samples.messages(1)))).isZero();
+    assertThat(queue.take()).hasSize(2);
+    assertThat(queue.take()).hasSize(1);
+    assertThat(queue.take()).isEmpty();
+  }
+
+  private static DispatchQueue queue(int capacity, int events, int bytes) {
+    return new DispatchQueue(
+        new OutboxOptions(0, capacity, 1, events, bytes, Duration.ofSeconds(1)));
+  }
+}

@@ -1,0 +1,132 @@
+package io.wamcp.outbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.wamcp.domain.event.DomainEvent;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class OutboxDispatcherIT {
+
+  private final OutboxTable table = OutboxTable.create();
+  private final InstantSource clock = InstantSource.system();
+  private final ScriptedEngine engine = new ScriptedEngine();
+  private final OutboxMetrics metrics = new OutboxMetrics("dispatcher-test");
+
+  @AfterEach
+  void stop() {
+    metrics.close();
+    table.close();
+  }
+
+  @Test
+  void sendsRightAwayAndForgetsOnlyHints() {
+    try (OutboxDispatcher dispatcher = dispatcher(engine, 0, 1000)) {
+      List<DomainEvent> events = List.of(Samples.message("m1"), Samples.hint("m1"));
+      table.insert(events, clock);
+      dispatcher.dispatchAfterCommit(OutboxEvent.all(events));
+      await().until(() -> engine.taken().size() == 2);
+      await().until(() -> table.subjects("true").size() == 1);
+    }
+    assertThat(table.subjects("true")).containsExactly(Samples.message("m1").subjectKey());
+  }
+
+  @Test
+  void batchesUpWhileAPostIsUnderway() {
+    CountDownLatch release = new CountDownLatch(1);
+    EventSender slow =
+        events -> {
+          awaitQuietly(release);
+          return engine.send(events);
+        };
+    try (OutboxDispatcher dispatcher = dispatcher(slow, 0, 1000)) {
+      Samples.messages(250)
+          .forEach(event -> dispatcher.dispatchAfterCommit(List.of(OutboxEvent.of(event))));
+      release.countDown();
+      await().until(() -> engine.taken().size() == 250);
+    }
+    assertThat(engine.posts().size()).isLessThan(10);
+    assertThat(engine.posts()).allMatch(size -> size <= 100);
+  }
+
+  @Test
+  void neverWaitsAndLeavesTheRestToTheRelay() {
+    CountDownLatch release = new CountDownLatch(1);
+    EventSender stuck =
+        events -> {
+          awaitQuietly(release);
+          return engine.send(events);
+        };
+    try (OutboxDispatcher dispatcher = dispatcher(stuck, 0, 10)) {
+      dispatcher.dispatchAfterCommit(OutboxEvent.all(Samples.messages(50)));
+      release.countDown();
+    }
+    assertThat(engine.taken()).hasSize(10);
+  }
+
+  @Test
+  void anEngineThatIsAwayCostsNothingButTime() {
+    engine.away(true);
+    table.insert(Samples.messages(3), clock);
+    try (OutboxDispatcher dispatcher = dispatcher(engine, 0, 100)) {
+      dispatcher.dispatchAfterCommit(OutboxEvent.all(Samples.messages(3)));
+      await().until(() -> !engine.posts().isEmpty());
+      engine.away(false);
+      dispatcher.dispatchAfterCommit(List.of(OutboxEvent.of(Samples.message("next"))));
+      await().until(() -> engine.taken().size() == 1);
+    }
+    assertThat(table.subjects("parked_at IS NULL")).hasSize(3);
+  }
+
+  @Test
+  void atMostTheWindowIsOnItsWay() {
+    List<DomainEvent> events = Samples.messages(60);
+    table.insert(events, clock);
+    try (OutboxDispatcher dispatcher = dispatcher(engine, 25, 1000)) {
+      dispatcher.dispatchAfterCommit(OutboxEvent.all(events));
+      await().until(() -> engine.taken().size() == 25);
+      table.insert(List.of(Samples.message("later")), clock);
+      dispatcher.dispatchAfterCommit(List.of(OutboxEvent.of(Samples.message("later"))));
+      dispatcher.dispatchAfterCommit(List.of(OutboxEvent.of(Samples.hint("other-kind"))));
+      await().until(() -> engine.taken().size() == 26);
+    }
+    assertThat(engine.taken().getLast().eventName()).isEqualTo("mcp/client.notify");
+  }
+
+  @Test
+  void theWindowOpensAsRowsAreConfirmed() {
+    List<DomainEvent> events = Samples.messages(30);
+    table.insert(events, clock);
+    try (OutboxDispatcher dispatcher = dispatcher(engine, 30, 1000)) {
+      dispatcher.dispatchAfterCommit(OutboxEvent.all(events));
+      await().until(() -> engine.taken().size() == 30);
+      events.forEach(table::confirm);
+      await()
+          .pollInterval(Duration.ofMillis(100))
+          .until(
+              () -> {
+                dispatcher.dispatchAfterCommit(List.of(OutboxEvent.of(Samples.message("later"))));
+                return engine.taken().size() > 30;
+              });
+    }
+  }
+
+  private OutboxDispatcher dispatcher(EventSender sender, int window, int capacity) {
+    OutboxOptions options =
+        new OutboxOptions(window, capacity, 2, 100, 1024 * 1024, Duration.ofSeconds(1));
+    return new OutboxDispatcher(table.database(), sender, options, metrics, clock);
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package io.wamcp.outbox;
+
+import io.wamcp.domain.event.DomainEvent;
+import io.wamcp.store.Database;
+import io.wamcp.store.DatabaseOptions;
+import io.wamcp.store.EventOutbox;
+import io.wamcp.testkit.DatabaseAccess;
+import io.wamcp.testkit.PostgresUnderTest;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+
+/** A database of one test with its outbox table. */
+final class OutboxTable implements AutoCloseable {
+
+  private final Database database;
+
+  private OutboxTable(Database database) {
+    this.database = database;
+  }
+
+  static OutboxTable create() {
+    DatabaseAccess access = PostgresUnderTest.shared().newDatabase();
+    Database database =
+        Database.open(DatabaseOptions.of(access.jdbcUrl(), access.user(), access.password()));
+    database.migrate();
+    return new OutboxTable(database);
+  }
+
+  Database database() {
+    return database;
+  }
+
+  void insert(Collection<? extends DomainEvent> events, InstantSource clock) {
+    database.inTransactionDo(tx -> EventOutbox.insert(tx, events, clock.instant()));
+  }
+
+  /** What the consumer's own transaction does. */
+  void confirm(DomainEvent event) {
+    database.inTransactionDo(tx -> EventOutbox.confirm(tx, event.eventName(), event.subjectKey()));
+  }
+
+  List<String> subjects(String where) {
+    return database.query(
+        db ->
+            db.createQuery("SELECT subject_key FROM event_outbox WHERE " + where + " ORDER BY id")
+                .execute()
+                .map(row -> row.column("subject_key").getString())
+                .toList());
+  }
+
+  String text(String expression, DomainEvent event) {
+    return database.query(
+        db ->
+            db.createGet("SELECT " + expression + " AS v FROM event_outbox WHERE subject_key = :s")
+                .addParam("s", event.subjectKey())
+                .execute()
+                .map(row -> row.column("v").get(String.class))
+                .orElse("no row"));
+  }
+
+  @Override
+  public void close() {
+    database.close();
+  }
+}

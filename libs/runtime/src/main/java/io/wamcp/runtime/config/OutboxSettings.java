@@ -1,0 +1,49 @@
+package io.wamcp.runtime.config;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * How events leave the outbox.
+ *
+ * @param maxUnconfirmed most events of one name sent and not confirmed; 0 for no limit
+ * @param queueCapacity most events in memory for sending right after commit
+ * @param parallelPosts most POSTs to the engine at a time
+ * @param pollInterval how often due rows are looked for
+ */
+public record OutboxSettings(
+    int maxUnconfirmed, int queueCapacity, int parallelPosts, Duration pollInterval) {
+
+  public static final Setting<Integer> MAX_UNCONFIRMED =
+      Setting.integer(
+              "outbox.max-unconfirmed",
+              "Most events of one name sent and not confirmed; more wait in the outbox; 0 for no limit")
+          .defaultTo(100)
+          .between(0, 100_000);
+  public static final Setting<Integer> QUEUE_CAPACITY =
+      Setting.integer(
+              "outbox.queue-capacity",
+              "Most events held in memory for sending right after commit; more wait for the relay")
+          .defaultTo(10_000)
+          .between(1, 1_000_000);
+  public static final Setting<Integer> PARALLEL_POSTS =
+      Setting.integer("outbox.parallel-posts", "Most POSTs to the engine at a time")
+          .defaultTo(4)
+          .between(1, 64);
+  public static final Setting<Duration> POLL_INTERVAL =
+      Setting.duration("outbox.poll-interval", "How often due rows are looked for")
+          .defaultTo(Duration.ofSeconds(1))
+          .between(Duration.ofMillis(50), Duration.ofMinutes(1));
+
+  /** All of the above. */
+  public static final List<Setting<?>> ALL =
+      List.of(MAX_UNCONFIRMED, QUEUE_CAPACITY, PARALLEL_POSTS, POLL_INTERVAL);
+
+  public static OutboxSettings from(Settings settings) {
+    return new OutboxSettings(
+        settings.get(MAX_UNCONFIRMED),
+        settings.get(QUEUE_CAPACITY),
+        settings.get(PARALLEL_POSTS),
+        settings.get(POLL_INTERVAL));
+  }
+}

@@ -1,0 +1,90 @@
+package io.wamcp.runtime.http;
+
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.HttpRouting;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/**
+ * The public port of a service: request ids, a limit of requests in flight, one error shape, no
+ * access log, and a stop that lets running requests finish. Safe for any thread.
+ */
+public final class PublicServer implements AutoCloseable {
+
+  private static final Logger LOG = System.getLogger(PublicServer.class.getName());
+  private static final Duration EXECUTOR_GRACE = Duration.ofMillis(200);
+
+  private final WebServer server;
+  private final InFlight inFlight;
+  private final Duration grace;
+
+  private PublicServer(WebServer server, InFlight inFlight, Duration grace) {
+    this.server = server;
+    this.inFlight = inFlight;
+    this.grace = grace;
+  }
+
+  /**
+   * Starts listening.
+   *
+   * @param grace how long {@link #close()} waits for running requests
+   * @param routes adds the service's routes; error answers and the request filter are there already
+   */
+  public static PublicServer start(
+      ServerSettings settings, Duration grace, Consumer<HttpRouting.Builder> routes) {
+    InFlight inFlight = new InFlight(settings.maxInFlight());
+    HttpRouting.Builder routing = HttpRouting.builder();
+    routing.addFilter(new RequestFilter(inFlight));
+    ErrorAnswers.register(routing);
+    routes.accept(routing);
+    WebServer server =
+        WebServer.builder()
+            .host(settings.host())
+            .port(settings.port())
+            .backlog(settings.backlog())
+            .maxPayloadSize(settings.maxPayloadBytes())
+            .maxTcpConnections(settings.maxConnections())
+            .idleConnectionTimeout(settings.idleTimeout())
+            .connectionOptions(o -> o.tcpNoDelay(true))
+            .shutdownGracePeriod(EXECUTOR_GRACE)
+            .shutdownHook(false)
+            .featuresDiscoverServices(false)
+            .concurrencyLimitDiscoverServices(false)
+            .directHandlers(ErrorAnswers.direct())
+            .routing(routing)
+            .build()
+            .start();
+    return new PublicServer(server, inFlight, grace);
+  }
+
+  /** The port that is listened on. */
+  public int port() {
+    return server.port();
+  }
+
+  /** Requests being answered now. */
+  public int inFlight() {
+    return inFlight.count();
+  }
+
+  /** Refuses new requests with 503 while running ones go on. */
+  public void drain() {
+    inFlight.drain();
+  }
+
+  /** Refuses new requests, waits for running ones, at most the grace time, and stops listening. */
+  @Override
+  public void close() {
+    drain();
+    try {
+      if (!inFlight.awaitIdle(grace)) {
+        LOG.log(Level.WARNING, "stopping with {0} requests unanswered", inFlight.count());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    server.stop();
+  }
+}

@@ -1,0 +1,2 @@
+/** What every service needs to start, run and stop. */
+package io.wamcp.runtime;

@@ -1,0 +1,222 @@
+package io.wamcp.runtime.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.HttpRouting;
+import io.wamcp.runtime.config.Settings;
+import io.wamcp.runtime.logging.Correlation;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class PublicServerTest {
+
+  private final HttpClient client = HttpClient.newHttpClient();
+  private final CountDownLatch release = new CountDownLatch(1);
+  private final PublicServer server = start(Map.of("server.max-in-flight", "1"));
+
+  @AfterEach
+  void stop() {
+    release.countDown();
+    server.close();
+    client.close();
+  }
+
+  @Test
+  void everyRequestHasAnId() throws Exception {
+    HttpResponse<String> own = send(request("/id").header("X-Request-Id", "caller-id-1"));
+    assertThat(own.body()).isEqualTo("caller-id-1");
+    assertThat(own.headers().firstValue("X-Request-Id")).contains("caller-id-1");
+    HttpResponse<String> replaced = send(request("/id").header("X-Request-Id", "bad id {}"));
+    assertThat(replaced.body()).matches("[0-9a-f-]{36}");
+    assertThat(replaced.headers().firstValue("X-Request-Id")).contains(replaced.body());
+  }
+
+  @Test
+  void anUnexpectedErrorTellsNothing() throws Exception {
+    HttpResponse<String> response = send(request("/throws").header("X-Request-Id", "caller-id-2"));
+    assertThat(response.statusCode()).isEqualTo(500);
+    assertThat(response.body()).doesNotContain("hunter2").doesNotContain("Exception");
+    assertThat(json(response).at("/error/code").asText()).isEqualTo("internal_error");
+    assertThat(json(response).at("/error/requestId").asText()).isEqualTo("caller-id-2");
+    assertThat(send(request("/error")).statusCode()).isEqualTo(500);
+  }
+
+  @Test
+  void aTypedErrorIsToldAsMeant() throws Exception {
+    HttpResponse<String> response = send(request("/typed"));
+    assertThat(response.statusCode()).isEqualTo(409);
+    assertThat(json(response).at("/error/code").asText()).isEqualTo("taken");
+    assertThat(json(response).at("/error/message").asText()).isEqualTo("That name is taken");
+  }
+
+  @Test
+  void anUnknownPathIsNotFound() throws Exception {
+    HttpResponse<String> response = send(request("/nothing/here"));
+    assertThat(response.statusCode()).isEqualTo(404);
+    assertThat(json(response).at("/error/code").asText()).isEqualTo("not_found");
+    assertThat(response.body()).doesNotContain("/nothing");
+  }
+
+  @Test
+  void aLongBodyIsRefused() throws Exception {
+    byte[] body = new byte[4096];
+    HttpResponse<String> known = send(request("/echo").POST(BodyPublishers.ofByteArray(body)));
+    assertThat(known.statusCode()).isEqualTo(413);
+    assertThat(json(known).at("/error/code").asText()).isNotEmpty();
+    InputStream stream = new ByteArrayInputStream(body);
+    HttpResponse<String> chunked =
+        send(request("/echo").POST(BodyPublishers.ofInputStream(() -> stream)));
+    assertThat(chunked.statusCode()).isEqualTo(413);
+    HttpResponse<String> good =
+        send(request("/echo").POST(BodyPublishers.ofByteArray(new byte[512])));
+    assertThat(good.statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void brokenHttpGetsTheErrorShape() throws IOException {
+    try (Socket socket = new Socket("127.0.0.1", server.port())) {
+      OutputStream out = socket.getOutputStream();
+      out.write("GET /a b c d HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+      out.flush();
+      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(answer)
+          .startsWith("HTTP/1.1 400")
+          .contains("{\"error\":{\"code\":\"bad_request\"");
+    }
+  }
+
+  @Test
+  void aSlowBodyIsCutOff() throws IOException {
+    try (Socket socket = new Socket("127.0.0.1", server.port())) {
+      socket.setSoTimeout(10_000);
+      OutputStream out = socket.getOutputStream();
+      out.write(
+          "POST /bounded HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nabc"
+              .getBytes(StandardCharsets.US_ASCII));
+      out.flush();
+      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(answer).doesNotContain("200 OK");
+      await().atMost(Duration.ofSeconds(5)).until(() -> server.inFlight() == 0);
+    }
+  }
+
+  @Test
+  void aBoundedBodyIsReadWhole() throws Exception {
+    byte[] fits = "x".repeat(100).getBytes(StandardCharsets.US_ASCII);
+    assertThat(send(request("/bounded").POST(BodyPublishers.ofByteArray(fits))).body())
+        .hasSize(100);
+    assertThat(send(request("/bounded").POST(BodyPublishers.noBody())).body()).isEmpty();
+    byte[] tooLong = new byte[101];
+    for (BodyPublisher body :
+        List.of(
+            BodyPublishers.ofByteArray(tooLong),
+            BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(tooLong)))) {
+      HttpResponse<String> response = send(request("/bounded").POST(body));
+      assertThat(response.statusCode()).isEqualTo(413);
+      assertThat(json(response).at("/error/code").asText()).isEqualTo("body_too_large");
+    }
+  }
+
+  @Test
+  void moreThanTheLimitAreRefused() throws Exception {
+    CompletableFuture<HttpResponse<String>> first = sendAsync("/waits");
+    await().until(() -> server.inFlight() == 1);
+    HttpResponse<String> second = send(request("/id"));
+    assertThat(second.statusCode()).isEqualTo(503);
+    assertThat(second.headers().firstValue("Retry-After")).contains("1");
+    assertThat(json(second).at("/error/code").asText()).isEqualTo("busy");
+    release.countDown();
+    assertThat(first.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+    await().until(() -> server.inFlight() == 0);
+    assertThat(send(request("/id")).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void aStopLetsRunningRequestsFinish() throws Exception {
+    CompletableFuture<HttpResponse<String>> running = sendAsync("/waits");
+    await().until(() -> server.inFlight() == 1);
+    Thread stopping = Thread.ofVirtual().start(server::close);
+    await().until(() -> send(request("/id")).statusCode() == 503);
+    release.countDown();
+    assertThat(running.get(10, TimeUnit.SECONDS).body()).isEqualTo("done");
+    stopping.join();
+  }
+
+  private PublicServer start(Map<String, String> more) {
+    Map<String, String> values = new HashMap<>(more);
+    values.put("server.host", "127.0.0.1");
+    values.put("server.port", "0");
+    values.put("server.max-payload-bytes", "1024");
+    ServerSettings settings = ServerSettings.from(Settings.of(values));
+    return PublicServer.start(settings, Duration.ofSeconds(10), this::routes);
+  }
+
+  private void routes(HttpRouting.Builder routing) {
+    routing
+        .get("/id", (req, res) -> res.send(Correlation.current().get(Correlation.REQUEST_ID)))
+        .get(
+            "/throws",
+            (req, res) -> {
+              throw new IllegalStateException("password=hunter2");
+            })
+        .get(
+            "/error",
+            (req, res) -> {
+              throw new AssertionError("hunter2");
+            })
+        .get(
+            "/typed",
+            (req, res) -> {
+              throw new HttpError(Status.CONFLICT_409, "taken", "That name is taken");
+            })
+        .get(
+            "/waits",
+            (req, res) -> {
+              release.await();
+              res.send("done");
+            })
+        .post(
+            "/bounded", (req, res) -> res.send(RequestBody.read(req, 100, Duration.ofMillis(400))))
+        .post("/echo", (req, res) -> res.send(req.content().as(byte[].class)));
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path));
+  }
+
+  private HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
+    return client.send(request.build(), BodyHandlers.ofString());
+  }
+
+  private CompletableFuture<HttpResponse<String>> sendAsync(String path) {
+    return client.sendAsync(request(path).build(), BodyHandlers.ofString());
+  }
+
+  private static JsonNode json(HttpResponse<String> response) throws IOException {
+    return new ObjectMapper().readTree(response.body());
+  }
+}

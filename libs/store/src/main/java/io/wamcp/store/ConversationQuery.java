@@ -1,0 +1,36 @@
+package io.wamcp.store;
+
+import io.wamcp.domain.id.ClientId;
+import io.wamcp.domain.id.PhoneNumberId;
+import java.util.Objects;
+
+/**
+ * Who reads, with which tool, and what they want to see. A client sees numbers it holds a live
+ * grant on that covers the tool; on those every inbound message and its own outbound ones, the
+ * owner everybody's.
+ *
+ * @param owner whether the client owns this installation
+ * @param tool name of the tool the grant must cover
+ * @param number only this number; null for all
+ * @param contact only this person, by WhatsApp id (digits without plus) or business-scoped user id;
+ *     null for all
+ * @param outbound only this direction; null for both
+ */
+public record ConversationQuery(
+    ClientId client,
+    boolean owner,
+    String tool,
+    PhoneNumberId number,
+    String contact,
+    Boolean outbound) {
+
+  public ConversationQuery {
+    Objects.requireNonNull(client, "client");
+    Objects.requireNonNull(tool, "tool");
+  }
+
+  /** Everything the client may see with this tool. */
+  public static ConversationQuery all(ClientId client, boolean owner, String tool) {
+    return new ConversationQuery(client, owner, tool, null, null, null);
+  }
+}

@@ -1,0 +1,248 @@
+package io.wamcp.store;
+
+import io.helidon.dbclient.DbExecute;
+import io.helidon.dbclient.DbRow;
+import io.helidon.dbclient.DbStatementQuery;
+import io.wamcp.domain.id.ContactId;
+import io.wamcp.domain.id.MessageId;
+import io.wamcp.domain.id.NumberId;
+import io.wamcp.domain.id.PhoneNumberId;
+import io.wamcp.domain.id.RequestId;
+import io.wamcp.domain.id.Wamid;
+import io.wamcp.store.Contacts.Contact;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Messages of both directions as clients read them. Every statement names the client, and joins the
+ * grants that let it see a number, so nothing is ever visible without one. Stateless.
+ */
+public final class Conversations {
+
+  private static final String COLUMNS =
+      """
+      m.id, CAST(CAST(m.created_xid AS text) AS bigint) AS xid, m.seq, m.phone_number_id,
+      m.direction, m.wamid, m.request_id, m.contact_id, m.contact_wa_id, m.contact_bsuid,
+      m.group_id, m.message_type, m.body, m.payload, m.reply_to_wamid, m.status, m.error_code,
+      m.error_type, m.error_message, m.possible_duplicate, m.send_attempts,
+      COALESCE(m.ts, m.created_at) AS at, m.created_at, m.updated_at,
+      n.wa_phone_number_id, c.wa_id AS known_wa_id, c.bsuid AS known_bsuid, c.profile_name,
+      c.username, c.last_inbound_at, c.window_ends_at
+      """;
+
+  private static final String GRANTED_NUMBERS =
+      """
+      client_grants g JOIN phone_numbers n ON n.id = g.phone_number_id AND n.disabled_at IS NULL
+      """;
+
+  private static final String GRANTED =
+      """
+      g.client_id = :client AND g.revoked_at IS NULL
+      AND ('*' = ANY(g.tools) OR CAST(:tool AS text) = ANY(g.tools))
+      AND (CAST(:number AS text) IS NULL OR n.wa_phone_number_id = CAST(:number AS text))
+      """;
+
+  private static final String VISIBLE =
+      "(i.direction = 'inbound' OR i.client_id = :client OR CAST(:owner AS boolean))";
+
+  private static final String WANTED =
+      """
+      (CAST(:direction AS text) IS NULL OR i.direction = CAST(:direction AS text))
+      AND (CAST(:contact AS text) IS NULL
+          OR i.contact_id IN (SELECT p.id FROM contacts p WHERE p.phone_number_id = n.id
+              AND (p.wa_id = CAST(:contact AS text) OR p.bsuid = CAST(:contact AS text)))
+          OR (i.contact_id IS NULL AND (i.contact_wa_id = CAST(:contact AS text)
+              OR i.contact_bsuid = CAST(:contact AS text))))
+      """;
+
+  private Conversations() {}
+
+  /** The newest messages, also of this very moment. */
+  public static ConversationPage newest(DbExecute db, ConversationQuery query, int limit) {
+    ConversationPosition horizon = horizon(db);
+    return backward(db, query, new ConversationPosition(Long.MAX_VALUE, 0), horizon, limit);
+  }
+
+  /** The messages just before a position. */
+  public static ConversationPage before(
+      DbExecute db, ConversationQuery query, ConversationPosition position, int limit) {
+    return backward(db, query, position, horizon(db), limit);
+  }
+
+  /**
+   * The messages just after a position, as far as nothing can appear among them later. Whoever goes
+   * on from the last one sees every message exactly once, however late its transaction commits.
+   */
+  public static ConversationPage after(
+      DbExecute db, ConversationQuery query, ConversationPosition position, int limit) {
+    ConversationPosition horizon = horizon(db);
+    List<ConversationMessage> found =
+        page(
+            db,
+            query,
+            """
+            (i.created_xid, i.seq) > (CAST(:xid AS xid8), CAST(:seq AS bigint))
+            AND i.created_xid < CAST(:horizon AS xid8)
+            """,
+            "ASC",
+            position,
+            horizon,
+            limit + 1);
+    boolean more = found.size() > limit;
+    return new ConversationPage(more ? found.subList(0, limit) : found, horizon, more);
+  }
+
+  /** Finds a message by the id its sender was given, if the client may see it. */
+  public static Optional<ConversationMessage> find(
+      DbExecute db, ConversationQuery query, RequestId request) {
+    return find(db, query, "i.request_id = CAST(:key AS uuid)", request.toString());
+  }
+
+  /** Finds a message by Meta's id, if the client may see it. */
+  public static Optional<ConversationMessage> find(
+      DbExecute db, ConversationQuery query, Wamid wamid) {
+    return find(db, query, "i.wamid = CAST(:key AS text)", wamid.value());
+  }
+
+  /** Every transaction below has ended. */
+  private static ConversationPosition horizon(DbExecute db) {
+    return db.createGet(
+            """
+            SELECT CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS text) AS bigint) AS xmin
+            """)
+        .execute()
+        .map(row -> new ConversationPosition(Rows.bigint(row, "xmin"), 0))
+        .orElseThrow();
+  }
+
+  private static ConversationPage backward(
+      DbExecute db,
+      ConversationQuery query,
+      ConversationPosition position,
+      ConversationPosition horizon,
+      int limit) {
+    List<ConversationMessage> found =
+        page(
+            db,
+            query,
+            """
+            (i.created_xid, i.seq) < (CAST(:xid AS xid8), CAST(:seq AS bigint))
+            AND CAST(:horizon AS xid8) IS NOT NULL
+            """,
+            "DESC",
+            position,
+            horizon,
+            limit + 1);
+    boolean more = found.size() > limit;
+    List<ConversationMessage> oldestFirst = new ArrayList<>(more ? found.subList(0, limit) : found);
+    Collections.reverse(oldestFirst);
+    return new ConversationPage(oldestFirst, horizon, more);
+  }
+
+  /** One index range per granted number, merged: the cost grows with the page, not the table. */
+  private static List<ConversationMessage> page(
+      DbExecute db,
+      ConversationQuery query,
+      String range,
+      String order,
+      ConversationPosition position,
+      ConversationPosition horizon,
+      int limit) {
+    String rows =
+        "SELECT i.* FROM messages i WHERE i.phone_number_id = n.id AND %s AND %s AND %s"
+            .formatted(VISIBLE, WANTED, range);
+    String sql =
+        """
+        SELECT %s FROM %s CROSS JOIN LATERAL (%s ORDER BY i.created_xid %s, i.seq %s LIMIT :limit) m
+        LEFT JOIN contacts c ON c.id = m.contact_id AND c.phone_number_id = n.id
+        WHERE %s ORDER BY m.created_xid %s, m.seq %s LIMIT :limit
+        """
+            .formatted(COLUMNS, GRANTED_NUMBERS, rows, order, order, GRANTED, order, order);
+    return bind(db.createQuery(sql), query)
+        .addParam("xid", Long.toString(position.xid()))
+        .addParam("seq", position.seq())
+        .addParam("horizon", Long.toString(horizon.xid()))
+        .addParam("limit", limit)
+        .execute()
+        .map(Conversations::read)
+        .toList();
+  }
+
+  private static Optional<ConversationMessage> find(
+      DbExecute db, ConversationQuery query, String condition, String key) {
+    String sql =
+        """
+        SELECT %s FROM %s CROSS JOIN LATERAL (SELECT i.* FROM messages i
+            WHERE i.phone_number_id = n.id AND %s AND %s AND %s) m
+        LEFT JOIN contacts c ON c.id = m.contact_id AND c.phone_number_id = n.id
+        WHERE %s ORDER BY m.created_xid, m.seq LIMIT 1
+        """
+            .formatted(COLUMNS, GRANTED_NUMBERS, VISIBLE, WANTED, condition, GRANTED);
+    return bind(db.createQuery(sql), query)
+        .addParam("key", key)
+        .execute()
+        .map(Conversations::read)
+        .toList()
+        .stream()
+        .findFirst();
+  }
+
+  private static DbStatementQuery bind(DbStatementQuery statement, ConversationQuery query) {
+    return statement
+        .addParam("client", query.client().toString())
+        .addParam("owner", query.owner())
+        .addParam("tool", query.tool())
+        .addParam("number", (Object) (query.number() == null ? null : query.number().value()))
+        .addParam("contact", (Object) query.contact())
+        .addParam("direction", (Object) direction(query.outbound()));
+  }
+
+  private static String direction(Boolean outbound) {
+    return outbound == null ? null : outbound ? "outbound" : "inbound";
+  }
+
+  private static ConversationMessage read(DbRow row) {
+    String wamid = Rows.text(row, "wamid");
+    return new ConversationMessage(
+        new MessageId(Rows.uuid(row, "id")),
+        new ConversationPosition(Rows.bigint(row, "xid"), Rows.bigint(row, "seq")),
+        new NumberId(Rows.uuid(row, "phone_number_id")),
+        new PhoneNumberId(Rows.text(row, "wa_phone_number_id")),
+        "outbound".equals(Rows.text(row, "direction")),
+        wamid == null ? null : new Wamid(wamid),
+        Rows.uuid(row, "request_id") == null ? null : new RequestId(Rows.uuid(row, "request_id")),
+        contact(row),
+        Rows.text(row, "contact_wa_id"),
+        Rows.text(row, "contact_bsuid"),
+        Rows.text(row, "group_id"),
+        Rows.text(row, "message_type"),
+        Rows.text(row, "body"),
+        Rows.json(row, "payload"),
+        Rows.text(row, "reply_to_wamid"),
+        Rows.text(row, "status"),
+        Rows.integer(row, "error_code"),
+        Rows.text(row, "error_type"),
+        Rows.text(row, "error_message"),
+        Rows.flag(row, "possible_duplicate"),
+        Rows.integer(row, "send_attempts"),
+        Rows.instant(row, "at"),
+        Rows.instant(row, "created_at"),
+        Rows.instant(row, "updated_at"));
+  }
+
+  private static Contact contact(DbRow row) {
+    if (Rows.uuid(row, "contact_id") == null) {
+      return null;
+    }
+    return new Contact(
+        new ContactId(Rows.uuid(row, "contact_id")),
+        Rows.text(row, "known_wa_id"),
+        Rows.text(row, "known_bsuid"),
+        Rows.text(row, "profile_name"),
+        Rows.text(row, "username"),
+        Rows.instant(row, "last_inbound_at"),
+        Rows.instant(row, "window_ends_at"));
+  }
+}

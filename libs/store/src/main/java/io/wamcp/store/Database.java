@@ -1,0 +1,177 @@
+package io.wamcp.store;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.helidon.dbclient.DbClient;
+import io.helidon.dbclient.DbExecute;
+import io.helidon.dbclient.DbTransaction;
+import io.helidon.dbclient.jdbc.JdbcClientBuilder;
+import io.helidon.dbclient.jdbc.JdbcConnectionPool;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * The shared Postgres: a pool behind a fair bulkhead. HikariCP hands connections out unfairly under
+ * load, so waiting happens in a fair semaphore in front of it, for a bounded time. Thread-safe.
+ */
+public final class Database implements AutoCloseable {
+
+  private final DatabaseOptions options;
+  private final HikariDataSource pool;
+  private final DbClient client;
+  private final Semaphore places;
+
+  private Database(DatabaseOptions options, HikariDataSource pool) {
+    this.options = options;
+    this.pool = pool;
+    this.places = new Semaphore(options.poolSize(), true);
+    this.client = JdbcClientBuilder.create().connectionPool(new Connections(pool)).build();
+  }
+
+  /** Opens the pool without waiting for the server: a service starts while Postgres is away. */
+  public static Database open(DatabaseOptions options) {
+    HikariConfig config = new HikariConfig();
+    config.setPoolName(options.applicationName());
+    config.setJdbcUrl(options.jdbcUrl());
+    config.setUsername(options.user());
+    config.setPassword(options.password().reveal());
+    config.setMaximumPoolSize(options.poolSize());
+    config.setMinimumIdle(Math.min(2, options.poolSize()));
+    config.setConnectionTimeout(Math.max(250, options.acquireTimeout().toMillis()));
+    config.setValidationTimeout(Math.max(250, options.acquireTimeout().toMillis() / 2));
+    config.setInitializationFailTimeout(-1);
+    // Strings bind to uuid and jsonb columns without casts: reference of traps in ADR 0001.
+    config.addDataSourceProperty("stringtype", "unspecified");
+    config.addDataSourceProperty("ApplicationName", options.applicationName());
+    config.addDataSourceProperty("connectTimeout", seconds(options.acquireTimeout().toMillis()));
+    // The server ends a slow statement itself; the socket's timeout is for a server that is silent.
+    config.setConnectionInitSql("SET statement_timeout = " + options.statementTimeout().toMillis());
+    config.addDataSourceProperty(
+        "socketTimeout", seconds(options.statementTimeout().toMillis() + 1));
+    config.addDataSourceProperty("tcpKeepAlive", "true");
+    config.addDataSourceProperty("reWriteBatchedInserts", "true");
+    return new Database(options, new HikariDataSource(config));
+  }
+
+  private static String seconds(long millis) {
+    return Long.toString(Math.max(1, (millis + 999) / 1000));
+  }
+
+  /** Brings the schema to the newest version. Safe when several processes start at once. */
+  public void migrate() {
+    Migrations.migrate(options);
+  }
+
+  /** Runs single statements, each its own transaction. */
+  public <T> T query(Function<DbExecute, T> work) {
+    acquire();
+    try {
+      return work.apply(client.execute());
+    } catch (RuntimeException e) {
+      throw DatabaseErrors.translate(e);
+    } finally {
+      places.release();
+    }
+  }
+
+  /**
+   * Runs the work in one transaction: committed when it returns, rolled back when it throws. The
+   * work must not do I/O elsewhere; a statement that failed ends the transaction.
+   */
+  public <T> T transaction(Function<DbExecute, T> work) {
+    acquire();
+    try {
+      return inTransaction(work);
+    } catch (RuntimeException e) {
+      throw DatabaseErrors.translate(e);
+    } finally {
+      places.release();
+    }
+  }
+
+  /** As {@link #transaction(Function)}, for work without a result. */
+  public void inTransactionDo(Consumer<DbExecute> work) {
+    transaction(
+        tx -> {
+          work.accept(tx);
+          return null;
+        });
+  }
+
+  private <T> T inTransaction(Function<DbExecute, T> work) {
+    DbTransaction transaction = client.transaction();
+    try {
+      T result = work.apply(transaction);
+      transaction.commit();
+      return result;
+    } catch (RuntimeException | Error e) {
+      // A failed query has closed the connection already, so the rollback itself may fail.
+      try {
+        transaction.rollback();
+      } catch (RuntimeException rollbackFailure) {
+        e.addSuppressed(rollbackFailure);
+      }
+      throw e;
+    }
+  }
+
+  /** Whether Postgres answers a trivial query now. Never throws. */
+  public boolean answers() {
+    try {
+      return query(db -> db.createGet("SELECT 1").execute().isPresent());
+    } catch (RuntimeException e) {
+      return false;
+    }
+  }
+
+  private void acquire() {
+    try {
+      if (!places.tryAcquire(options.acquireTimeout().toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new DatabaseUnavailableException("no database connection became free in time", null);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new DatabaseUnavailableException("interrupted while waiting for a connection", e);
+    }
+  }
+
+  public DatabaseOptions options() {
+    return options;
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    pool.close();
+  }
+
+  private record Connections(HikariDataSource pool) implements JdbcConnectionPool {
+    @Override
+    public Connection connection() {
+      try {
+        return pool.getConnection();
+      } catch (SQLException e) {
+        throw new DatabaseUnavailableException("Postgres cannot be reached", e);
+      }
+    }
+
+    @Override
+    public String dbType() {
+      return "postgresql";
+    }
+
+    @Override
+    public String name() {
+      return pool.getPoolName();
+    }
+
+    @Override
+    public String type() {
+      return "hikari";
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package io.wamcp.store;
+
+import io.wamcp.domain.config.Secret;
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * How to reach Postgres.
+ *
+ * @param poolSize most connections at once, and the width of the bulkhead before them
+ * @param acquireTimeout longest wait for a place, and then for a connection, before the caller gets
+ *     {@link DatabaseUnavailableException}
+ * @param statementTimeout longest a statement may run; also bounds the wait for a silent server
+ */
+public record DatabaseOptions(
+    String jdbcUrl,
+    String user,
+    Secret password,
+    int poolSize,
+    Duration acquireTimeout,
+    Duration statementTimeout,
+    String applicationName) {
+
+  public DatabaseOptions {
+    Objects.requireNonNull(jdbcUrl, "jdbcUrl");
+    Objects.requireNonNull(user, "user");
+    Objects.requireNonNull(password, "password");
+    if (poolSize < 1) {
+      throw new IllegalArgumentException("poolSize must be at least 1");
+    }
+    if (acquireTimeout.toMillis() < 1 || statementTimeout.toMillis() < 1) {
+      throw new IllegalArgumentException("timeouts must be at least a millisecond");
+    }
+  }
+
+  /** Options with the defaults of docs/reference/configuration.md. */
+  public static DatabaseOptions of(String jdbcUrl, String user, String password) {
+    return new DatabaseOptions(
+        jdbcUrl,
+        user,
+        Secret.of(password),
+        12,
+        Duration.ofSeconds(2),
+        Duration.ofSeconds(10),
+        "wa-mcp");
+  }
+}

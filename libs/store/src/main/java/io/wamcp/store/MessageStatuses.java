@@ -1,0 +1,117 @@
+package io.wamcp.store;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.helidon.dbclient.DbExecute;
+import io.helidon.dbclient.DbRow;
+import io.wamcp.domain.id.MessageId;
+import io.wamcp.domain.id.NumberId;
+import io.wamcp.domain.id.RequestId;
+import io.wamcp.domain.id.Wamid;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * The table {@code message_statuses}: every status Meta sent, in whatever order, as history. A
+ * status whose message is not known yet is parked and joined when its wamid becomes known.
+ * Stateless.
+ */
+public final class MessageStatuses {
+
+  /**
+   * One status.
+   *
+   * @param participant who it is about in a group, empty otherwise
+   * @param requestId our own id, when Meta echoed it
+   */
+  public record StatusRow(
+      Wamid wamid,
+      String status,
+      String participant,
+      RequestId requestId,
+      Instant at,
+      JsonNode errors,
+      JsonNode raw) {}
+
+  private MessageStatuses() {}
+
+  /**
+   * Serialises everything that is about one wamid until the transaction ends, so that a status and
+   * the answer that first names the wamid cannot miss each other.
+   */
+  public static void lockWamid(DbExecute tx, NumberId number, Wamid wamid) {
+    tx.createGet("SELECT 1 AS one FROM pg_advisory_xact_lock(hashtextextended(:key, 1))")
+        .addParam("key", number + ":" + wamid)
+        .execute();
+  }
+
+  /** Adds a status; false when it was there. The message is null while it is unknown. */
+  public static boolean insert(
+      DbExecute tx, NumberId number, MessageId message, StatusRow status, Instant now) {
+    return tx.createGet(
+            """
+            INSERT INTO message_statuses (phone_number_id, message_id, wamid, status, participant,
+                request_id, status_at, errors, raw, received_at)
+            VALUES (:number, CAST(:message AS uuid), :wamid, :status, :participant,
+                CAST(:request AS uuid), CAST(:at AS timestamptz), CAST(:errors AS jsonb),
+                CAST(:raw AS jsonb), :now)
+            ON CONFLICT (phone_number_id, wamid, status, participant) DO NOTHING RETURNING id
+            """)
+        .addParam("number", number.toString())
+        .addParam("message", (Object) (message == null ? null : message.toString()))
+        .addParam("wamid", status.wamid().value())
+        .addParam("status", status.status())
+        .addParam("participant", status.participant())
+        .addParam(
+            "request", (Object) (status.requestId() == null ? null : status.requestId().toString()))
+        .addParam("at", Rows.time(status.at()))
+        .addParam("errors", status.errors().toString())
+        .addParam("raw", status.raw().toString())
+        .addParam("now", Rows.time(now))
+        .execute()
+        .isPresent();
+  }
+
+  /** Gives parked statuses of this wamid to their message, and returns them, oldest first. */
+  public static List<StatusRow> joinParked(
+      DbExecute tx, NumberId number, Wamid wamid, MessageId message) {
+    return tx.createQuery(
+            """
+            WITH joined AS (
+              UPDATE message_statuses SET message_id = :message
+              WHERE phone_number_id = :number AND wamid = :wamid AND message_id IS NULL
+              RETURNING *)
+            SELECT * FROM joined ORDER BY received_at, id
+            """)
+        .addParam("message", message.toString())
+        .addParam("number", number.toString())
+        .addParam("wamid", wamid.value())
+        .execute()
+        .map(MessageStatuses::read)
+        .toList();
+  }
+
+  /** The whole history of a message, in the order it was received. */
+  public static List<StatusRow> history(DbExecute db, NumberId number, MessageId message) {
+    return db.createQuery(
+            """
+            SELECT * FROM message_statuses
+            WHERE phone_number_id = :number AND message_id = :message ORDER BY received_at, id
+            """)
+        .addParam("number", number.toString())
+        .addParam("message", message.toString())
+        .execute()
+        .map(MessageStatuses::read)
+        .toList();
+  }
+
+  private static StatusRow read(DbRow row) {
+    return new StatusRow(
+        new Wamid(Rows.text(row, "wamid")),
+        Rows.text(row, "status"),
+        Rows.text(row, "participant"),
+        Rows.uuid(row, "request_id") == null ? null : new RequestId(Rows.uuid(row, "request_id")),
+        Rows.instant(row, "status_at"),
+        Rows.json(row, "errors"),
+        Rows.json(row, "raw"));
+  }
+}

@@ -1,0 +1,38 @@
+package io.wamcp.store;
+
+import io.helidon.dbclient.DbExecute;
+import io.wamcp.domain.event.ClientNotify;
+import io.wamcp.domain.id.RequestId;
+
+/**
+ * Postgres NOTIFY: hints for processes that LISTEN, delivered when the transaction commits. Who
+ * gets one reads the rows again, so a lost hint costs time, never data. Stateless.
+ */
+public final class Notifications {
+
+  /** A send is settled; the payload is its request id. */
+  public static final String SENDS = "wamcp_sends";
+
+  /** A client should look; the payload is the {@link ClientNotify} as JSON. */
+  public static final String CLIENTS = "wamcp_notify";
+
+  /** Postgres refuses longer payloads. */
+  static final int MAX_PAYLOAD_BYTES = 7_999;
+
+  private Notifications() {}
+
+  public static void sendSettled(DbExecute tx, RequestId request) {
+    send(tx, SENDS, request.toString());
+  }
+
+  public static void client(DbExecute tx, ClientNotify event) {
+    send(tx, CLIENTS, Json.write(event));
+  }
+
+  private static void send(DbExecute tx, String channel, String payload) {
+    tx.createGet("SELECT 1 AS one FROM pg_notify(:channel, :payload)")
+        .addParam("channel", channel)
+        .addParam("payload", payload)
+        .execute();
+  }
+}

@@ -1,0 +1,24 @@
+package io.wamcp.store;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.wamcp.domain.event.Confirmation;
+import java.time.Instant;
+
+/**
+ * One event on its way to Inngest.
+ *
+ * @param dispatches how often it was sent so far
+ * @param redrives how often it was given a new dispatch key
+ */
+public record OutboxRow(
+    long id,
+    String eventName,
+    String subjectKey,
+    String dispatchKey,
+    JsonNode data,
+    Confirmation confirmation,
+    Instant createdAt,
+    Instant firstDispatchedAt,
+    int dispatches,
+    int redrives,
+    int rejections) {}

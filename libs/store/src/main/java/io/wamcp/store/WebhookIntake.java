@@ -1,0 +1,193 @@
+package io.wamcp.store;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.helidon.dbclient.DbExecute;
+import io.wamcp.domain.event.DomainEvent;
+import io.wamcp.domain.id.NumberId;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * Makes everything one webhook POST brought durable in a single statement: new items become {@code
+ * pending} with their outbox row, known ones count a duplicate, the rest lands in its own table
+ * (design §4). Stateless.
+ */
+public final class WebhookIntake {
+
+  /** A message or status of a number we know. */
+  public record Item(NumberId number, Kind kind, DomainEvent event) {}
+
+  /** What an item is about; stored in {@code inngest_idempotency.kind}. */
+  public enum Kind {
+    MESSAGE,
+    STATUS;
+
+    String wireName() {
+      return name().toLowerCase(java.util.Locale.ROOT);
+    }
+  }
+
+  /** A change of another webhook field. The number is null when Meta names only the account. */
+  public record AccountEvent(
+      String eventId,
+      NumberId number,
+      String wabaId,
+      String field,
+      JsonNode summary,
+      JsonNode raw) {}
+
+  /** Signed bytes that cannot be used, kept for a person to look at. */
+  public record Quarantined(
+      String reason, String phoneNumberId, String wabaId, byte[] body, byte[] sha256) {}
+
+  /** What became of an item: {@code inserted} is false for one seen before. */
+  public record Outcome(String eventId, boolean inserted, int duplicates) {}
+
+  // Every table is written in the order of its key: two POSTs that share items in another order
+  // would otherwise wait for each other.
+  private static final String SQL =
+      """
+      WITH input AS (
+        SELECT * FROM jsonb_to_recordset(CAST(:items AS jsonb)) AS i(phone_number_id uuid, kind text,
+          event_name text, subject_key text, dispatch_key text, wa_phone_number_id text, data jsonb,
+          confirmation text, copies int)),
+      claimed AS (
+        INSERT INTO inngest_idempotency AS known
+          (event_id, phone_number_id, kind, outcome, duplicates, received_at)
+        SELECT subject_key, phone_number_id, kind, 'pending', copies - 1, CAST(:now AS timestamptz)
+        FROM input ORDER BY subject_key
+        ON CONFLICT (event_id) DO UPDATE SET duplicates = known.duplicates + excluded.duplicates + 1
+        RETURNING event_id, (xmax = 0) AS inserted, duplicates),
+      outbox AS (
+        INSERT INTO event_outbox (event_name, subject_key, dispatch_key, wa_phone_number_id, data,
+          confirmation, created_at, first_dispatched_at, next_dispatch_at, dispatches)
+        SELECT event_name,
+          CASE WHEN inserted THEN subject_key ELSE subject_key || '#d' || c.duplicates END,
+          CASE WHEN inserted THEN dispatch_key ELSE dispatch_key || '#d' || c.duplicates END,
+          wa_phone_number_id,
+          CASE WHEN inserted THEN data ELSE jsonb_set(data, '{dispatchKey}',
+            to_jsonb(dispatch_key || '#d' || c.duplicates)) END,
+          CASE WHEN inserted THEN confirmation ELSE 'acknowledged' END,
+          CAST(:now AS timestamptz), CAST(:now AS timestamptz), CAST(:next AS timestamptz), 1
+        FROM input JOIN claimed c ON c.event_id = input.subject_key
+        WHERE inserted OR CAST(:publish AS boolean)
+        ON CONFLICT (event_name, subject_key) DO NOTHING),
+      accounts AS (
+        INSERT INTO account_events
+          (event_id, phone_number_id, wa_business_account_id, field, summary, raw, received_at)
+        SELECT event_id, phone_number_id, waba, field, summary, raw, CAST(:now AS timestamptz)
+        FROM jsonb_to_recordset(CAST(:accounts AS jsonb)) AS a(event_id text, phone_number_id uuid,
+          waba text, field text, summary jsonb, raw jsonb)
+        ORDER BY event_id
+        ON CONFLICT (event_id) DO NOTHING),
+      quarantine AS (
+        INSERT INTO webhook_quarantine AS q (reason, wa_phone_number_id, wa_business_account_id, body,
+          body_sha256, received_at, last_seen_at)
+        SELECT reason, pnid, waba, decode(body, 'hex'), decode(sha, 'hex'),
+          CAST(:now AS timestamptz), CAST(:now AS timestamptz)
+        FROM jsonb_to_recordset(CAST(:quarantine AS jsonb)) AS b(reason text, pnid text, waba text,
+          body text, sha text)
+        ORDER BY reason, sha
+        ON CONFLICT (reason, body_sha256)
+          DO UPDATE SET times_seen = q.times_seen + 1, last_seen_at = excluded.last_seen_at)
+      SELECT event_id, inserted, duplicates FROM claimed
+      """;
+
+  private WebhookIntake() {}
+
+  /**
+   * Stores one POST. Items with the same event id must have been folded into one before, with
+   * {@code copies} counted by {@link Batch}.
+   *
+   * @param publishDuplicates whether known items also get an outbox row, under an id of their own,
+   *     so that each shows as a no-op run
+   * @return one outcome per distinct item
+   */
+  public static List<Outcome> store(
+      DbExecute db, Batch batch, boolean publishDuplicates, Instant now) {
+    return db.createQuery(SQL)
+        .addParam("items", batch.items().toString())
+        .addParam("accounts", batch.accounts().toString())
+        .addParam("quarantine", batch.quarantine().toString())
+        .addParam("publish", publishDuplicates)
+        .addParam("now", Rows.time(now))
+        .addParam("next", Rows.time(now.plus(EventOutbox.FIRST_RESEND)))
+        .execute()
+        .map(
+            row ->
+                new Outcome(
+                    Rows.text(row, "event_id"),
+                    Rows.flag(row, "inserted"),
+                    Rows.integer(row, "duplicates")))
+        .toList();
+  }
+
+  /** Collects what one POST brought. Not thread-safe. */
+  public static final class Batch {
+
+    private final java.util.Map<String, ObjectNode> items = new java.util.LinkedHashMap<>();
+    private final ArrayNode accounts = Json.mapper().createArrayNode();
+    private final ArrayNode quarantine = Json.mapper().createArrayNode();
+    private final java.util.Set<String> seen = new java.util.HashSet<>();
+
+    /** Adds an item; the same item again only counts as a duplicate of the first. */
+    public Batch add(Item item) {
+      ObjectNode known = items.get(item.event().subjectKey());
+      if (known != null) {
+        known.put("copies", known.get("copies").intValue() + 1);
+        return this;
+      }
+      ObjectNode node = EventOutbox.item(item.event());
+      node.put("phone_number_id", item.number().toString());
+      node.put("kind", item.kind().wireName());
+      node.put("copies", 1);
+      items.put(item.event().subjectKey(), node);
+      return this;
+    }
+
+    public Batch add(AccountEvent event) {
+      if (seen.add("account:" + event.eventId())) {
+        ObjectNode node = accounts.addObject();
+        node.put("event_id", event.eventId());
+        node.put("phone_number_id", event.number() == null ? null : event.number().toString());
+        node.put("waba", event.wabaId());
+        node.put("field", event.field());
+        node.set("summary", event.summary());
+        node.set("raw", event.raw());
+      }
+      return this;
+    }
+
+    public Batch add(Quarantined bytes) {
+      String sha = HexFormat.of().formatHex(bytes.sha256());
+      if (seen.add("quarantine:" + bytes.reason() + ":" + sha)) {
+        ObjectNode node = quarantine.addObject();
+        node.put("reason", bytes.reason());
+        node.put("pnid", bytes.phoneNumberId());
+        node.put("waba", bytes.wabaId());
+        node.put("body", HexFormat.of().formatHex(bytes.body()));
+        node.put("sha", sha);
+      }
+      return this;
+    }
+
+    public boolean isEmpty() {
+      return items.isEmpty() && accounts.isEmpty() && quarantine.isEmpty();
+    }
+
+    ArrayNode items() {
+      return Json.mapper().createArrayNode().addAll(items.values());
+    }
+
+    ArrayNode accounts() {
+      return accounts;
+    }
+
+    ArrayNode quarantine() {
+      return quarantine;
+    }
+  }
+}

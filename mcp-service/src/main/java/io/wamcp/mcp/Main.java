@@ -1,0 +1,14 @@
+package io.wamcp.mcp;
+
+import io.wamcp.runtime.ServiceProcess;
+import java.time.Clock;
+
+/** Runs the MCP service as a process; everything is set by docs/reference/configuration.md. */
+public final class Main {
+
+  private Main() {}
+
+  public static void main(String[] arguments) {
+    ServiceProcess.run("mcp-service", settings -> McpService.start(settings, Clock.systemUTC()));
+  }
+}

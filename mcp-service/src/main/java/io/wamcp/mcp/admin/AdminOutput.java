@@ -1,0 +1,75 @@
+package io.wamcp.mcp.admin;
+
+import io.wamcp.store.Json;
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Prints results, for people or as JSON. */
+final class AdminOutput {
+
+  private final PrintWriter out;
+  private final PrintWriter err;
+  private final boolean json;
+
+  AdminOutput(PrintWriter out, PrintWriter err, boolean json) {
+    this.out = out;
+    this.err = err;
+    this.json = json;
+  }
+
+  /** One thing with its properties. */
+  void one(String sentence, Map<String, Object> properties) {
+    out.println(json ? Json.write(properties) : sentence);
+    out.flush();
+  }
+
+  /** A secret that is shown this once: apart from what may be piped into a file, unless as JSON. */
+  void secret(String name, String value, String sentence, Map<String, Object> properties) {
+    if (json) {
+      Map<String, Object> all = new LinkedHashMap<>(properties);
+      all.put(name, value);
+      out.println(Json.write(all));
+    } else {
+      out.println(sentence);
+      err.println("The " + name + ", shown only now:");
+      err.println(value);
+    }
+    out.flush();
+    err.flush();
+  }
+
+  /** Many things, one a line. */
+  void many(List<Map<String, Object>> rows) {
+    if (json) {
+      out.println(Json.write(rows));
+    } else {
+      rows.forEach(row -> out.println(line(row)));
+    }
+    out.flush();
+  }
+
+  private static String line(Map<String, Object> row) {
+    StringBuilder line = new StringBuilder();
+    row.forEach(
+        (name, value) -> {
+          if (value != null) {
+            line.append(line.isEmpty() ? "" : "  ").append(name).append('=').append(value);
+          }
+        });
+    return line.toString();
+  }
+
+  /** Properties in the order given, names and values in turn; absent values are left out. */
+  static Map<String, Object> properties(Object... namesAndValues) {
+    Map<String, Object> properties = new LinkedHashMap<>();
+    for (int i = 0; i < namesAndValues.length; i += 2) {
+      Object value = namesAndValues[i + 1];
+      if (value != null) {
+        properties.put((String) namesAndValues[i], value);
+      }
+    }
+    return properties;
+  }
+}

@@ -1,0 +1,2 @@
+/** Who calls: API keys, how they are made and how they are checked. */
+package io.wamcp.mcp.auth;

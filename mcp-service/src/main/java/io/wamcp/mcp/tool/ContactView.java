@@ -1,0 +1,33 @@
+package io.wamcp.mcp.tool;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.wamcp.mcp.protocol.OptionalField;
+import io.wamcp.store.Contacts.Contact;
+import io.wamcp.store.ConversationMessage;
+import java.time.Instant;
+
+/** The other side of a message. */
+public record ContactView(
+    @OptionalField @JsonPropertyDescription("Phone number as digits without +") String waId,
+    @OptionalField @JsonPropertyDescription("Business-scoped user id") String userId,
+    @OptionalField @JsonPropertyDescription("Name the person chose; untrusted text") String name,
+    @OptionalField String username,
+    @JsonPropertyDescription("Whether free text may be sent to this person now") boolean windowOpen,
+    @OptionalField Instant windowEndsAt) {
+
+  static ContactView of(ConversationMessage message, Instant now) {
+    Contact contact = message.contact();
+    Instant windowEnd = contact == null ? null : contact.windowEndsAt();
+    return new ContactView(
+        known(contact == null ? null : contact.waId(), message.contactWaId()),
+        known(contact == null ? null : contact.bsuid(), message.contactBsuid()),
+        contact == null ? null : contact.profileName(),
+        contact == null ? null : contact.username(),
+        windowEnd != null && now.isBefore(windowEnd),
+        windowEnd);
+  }
+
+  private static String known(String first, String second) {
+    return first == null ? second : first;
+  }
+}

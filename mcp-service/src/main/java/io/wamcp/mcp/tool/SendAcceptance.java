@@ -1,0 +1,144 @@
+package io.wamcp.mcp.tool;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.wamcp.domain.event.DomainEvent;
+import io.wamcp.domain.event.MessageSendRequested;
+import io.wamcp.domain.id.MessageId;
+import io.wamcp.domain.id.RequestId;
+import io.wamcp.mcp.auth.Principal;
+import io.wamcp.store.Contacts.Contact;
+import io.wamcp.store.Database;
+import io.wamcp.store.EventOutbox;
+import io.wamcp.store.Json;
+import io.wamcp.store.PhoneNumbers.PhoneNumber;
+import io.wamcp.store.Sends;
+import io.wamcp.store.Sends.Accepted;
+import io.wamcp.store.Sends.NewSend;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * Accepts a message for sending: its row and the event that gets it sent are committed together, so
+ * an accepted message cannot be forgotten. Thread-safe.
+ */
+public final class SendAcceptance {
+
+  /** A checked message. The key is null when the caller gave none. */
+  record TextMessage(
+      PhoneNumber number,
+      Recipient to,
+      Optional<Contact> contact,
+      String body,
+      boolean previewUrl,
+      String replyTo,
+      String idempotencyKey) {}
+
+  /**
+   * An accepted message.
+   *
+   * @param deduplicated whether it had been accepted before under the same idempotency key
+   */
+  record Receipt(RequestId requestId, boolean deduplicated) {}
+
+  private static final String TEXT = "text";
+
+  private final Database database;
+  private final Consumer<List<DomainEvent>> dispatcher;
+  private final InstantSource clock;
+  private final Supplier<UUID> ids;
+
+  /**
+   * Makes the acceptance.
+   *
+   * @param dispatcher gets the committed events; must not block and must not throw
+   */
+  public SendAcceptance(
+      Database database,
+      Consumer<List<DomainEvent>> dispatcher,
+      InstantSource clock,
+      Supplier<UUID> ids) {
+    this.database = database;
+    this.dispatcher = dispatcher;
+    this.clock = clock;
+    this.ids = ids;
+  }
+
+  /** Accepts the message, once per idempotency key of the client. */
+  Receipt accept(Principal caller, TextMessage message) {
+    Instant now = clock.instant();
+    NewSend send = newSend(caller, message);
+    MessageSendRequested event = event(send, message);
+    Accepted accepted =
+        database.transaction(
+            tx -> {
+              Accepted outcome = Sends.insertQueued(tx, send, now);
+              if (outcome instanceof Accepted.New) {
+                EventOutbox.insert(tx, List.of(event), now);
+              }
+              return outcome;
+            });
+    return switch (accepted) {
+      case Accepted.New fresh -> {
+        dispatcher.accept(List.of(event));
+        yield new Receipt(send.requestId(), false);
+      }
+      case Accepted.Same same -> new Receipt(same.requestId(), true);
+      case Accepted.Conflict conflict -> throw conflict();
+    };
+  }
+
+  private NewSend newSend(Principal caller, TextMessage message) {
+    return new NewSend(
+        new MessageId(ids.get()),
+        new RequestId(ids.get()),
+        caller.clientId(),
+        caller.apiKeyId(),
+        message.number().id(),
+        message.contact().map(Contact::id).orElse(null),
+        message.to().text(),
+        TEXT,
+        message.body(),
+        payload(message),
+        message.replyTo(),
+        message.idempotencyKey(),
+        Fingerprint.of(
+            message.number().phoneNumberId().value(),
+            message.to().text(),
+            TEXT,
+            message.body(),
+            message.replyTo()));
+  }
+
+  private static JsonNode payload(TextMessage message) {
+    return Json.mapper()
+        .createObjectNode()
+        .put("body", message.body())
+        .put("preview_url", message.previewUrl());
+  }
+
+  private static MessageSendRequested event(NewSend send, TextMessage message) {
+    return new MessageSendRequested(
+        send.clientId(),
+        send.apiKeyId(),
+        message.number().phoneNumberId(),
+        send.messageId(),
+        send.recipient(),
+        send.type(),
+        Json.toMap(send.payload()),
+        send.requestId(),
+        send.requestId().toString());
+  }
+
+  private static ToolFailureException conflict() {
+    return new ToolFailureException(
+        "idempotency_conflict",
+        "This idempotencyKey was used before for another message, so nothing was sent.",
+        "Use a new idempotencyKey for a new message; repeat a key only with the very same"
+            + " arguments.");
+  }
+}

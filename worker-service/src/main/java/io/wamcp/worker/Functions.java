@@ -1,0 +1,97 @@
+package io.wamcp.worker;
+
+import io.wamcp.inngest.InngestFunction;
+import io.wamcp.meta.graph.GraphClient;
+import io.wamcp.meta.graph.GraphClientSettings;
+import io.wamcp.meta.webhook.WebhookParser;
+import io.wamcp.runtime.config.SecretReferences;
+import io.wamcp.runtime.config.Settings;
+import io.wamcp.store.Database;
+import io.wamcp.worker.cron.ArchiveAuditFunction;
+import io.wamcp.worker.cron.GcRateLimitsFunction;
+import io.wamcp.worker.cron.PruneMediaFunction;
+import io.wamcp.worker.cron.PruneMessagesFunction;
+import io.wamcp.worker.cron.ReconcileFunction;
+import io.wamcp.worker.cron.Reconciler;
+import io.wamcp.worker.cron.SendEvents;
+import io.wamcp.worker.inbound.InboundMessages;
+import io.wamcp.worker.inbound.ProcessMessageFunction;
+import io.wamcp.worker.media.DownloadMediaFunction;
+import io.wamcp.worker.media.UploadMediaFunction;
+import io.wamcp.worker.notify.PushClientNotificationFunction;
+import io.wamcp.worker.outbound.AccessTokens;
+import io.wamcp.worker.outbound.DailyCap;
+import io.wamcp.worker.outbound.FailedSends;
+import io.wamcp.worker.outbound.MetaCall;
+import io.wamcp.worker.outbound.NumberQueue;
+import io.wamcp.worker.outbound.SendMessageFunction;
+import io.wamcp.worker.outbound.SendMetrics;
+import io.wamcp.worker.outbound.SendSettings;
+import io.wamcp.worker.outbound.Settlement;
+import io.wamcp.worker.status.StatusUpdaterFunction;
+import io.wamcp.worker.status.StatusUpdates;
+import java.time.Clock;
+import java.util.List;
+
+/** Every function this service hosts, wired with what it works on. */
+public final class Functions {
+
+  private Functions() {}
+
+  static List<InngestFunction> of(
+      Settings settings,
+      WorkerSettings worker,
+      Database database,
+      AfterCommit afterCommit,
+      Clock clock) {
+    Numbers numbers = new Numbers(database, clock);
+    WebhookParser parser = new WebhookParser();
+    Settlement settlement = new Settlement(afterCommit, clock);
+    FailedItems failedItems = new FailedItems(afterCommit, numbers, clock);
+    AccessTokens tokens = new AccessTokens(SecretReferences.of(settings)::read, clock);
+    MetaCall metaCall =
+        new MetaCall(
+            afterCommit,
+            new GraphClient(graph(worker.meta()), clock),
+            tokens,
+            worker.send(),
+            settlement,
+            new SendMetrics(),
+            clock);
+    return List.of(
+        new ProcessMessageFunction(
+            new InboundMessages(afterCommit, numbers, parser, clock), failedItems),
+        sendMessage(worker.send(), database, afterCommit, numbers, settlement, metaCall, clock),
+        new StatusUpdaterFunction(
+            new StatusUpdates(afterCommit, numbers, parser, settlement, clock), failedItems),
+        new DownloadMediaFunction(database),
+        new UploadMediaFunction(database),
+        new PushClientNotificationFunction(database),
+        new GcRateLimitsFunction(database, clock),
+        new ArchiveAuditFunction(),
+        new PruneMessagesFunction(),
+        new PruneMediaFunction(),
+        new ReconcileFunction(new Reconciler(database, new SendEvents(), clock)));
+  }
+
+  private static SendMessageFunction sendMessage(
+      SendSettings settings,
+      Database database,
+      AfterCommit afterCommit,
+      Numbers numbers,
+      Settlement settlement,
+      MetaCall metaCall,
+      Clock clock) {
+    DailyCap cap = new DailyCap(afterCommit, numbers, settings, settlement, clock);
+    NumberQueue queue =
+        new NumberQueue(database, afterCommit, numbers, settings, cap, settlement, metaCall, clock);
+    return new SendMessageFunction(
+        settings, cap, queue, new FailedSends(afterCommit, numbers, settlement, clock));
+  }
+
+  private static GraphClientSettings graph(MetaSettings meta) {
+    return GraphClientSettings.of(meta.baseUrl())
+        .withApiVersion(meta.apiVersion())
+        .withTimeouts(meta.connectTimeout(), meta.timeout());
+  }
+}

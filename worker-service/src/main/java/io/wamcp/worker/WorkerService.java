@@ -1,0 +1,147 @@
+package io.wamcp.worker;
+
+import io.wamcp.domain.event.DomainEvent;
+import io.wamcp.inngest.InngestClient;
+import io.wamcp.inngest.InngestConfig;
+import io.wamcp.inngest.Registration;
+import io.wamcp.inngest.ServeHandler;
+import io.wamcp.outbox.Outbox;
+import io.wamcp.outbox.OutboxEvent;
+import io.wamcp.runtime.Lifecycle;
+import io.wamcp.runtime.ShutdownSettings;
+import io.wamcp.runtime.config.DatabaseSettings;
+import io.wamcp.runtime.config.InngestEnvironment;
+import io.wamcp.runtime.config.Settings;
+import io.wamcp.runtime.http.AdminServer;
+import io.wamcp.runtime.http.AdminSettings;
+import io.wamcp.runtime.http.Health;
+import io.wamcp.runtime.http.PublicServer;
+import io.wamcp.runtime.http.ServerSettings;
+import io.wamcp.store.Database;
+import io.wamcp.store.DatabaseOptions;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Hosts every Inngest function. Stateless: any number of replicas may run, each serving any call.
+ * Thread-safe; closing drains running calls first.
+ */
+public final class WorkerService implements AutoCloseable {
+
+  /** The app's id at Inngest; part of every function's id there, so it never changes. */
+  public static final String APP_ID = "wa-mcp";
+
+  /** Where the functions are served. */
+  public static final String PATH = "/api/inngest";
+
+  private final Lifecycle lifecycle;
+  private final PublicServer server;
+  private final AdminServer admin;
+  private final Registration registration;
+
+  private WorkerService(
+      Lifecycle lifecycle, PublicServer server, AdminServer admin, Registration registration) {
+    this.lifecycle = lifecycle;
+    this.server = server;
+    this.admin = admin;
+    this.registration = registration;
+  }
+
+  /**
+   * Starts the service.
+   *
+   * @throws io.wamcp.runtime.config.ConfigException when the settings cannot be used
+   */
+  public static WorkerService start(Settings settings, Clock clock) {
+    Lifecycle lifecycle = new Lifecycle();
+    try {
+      return start(settings, clock, lifecycle);
+    } catch (RuntimeException e) {
+      lifecycle.close();
+      throw e;
+    }
+  }
+
+  private static WorkerService start(Settings settings, Clock clock, Lifecycle lifecycle) {
+    WorkerSettings worker = WorkerSettings.from(settings);
+    InngestConfig inngest = InngestConfig.fromEnvironment(InngestEnvironment.of(settings));
+    Database database = lifecycle.add("database", Database.open(options(settings)));
+    database.migrate();
+    InngestClient client =
+        lifecycle.add("inngest client", InngestClient.create(APP_ID, inngest, clock));
+    Outbox outbox =
+        lifecycle.add("outbox", Outbox.start("worker", database, client, worker.outbox(), clock));
+    AfterCommit afterCommit = new AfterCommit(database, events -> dispatch(outbox, events));
+    ServeHandler handler =
+        ServeHandler.of(client, Functions.of(settings, worker, database, afterCommit, clock));
+    Duration grace = ShutdownSettings.from(settings).grace();
+    PublicServer server =
+        lifecycle.add(
+            "server",
+            PublicServer.start(
+                ServerSettings.from(settings), grace, routing -> routing.register(PATH, handler)));
+    Registration registration =
+        lifecycle.add("registration", Registration.start(handler.endpoint(), url(server)));
+    AdminServer admin = lifecycle.add("admin", admin(settings, database, registration));
+    lifecycle.onDrain(admin::drain);
+    lifecycle.onDrain(server::drain);
+    return new WorkerService(lifecycle, server, admin, registration);
+  }
+
+  private static void dispatch(Outbox outbox, List<DomainEvent> events) {
+    outbox.dispatcher().dispatchAfterCommit(OutboxEvent.all(events));
+  }
+
+  /** What the engine is told unless {@code inngest.serve-origin} says better. */
+  private static URI url(PublicServer server) {
+    return URI.create("http://localhost:" + server.port() + PATH);
+  }
+
+  private static DatabaseOptions options(Settings settings) {
+    DatabaseSettings db = DatabaseSettings.from(settings);
+    return new DatabaseOptions(
+        db.url(),
+        db.username(),
+        db.password(),
+        db.poolSize(),
+        db.connectTimeout(),
+        Duration.ofSeconds(15),
+        "wa-mcp-worker");
+  }
+
+  private static AdminServer admin(
+      Settings settings, Database database, Registration registration) {
+    return AdminServer.builder(AdminSettings.from(settings))
+        .readiness(
+            "database",
+            () -> database.answers() ? Health.ofUp("answers") : Health.ofDown("does not answer"))
+        .readiness(
+            "inngest",
+            () ->
+                registration.registered()
+                    ? Health.ofUp("registered")
+                    : Health.ofDown("not registered yet"))
+        .start();
+  }
+
+  /** The port functions are served at. */
+  public int port() {
+    return server.port();
+  }
+
+  public int adminPort() {
+    return admin.port();
+  }
+
+  /** Whether the Inngest server has taken the functions. */
+  public boolean registered() {
+    return registration.registered();
+  }
+
+  @Override
+  public void close() {
+    lifecycle.close();
+  }
+}

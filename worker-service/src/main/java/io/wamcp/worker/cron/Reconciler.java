@@ -1,0 +1,99 @@
+package io.wamcp.worker.cron;
+
+import io.helidon.dbclient.DbExecute;
+import io.helidon.metrics.api.Counter;
+import io.helidon.metrics.api.Metrics;
+import io.helidon.metrics.api.Tag;
+import io.wamcp.domain.event.MessageSendRequested;
+import io.wamcp.domain.id.PhoneNumberId;
+import io.wamcp.store.Database;
+import io.wamcp.store.EventOutbox;
+import io.wamcp.store.PhoneNumbers;
+import io.wamcp.store.ProcessedEvents;
+import io.wamcp.store.Sends;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Compares rows with the outbox: a send that is overdue gets a fresh event, an item that waits
+ * without one is reported. Thread-safe.
+ */
+public final class Reconciler {
+
+  private static final Logger LOG = System.getLogger(Reconciler.class.getName());
+
+  /** Longer than a call and the first re-sends take, so that work under way is left alone. */
+  private static final Duration OVERDUE = Duration.ofMinutes(2);
+
+  private static final int BATCH = 200;
+
+  /**
+   * What one pass did. A memoised step result.
+   *
+   * @param overdueSends queued sends whose next action should have happened
+   * @param redriven those that got a fresh event
+   * @param strandedItems webhook items pending without an event; their content is in quarantine or
+   *     lost, so a person has to look
+   */
+  public record Report(int overdueSends, int redriven, int strandedItems) {}
+
+  private final Database database;
+  private final SendEvents sendEvents;
+  private final Clock clock;
+
+  public Reconciler(Database database, SendEvents sendEvents, Clock clock) {
+    this.database = database;
+    this.sendEvents = sendEvents;
+    this.clock = clock;
+  }
+
+  /** One pass over at most a few hundred rows; what is left is the next pass's. */
+  public Report reconcile() {
+    Instant now = clock.instant();
+    Instant before = now.minus(OVERDUE);
+    List<Sends.Overdue> overdue = database.query(db -> Sends.overdue(db, before, BATCH));
+    int redriven = 0;
+    for (Sends.Overdue send : overdue) {
+      if (database.transaction(tx -> redrive(tx, send, now))) {
+        redriven++;
+      }
+    }
+    int stranded =
+        database.query(db -> ProcessedEvents.pendingWithoutEvent(db, before, BATCH)).size();
+    count("overdue_send", redriven);
+    if (stranded > 0) {
+      LOG.log(Level.ERROR, "{0} webhook items are pending without an event", stranded);
+    }
+    return new Report(overdue.size(), redriven, stranded);
+  }
+
+  private boolean redrive(DbExecute tx, Sends.Overdue overdue, Instant now) {
+    if (overdue.hasEvent()) {
+      return EventOutbox.redriveIfQuiet(
+          tx, MessageSendRequested.NAME, overdue.requestId().toString(), now, OVERDUE);
+    }
+    return PhoneNumbers.find(tx, new PhoneNumberId(overdue.waPhoneNumberId()))
+        .flatMap(number -> Sends.find(tx, number.id(), overdue.requestId()))
+        .filter(send -> !send.settled())
+        .map(
+            send -> {
+              EventOutbox.insert(tx, List.of(sendEvents.again(send, overdue, now)), now);
+              return true;
+            })
+        .orElse(false);
+  }
+
+  private static void count(String repair, int howMany) {
+    if (howMany > 0) {
+      Metrics.globalRegistry()
+          .getOrCreate(
+              Counter.builder("reconciler_repairs_total")
+                  .tags(List.of(Tag.create("repair", repair))))
+          .increment(howMany);
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package io.wamcp.worker.media;
+
+import io.wamcp.domain.event.MediaUploadRequested;
+import io.wamcp.inngest.Concurrency;
+import io.wamcp.inngest.FunctionContext;
+import io.wamcp.inngest.FunctionDefinition;
+import io.wamcp.inngest.InngestFunction;
+import io.wamcp.inngest.Step;
+import io.wamcp.store.Database;
+import io.wamcp.store.EventOutbox;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Map;
+
+/**
+ * {@code upload-media}: uploads a local file to Meta before it is sent.
+ *
+ * <p>Starts on {@code wa/media.upload.requested}. Registered with its final event, idempotency and
+ * limits; until media are stored it only takes note of the request, so that the outbox does not
+ * keep it.
+ *
+ * <p><b>Idempotency</b>: the request id, through {@code event.data.dispatchKey}.
+ * <b>Concurrency</b>: 4 per business number. <b>Retry</b>: 3 retries. Dies between steps: the step
+ * is done again and finds its outbox row gone.
+ */
+public final class UploadMediaFunction implements InngestFunction {
+
+  private static final Logger LOG = System.getLogger(UploadMediaFunction.class.getName());
+
+  static final FunctionDefinition DEFINITION =
+      FunctionDefinition.named("upload-media")
+          .name("Upload media")
+          .on(MediaUploadRequested.NAME)
+          .concurrency(Concurrency.limit(4).key("event.data.phoneNumberId"))
+          .idempotency("event.data.dispatchKey")
+          .retries(3)
+          .build();
+
+  private final Database database;
+
+  public UploadMediaFunction(Database database) {
+    this.database = database;
+  }
+
+  @Override
+  public FunctionDefinition definition() {
+    return DEFINITION;
+  }
+
+  @Override
+  public Object run(FunctionContext context, Step step) {
+    MediaUploadRequested request = context.data(MediaUploadRequested.class);
+    step.run(
+        "acknowledge",
+        () ->
+            database.inTransactionDo(
+                tx -> EventOutbox.confirm(tx, MediaUploadRequested.NAME, request.subjectKey())));
+    LOG.log(
+        Level.INFO,
+        "upload-media: media storage is not configured, {0} noted",
+        request.subjectKey());
+    return Map.of("stored", false, "reason", "media storage not configured");
+  }
+}

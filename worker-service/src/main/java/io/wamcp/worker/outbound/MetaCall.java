@@ -1,0 +1,189 @@
+package io.wamcp.worker.outbound;
+
+import io.helidon.dbclient.DbExecute;
+import io.wamcp.domain.config.Secret;
+import io.wamcp.domain.error.MetaErrorType;
+import io.wamcp.meta.graph.GraphClient;
+import io.wamcp.meta.graph.OutgoingMessage;
+import io.wamcp.meta.graph.SendOutcome;
+import io.wamcp.store.MessageStatuses;
+import io.wamcp.store.PhoneNumbers.PhoneNumber;
+import io.wamcp.store.SendLedger;
+import io.wamcp.store.SendLedger.AttemptState;
+import io.wamcp.store.SendLedger.Failure;
+import io.wamcp.store.Sends;
+import io.wamcp.store.Sends.Send;
+import io.wamcp.store.Sends.State;
+import io.wamcp.worker.AfterCommit;
+import io.wamcp.worker.status.StatusLadder;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * One call to Meta for one message whose attempt is open in the ledger, and the outcome written
+ * down in one transaction with everything that follows from it (design §5). Never retries by
+ * itself. Thread-safe.
+ */
+public final class MetaCall {
+
+  private static final Duration LONGEST_CONNECT_RETRY = Duration.ofMinutes(1);
+
+  private final AfterCommit afterCommit;
+  private final GraphClient graph;
+  private final AccessTokens tokens;
+  private final SendSettings settings;
+  private final Settlement settlement;
+  private final SendMetrics metrics;
+  private final Clock clock;
+
+  public MetaCall(
+      AfterCommit afterCommit,
+      GraphClient graph,
+      AccessTokens tokens,
+      SendSettings settings,
+      Settlement settlement,
+      SendMetrics metrics,
+      Clock clock) {
+    this.afterCommit = afterCommit;
+    this.graph = graph;
+    this.tokens = tokens;
+    this.settings = settings;
+    this.settlement = settlement;
+    this.metrics = metrics;
+    this.clock = clock;
+  }
+
+  /** Makes the call; returns when to try again, if Meta refused for now. */
+  Optional<Instant> attempt(PhoneNumber number, NumberQueue.Opened opened, String runId) {
+    Optional<Secret> token = tokens.of(number);
+    if (token.isEmpty()) {
+      String problem = "the access token of this number cannot be read";
+      return afterCommit.transaction(tx -> notSent(tx, opened, problem));
+    }
+    OutgoingMessage message;
+    try {
+      message = OutgoingMessages.of(opened.send());
+    } catch (IllegalArgumentException e) {
+      return afterCommit.transaction(tx -> unsendable(tx, number, opened, e.getMessage(), runId));
+    }
+    Instant started = clock.instant();
+    SendOutcome outcome = graph.send(number.phoneNumberId(), token.get(), message);
+    metrics.called(outcome, Duration.between(started, clock.instant()));
+    return afterCommit.transaction(tx -> record(tx, number, opened, outcome, runId));
+  }
+
+  private Optional<Instant> record(
+      DbExecute tx,
+      PhoneNumber number,
+      NumberQueue.Opened opened,
+      SendOutcome outcome,
+      String runId) {
+    return switch (outcome) {
+      case SendOutcome.Accepted accepted -> accepted(tx, number, opened, accepted, runId);
+      case SendOutcome.Rejected rejected -> rejected(tx, number, opened, rejected, runId);
+      case SendOutcome.NotSent notSent -> notSent(tx, opened, text(notSent));
+      case SendOutcome.Unknown unknown -> unknown(tx, opened, unknown);
+    };
+  }
+
+  private Optional<Instant> accepted(
+      DbExecute tx,
+      PhoneNumber number,
+      NumberQueue.Opened opened,
+      SendOutcome.Accepted accepted,
+      String runId) {
+    Send send = opened.send();
+    close(tx, opened, AttemptState.ACCEPTED, null, accepted);
+    MessageStatuses.lockWamid(tx, number.id(), accepted.wamid());
+    if (settlement.accept(tx, number, send, accepted.wamid(), runId)) {
+      Send sent = Sends.lock(tx, number.id(), send.requestId()).orElseThrow();
+      StatusLadder.applyParked(tx, number.id(), sent, clock.instant());
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Instant> rejected(
+      DbExecute tx,
+      PhoneNumber number,
+      NumberQueue.Opened opened,
+      SendOutcome.Rejected rejected,
+      String runId) {
+    Failure failure =
+        new Failure(
+            rejected.httpStatus(),
+            rejected.code(),
+            rejected.type().typedName(),
+            rejected.details() == null ? rejected.message() : rejected.details(),
+            rejected.fbtraceId());
+    close(tx, opened, AttemptState.REJECTED, failure, null);
+    Optional<Duration> delay =
+        opened.attempt() >= settings.maxAttempts()
+            ? Optional.empty()
+            : rejected.type().retry().delayBefore(opened.attempt() - 1);
+    if (delay.isEmpty()) {
+      settlement.fail(tx, number, opened.send(), failure, runId);
+      return Optional.empty();
+    }
+    return Optional.of(waitFor(tx, opened.send(), State.BACKOFF, failure, delay.get()));
+  }
+
+  private Optional<Instant> unsendable(
+      DbExecute tx, PhoneNumber number, NumberQueue.Opened opened, String problem, String runId) {
+    Failure failure = Failure.own(MetaErrorType.INVALID_REQUEST.typedName(), problem);
+    close(tx, opened, AttemptState.NOT_SENT, failure, null);
+    settlement.fail(tx, number, opened.send(), failure, runId);
+    return Optional.empty();
+  }
+
+  /** Provably nothing was sent, so this costs no attempt; the message's age ends it. */
+  private Optional<Instant> notSent(DbExecute tx, NumberQueue.Opened opened, String reason) {
+    Failure failure = Failure.own("meta_unreachable", reason);
+    close(tx, opened, AttemptState.NOT_SENT, failure, null);
+    int doublings = Math.min(opened.attempt() - 1, 16);
+    Duration delay = settings.connectRetry().multipliedBy(1L << doublings);
+    Duration bounded = delay.compareTo(LONGEST_CONNECT_RETRY) > 0 ? LONGEST_CONNECT_RETRY : delay;
+    waitFor(tx, opened.send(), State.BACKOFF, failure, bounded);
+    return Optional.empty();
+  }
+
+  private Optional<Instant> unknown(
+      DbExecute tx, NumberQueue.Opened opened, SendOutcome.Unknown unknown) {
+    Failure failure = Failure.own(MetaErrorType.OUTCOME_UNKNOWN.typedName(), text(unknown));
+    close(tx, opened, AttemptState.UNKNOWN, failure, null);
+    waitFor(tx, opened.send(), State.UNKNOWN, failure, settings.unknownGrace());
+    return Optional.empty();
+  }
+
+  private void close(
+      DbExecute tx,
+      NumberQueue.Opened opened,
+      AttemptState state,
+      Failure failure,
+      SendOutcome.Accepted accepted) {
+    SendLedger.close(
+        tx,
+        opened.send(),
+        opened.attempt(),
+        state,
+        failure,
+        accepted == null ? null : accepted.wamid(),
+        clock.instant());
+  }
+
+  private Instant waitFor(DbExecute tx, Send send, State state, Failure failure, Duration delay) {
+    Instant now = clock.instant();
+    SendLedger.wait(tx, send, state, failure, now.plus(delay), now);
+    return now.plus(delay);
+  }
+
+  private static String text(SendOutcome.NotSent outcome) {
+    return outcome.reason().name().toLowerCase(Locale.ROOT) + ": " + outcome.detail();
+  }
+
+  private static String text(SendOutcome.Unknown outcome) {
+    return outcome.reason().name().toLowerCase(Locale.ROOT) + ": " + outcome.detail();
+  }
+}

@@ -1,0 +1,69 @@
+package io.wamcp.worker.outbound;
+
+import io.helidon.dbclient.DbExecute;
+import io.wamcp.domain.event.MessageSendCompleted;
+import io.wamcp.domain.event.MessageSendRequested;
+import io.wamcp.domain.id.Wamid;
+import io.wamcp.store.EventOutbox;
+import io.wamcp.store.Notifications;
+import io.wamcp.store.PhoneNumbers.PhoneNumber;
+import io.wamcp.store.SendLedger;
+import io.wamcp.store.SendLedger.Failure;
+import io.wamcp.store.Sends.Send;
+import io.wamcp.worker.AfterCommit;
+import java.time.Clock;
+import java.util.List;
+
+/**
+ * Ends a send: the row, the completed event, the hint to whoever waits, and the end of its outbox
+ * row belong together, so they happen here, in the caller's transaction. Thread-safe.
+ */
+public final class Settlement {
+
+  private final AfterCommit afterCommit;
+  private final Clock clock;
+
+  public Settlement(AfterCommit afterCommit, Clock clock) {
+    this.afterCommit = afterCommit;
+    this.clock = clock;
+  }
+
+  /**
+   * Meta has the message under this wamid.
+   *
+   * @return false when the row knows another wamid: this acceptance is a second copy
+   */
+  public boolean accept(DbExecute tx, PhoneNumber number, Send send, Wamid wamid, String runId) {
+    if (!SendLedger.accepted(tx, send, wamid, runId, clock.instant())) {
+      SendLedger.flagPossibleDuplicate(tx, send);
+      return false;
+    }
+    complete(tx, number, send, new Outcome("sent", wamid, null, null));
+    return true;
+  }
+
+  /** The send is over without success. A row settled meanwhile is left alone. */
+  public void fail(DbExecute tx, PhoneNumber number, Send send, Failure failure, String runId) {
+    if (SendLedger.failed(tx, send, failure, runId, clock.instant())) {
+      complete(
+          tx, number, send, new Outcome("failed", send.wamid(), failure.code(), failure.message()));
+    }
+  }
+
+  private record Outcome(String status, Wamid wamid, Integer errorCode, String errorMessage) {}
+
+  private void complete(DbExecute tx, PhoneNumber number, Send send, Outcome outcome) {
+    MessageSendCompleted event =
+        new MessageSendCompleted(
+            number.phoneNumberId(),
+            send.requestId(),
+            outcome.wamid(),
+            outcome.status(),
+            outcome.errorCode(),
+            outcome.errorMessage());
+    EventOutbox.insert(tx, List.of(event), clock.instant());
+    afterCommit.dispatch(event);
+    EventOutbox.confirm(tx, MessageSendRequested.NAME, send.requestId().toString());
+    Notifications.sendSettled(tx, send.requestId());
+  }
+}

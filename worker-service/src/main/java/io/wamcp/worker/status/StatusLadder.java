@@ -1,0 +1,62 @@
+package io.wamcp.worker.status;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.helidon.dbclient.DbExecute;
+import io.wamcp.domain.error.MetaErrorCatalogue;
+import io.wamcp.domain.id.NumberId;
+import io.wamcp.domain.message.DeliveryStatus;
+import io.wamcp.store.MessageStatuses;
+import io.wamcp.store.MessageStatuses.StatusRow;
+import io.wamcp.store.SendLedger;
+import io.wamcp.store.SendLedger.Failure;
+import io.wamcp.store.Sends;
+import io.wamcp.store.Sends.Send;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Raises an outbound row by the statuses Meta sent, never lowers it (D11). Stateless. */
+public final class StatusLadder {
+
+  private StatusLadder() {}
+
+  /** Applies one status to a locked row and returns the row as it is afterwards. */
+  public static Send apply(DbExecute tx, Send send, StatusRow status, Instant now) {
+    Optional<DeliveryStatus> seen = DeliveryStatus.ofMeta(status.status());
+    boolean participantFailed =
+        !status.participant().isEmpty() && seen.filter(DeliveryStatus.FAILED::equals).isPresent();
+    if (seen.isEmpty() || participantFailed) {
+      return send;
+    }
+    DeliveryStatus next = current(send).after(seen.get());
+    Instant at = status.at() == null ? now : status.at();
+    SendLedger.applyStatus(tx, send, next, seen.get(), at, failureOf(status.errors()), now);
+    return Sends.lock(tx, send.number(), send.requestId()).orElseThrow();
+  }
+
+  /** Applies the statuses that arrived before the row's wamid was known. */
+  public static void applyParked(DbExecute tx, NumberId number, Send send, Instant now) {
+    Send current = send;
+    for (StatusRow parked :
+        MessageStatuses.joinParked(tx, number, send.wamid(), send.messageId())) {
+      current = apply(tx, current, parked, now);
+    }
+  }
+
+  /** A failure of our own making (no code of Meta's) gives way to anything Meta says. */
+  private static DeliveryStatus current(Send send) {
+    boolean ownFailure = send.status() == DeliveryStatus.FAILED && send.errorCode() == null;
+    return ownFailure ? DeliveryStatus.QUEUED : send.status();
+  }
+
+  private static Failure failureOf(JsonNode errors) {
+    JsonNode first = errors.path(0);
+    if (first.isMissingNode()) {
+      return null;
+    }
+    Integer code = first.path("code").isInt() ? first.path("code").intValue() : null;
+    JsonNode details = first.path("details");
+    String message = details.isTextual() ? details.asText() : first.path("title").asText(null);
+    String type = MetaErrorCatalogue.classifyFailedDelivery(code).typedName();
+    return new Failure(null, code, type, message, null);
+  }
+}
