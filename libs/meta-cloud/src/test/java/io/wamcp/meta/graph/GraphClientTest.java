@@ -112,7 +112,13 @@ class GraphClientTest {
 
   @Test
   void aResetBeforeTheRequestIsReadIsUnknown() throws IOException {
-    try (ScriptedPeer peer = ScriptedPeer.start(ScriptedPeer::reset);
+    try (ScriptedPeer peer =
+            ScriptedPeer.start(
+                socket -> {
+                  // Wait for the first byte: a reset before it is a failed connection.
+                  assertThat(socket.getInputStream().read()).isPositive();
+                  ScriptedPeer.reset(socket);
+                });
         GraphClient client = client(peer.uri())) {
       assertUnknown(client, UnknownReason.CONNECTION_LOST);
     }
