@@ -2,6 +2,7 @@ package io.wamcp.worker;
 
 import io.wamcp.inngest.InngestFunction;
 import io.wamcp.meta.graph.GraphClient;
+import io.wamcp.meta.graph.GraphClientSettings;
 import io.wamcp.meta.webhook.WebhookParser;
 import io.wamcp.runtime.config.SecretReferences;
 import io.wamcp.runtime.config.Settings;
@@ -51,7 +52,7 @@ public final class Functions {
     MetaCall metaCall =
         new MetaCall(
             afterCommit,
-            graph(worker.meta(), clock),
+            new GraphClient(graph(worker.meta()), clock),
             tokens,
             worker.send(),
             settlement,
@@ -88,13 +89,9 @@ public final class Functions {
         settings, cap, queue, new FailedSends(afterCommit, numbers, settlement, clock));
   }
 
-  private static GraphClient graph(MetaSettings meta, Clock clock) {
-    return GraphClient.builder()
-        .baseUrl(meta.baseUrl())
-        .apiVersion(meta.apiVersion())
-        .connectTimeout(meta.connectTimeout())
-        .timeout(meta.timeout())
-        .clock(clock)
-        .build();
+  private static GraphClientSettings graph(MetaSettings meta) {
+    return GraphClientSettings.of(meta.baseUrl())
+        .withApiVersion(meta.apiVersion())
+        .withTimeouts(meta.connectTimeout(), meta.timeout());
   }
 }

@@ -1,17 +1,68 @@
 package io.wamcp.worker;
 
+import io.wamcp.inngest.InngestConfig;
+import io.wamcp.inngest.InngestConfigException;
 import io.wamcp.outbox.OutboxOptions;
+import io.wamcp.runtime.ShutdownSettings;
+import io.wamcp.runtime.config.ConfigProblem;
+import io.wamcp.runtime.config.DatabaseSettings;
+import io.wamcp.runtime.config.InngestEnvironment;
+import io.wamcp.runtime.config.InngestSettings;
 import io.wamcp.runtime.config.OutboxSettings;
+import io.wamcp.runtime.config.Setting;
 import io.wamcp.runtime.config.Settings;
+import io.wamcp.runtime.config.SettingsCheck;
+import io.wamcp.runtime.http.AdminSettings;
+import io.wamcp.runtime.http.ServerSettings;
+import io.wamcp.runtime.logging.LogSettings;
 import io.wamcp.worker.outbound.SendSettings;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
-/** The worker's own settings. */
-record WorkerSettings(MetaSettings meta, SendSettings send, OutboxOptions outbox) {
+/** Everything an operator can set for the worker service. */
+public record WorkerSettings(MetaSettings meta, SendSettings send, OutboxOptions outbox) {
 
+  /** Every setting the service reads. */
+  public static final List<Setting<?>> ALL =
+      Stream.of(
+              MetaSettings.ALL,
+              SendSettings.ALL,
+              ServerSettings.ALL,
+              AdminSettings.ALL,
+              DatabaseSettings.ALL,
+              InngestSettings.ALL,
+              OutboxSettings.ALL,
+              LogSettings.ALL,
+              ShutdownSettings.ALL)
+          .<Setting<?>>flatMap(Collection::stream)
+          .toList();
+
+  /** Reads the settings; every problem is reported at once. */
   static WorkerSettings from(Settings settings) {
+    new SettingsCheck().known(ALL).rule(WorkerSettings::inngestProblem).run(settings);
     MetaSettings meta = MetaSettings.from(settings);
     return new WorkerSettings(
-        meta, SendSettings.from(settings, meta.timeout()), outbox(OutboxSettings.from(settings)));
+        meta,
+        SendSettings.from(settings, meta.timeout()),
+        outbox(OutboxSettings.from(settings)));
+  }
+
+  private static Optional<ConfigProblem> inngestProblem(Settings settings) {
+    try {
+      InngestConfig config = InngestConfig.fromEnvironment(InngestEnvironment.of(settings));
+      return config.dev() || config.eventKey().isPresent()
+          ? Optional.empty()
+          : Optional.of(
+              new ConfigProblem(
+                  InngestSettings.EVENT_KEY.key(),
+                  "is not set, and outside dev mode no event can be sent without it",
+                  "Set INNGEST_EVENT_KEY"));
+    } catch (InngestConfigException e) {
+      return Optional.of(
+          new ConfigProblem("inngest", e.getMessage(), "See docs/components/inngest-runner.md"));
+    }
   }
 
   private static OutboxOptions outbox(OutboxSettings outbox) {

@@ -6,9 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.wamcp.acceptance.Observer;
 import io.wamcp.acceptance.Stacks;
 import io.wamcp.local.McpCaller.Answer;
-import java.time.Duration;
 import java.util.Map;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** The main job, from one front door to the other. */
@@ -27,22 +25,16 @@ class MessagesComeInAndGoOut {
 
     stack.awaitCount(1, "SELECT count(*) FROM messages WHERE wamid = ? AND body = ?", wamid, text);
     assertThat(stack.count("SELECT count(*) FROM contacts WHERE wa_id = ?", from)).isEqualTo(1);
-    assertThat(runsOf("push-client-notification", wamid)).isEqualTo(1);
+    stack.awaitCount(
+        1,
+        "SELECT count(*) FROM inngest.events WHERE name = 'mcp/client.notify' AND body LIKE '%' || ? || '%'",
+        wamid);
     JsonNode messages =
         Observer.ok(stack.mcp.call("get_messages", Map.of("phoneNumberId", stack.number(), "contact", from)))
             .path("messages");
     assertThat(messages).hasSize(1);
     assertThat(messages.get(0).path("body").asText()).isEqualTo(text);
     assertThat(messages.get(0).path("direction").asText()).isEqualTo("inbound");
-  }
-
-  /** Waits for the runs of one function that mention this wamid in their event. */
-  private long runsOf(String function, String wamid) {
-    String sql =
-        "SELECT count(*) FROM inngest.runs r JOIN inngest.events e ON e.internal_id = r.event_id"
-            + " WHERE r.function_slug = ? AND e.data->>'wamid' = ?";
-    Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> stack.count(sql, "wa-mcp-" + function, wamid) > 0);
-    return stack.count(sql, "wa-mcp-" + function, wamid);
   }
 
   @Test

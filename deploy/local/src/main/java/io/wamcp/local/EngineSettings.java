@@ -1,5 +1,6 @@
 package io.wamcp.local;
 
+import io.wamcp.inngest.SigningKey;
 import io.wamcp.inngest.devserver.DevServer;
 import io.wamcp.testkit.DatabaseAccess;
 import java.util.LinkedHashMap;
@@ -36,7 +37,7 @@ final class EngineSettings {
         .jdbcUrl(settings.get(JDBC_URL))
         .user(settings.get(USER))
         .password(settings.get(PASSWORD))
-        .signingKey(settings.get(SIGNING_KEY))
+        .signingKey(SigningKey.of(settings.get(SIGNING_KEY)))
         .eventKeys(List.of(settings.get(EVENT_KEY)))
         .start();
   }

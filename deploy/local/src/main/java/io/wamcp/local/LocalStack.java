@@ -45,9 +45,10 @@ public final class LocalStack implements AutoCloseable {
     Ports ports = Ports.from(options.portBase());
     Path data = options.data().toAbsolutePath();
     logs(data).toFile().mkdirs();
+    PostgresProcess.stopLeftover(postgresData(data));
     PostgresUnderTest postgres =
         PostgresUnderTest.start(
-            new PostgresUnderTest.Options(true, data.resolve("postgres"), ports.postgres()));
+            new PostgresUnderTest.Options(true, postgresData(data), ports.postgres()));
     LocalStack stack;
     try {
       stack = new LocalStack(options, postgres, ports);
@@ -75,6 +76,10 @@ public final class LocalStack implements AutoCloseable {
             .webhookUrl(URI.create("http://127.0.0.1:" + ports.ingress() + "/webhook/meta"));
     Seed.NUMBERS.forEach((id, display) -> builder.phoneNumber(id, display));
     return builder.start();
+  }
+
+  private static Path postgresData(Path data) {
+    return data.toAbsolutePath().resolve("postgres");
   }
 
   private static Path logs(Path data) {
@@ -162,7 +167,7 @@ public final class LocalStack implements AutoCloseable {
         pid(ServiceName.MCP).orElse(0L),
         pid(ServiceName.WORKER).orElse(0L),
         pid(ServiceName.INNGEST).orElse(null),
-        postgres.pid());
+        PostgresProcess.pid(postgresData(options.data())).orElse(0L));
   }
 
   private Optional<Long> pid(ServiceName name) {

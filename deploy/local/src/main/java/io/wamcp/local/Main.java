@@ -1,6 +1,5 @@
 package io.wamcp.local;
 
-import io.wamcp.mcp.admin.AdminMain;
 import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.List;
@@ -16,12 +15,14 @@ public final class Main {
     System.exit(run(command, rest, System.out, System.err));
   }
 
-  static int run(String command, List<String> arguments, PrintStream out, PrintStream err) {
+  /** Runs one command and returns its exit code: 0 done, 1 failed, 2 wrong usage. */
+  public static int run(String command, List<String> arguments, PrintStream out, PrintStream err) {
     try {
       return switch (command) {
         case "up" -> Up.run(StackOptions.parse(arguments), out);
         case "demo" -> Demo.run(arguments, out);
-        case "admin" -> LocalAdmin.run(arguments, err);
+        case "bench" -> BenchCommand.run(arguments, out);
+        case "admin" -> LocalAdmin.run(arguments, System.getenv());
         default -> throw new UsageException("no command '" + command + "'; see ./wa-mcp help");
       };
     } catch (UsageException e) {

@@ -18,7 +18,7 @@ record Ports(
     if (base == 0) {
       int[] free = new int[9];
       for (int i = 0; i < free.length; i++) {
-        free[i] = FreePort.find();
+        free[i] = FreePort.pick();
       }
       return new Ports(
           free[0], free[1], free[2], free[3], free[4], free[5], free[6], free[7], free[8]);

@@ -15,7 +15,6 @@ final class Tour {
 
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-  private final StackInfo info;
   private final SimulatedMeta meta;
   private final PrintStream out;
   private final McpCaller mcp;
@@ -23,7 +22,6 @@ final class Tour {
   private final String number;
 
   Tour(StackInfo info, SimulatedMeta meta, PrintStream out) {
-    this.info = info;
     this.meta = meta;
     this.out = out;
     this.mcp = new McpCaller(info.mcp().url(), info.mcp().apiKey());

@@ -40,21 +40,20 @@ public final class ServiceProcess {
   /** Runs until the process is told to end; ends it with an exit code where the start fails. */
   public static void run(String name, Starter starter) {
     try {
-      Settings settings = Settings.load(System.getenv());
-      AutoCloseable service = start(name, settings, starter);
-      stopAtExit(name, service, ShutdownSettings.from(settings).limit());
+      start(name, Settings.load(System.getenv()), starter);
     } catch (Exception e) {
       System.exit(explain(name, e, System.err));
     }
   }
 
-  static AutoCloseable start(String name, Settings settings, Starter starter) throws Exception {
+  private static void start(String name, Settings settings, Starter starter) throws Exception {
     JsonLogs.install(LogSettings.from(settings));
     long begin = System.nanoTime();
     AutoCloseable service = starter.start(settings);
+    stopAtExit(name, service, ShutdownSettings.from(settings).limit());
     long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
+    // only now: whoever waits for this line may send SIGTERM at once
     LOG.log(Level.INFO, "{0} started in {1} ms", name, Long.toString(millis));
-    return service;
   }
 
   /** Tells the operator why there is no start, and gives the exit code. */

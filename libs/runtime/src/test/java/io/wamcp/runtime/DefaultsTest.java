@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wamcp.runtime.config.DatabaseSettings;
 import io.wamcp.runtime.config.InngestSettings;
+import io.wamcp.runtime.config.OutboxSettings;
 import io.wamcp.runtime.config.Setting;
 import io.wamcp.runtime.config.Settings;
 import io.wamcp.runtime.http.AdminSettings;
@@ -25,6 +26,7 @@ class DefaultsTest {
                 ServerSettings.ALL,
                 AdminSettings.ALL,
                 DatabaseSettings.ALL,
+                OutboxSettings.ALL,
                 LogSettings.ALL,
                 ShutdownSettings.ALL)
             .<Setting<?>>flatMap(Collection::stream)
@@ -48,6 +50,11 @@ class DefaultsTest {
             "db.password=***",
             "db.pool-size=12",
             "db.connect-timeout=3s",
+            "db.statement-timeout=15s",
+            "outbox.max-unconfirmed=100",
+            "outbox.queue-capacity=10000",
+            "outbox.parallel-posts=4",
+            "outbox.poll-interval=1s",
             "logging.format=json",
             "logging.level=info",
             "logging.levels=io.helidon=warning,com.zaxxer.hikari=warning",
@@ -67,7 +74,10 @@ class DefaultsTest {
             "INNGEST_SIGNING_KEY",
             "INNGEST_SIGNING_KEY_FALLBACK",
             "INNGEST_ENV",
-            "INNGEST_SERVE_ORIGIN");
+            "INNGEST_SERVE_ORIGIN",
+            "INNGEST_SERVE_PATH",
+            "INNGEST_ALLOW_IN_BAND_SYNC",
+            "INNGEST_ENABLE_UNAUTHED_SYNC");
     assertThat(InngestSettings.ALL).noneMatch(setting -> setting.defaultValue().isPresent());
   }
 

@@ -48,23 +48,48 @@ public final class Contacts {
    */
   public static ContactId upsert(DbExecute tx, NumberId number, Identity identity, Instant now) {
     lock(tx, number, identity);
-    Optional<ContactId> known =
-        tx.createGet(
-                """
-                SELECT id FROM contacts WHERE phone_number_id = :number
-                    AND (bsuid = CAST(:bsuid AS text) OR wa_id = CAST(:wa AS text))
-                ORDER BY (bsuid IS NOT DISTINCT FROM CAST(:bsuid AS text)) DESC LIMIT 1
-                """)
-            .addParam("number", number.toString())
-            .addParam("bsuid", (Object) identity.bsuid())
-            .addParam("wa", (Object) identity.waId())
-            .execute()
-            .map(row -> new ContactId(Rows.uuid(row, "id")));
+    Optional<ContactId> known = known(tx, number, identity);
     if (known.isPresent()) {
       update(tx, number, known.get(), identity, now);
       return known.get();
     }
+    releaseWaId(tx, number, identity);
     return insert(tx, number, identity, now);
+  }
+
+  /** By user id first; by WhatsApp id only a contact that has no other user id. */
+  private static Optional<ContactId> known(DbExecute tx, NumberId number, Identity identity) {
+    return tx.createGet(
+            """
+            SELECT id FROM contacts WHERE phone_number_id = :number
+                AND (bsuid = CAST(:bsuid AS text) OR (wa_id = CAST(:wa AS text)
+                    AND (bsuid IS NULL OR CAST(:bsuid AS text) IS NULL)))
+            ORDER BY (bsuid IS NOT DISTINCT FROM CAST(:bsuid AS text)) DESC LIMIT 1
+            """)
+        .addParam("number", number.toString())
+        .addParam("bsuid", (Object) identity.bsuid())
+        .addParam("wa", (Object) identity.waId())
+        .execute()
+        .map(row -> new ContactId(Rows.uuid(row, "id")));
+  }
+
+  /**
+   * A new user id on a known WhatsApp id: the phone number has another owner. The earlier contact
+   * keeps its user id and its history, the new one gets the number.
+   */
+  private static void releaseWaId(DbExecute tx, NumberId number, Identity identity) {
+    if (identity.bsuid() == null || identity.waId() == null) {
+      return;
+    }
+    tx.createUpdate(
+            """
+            UPDATE contacts SET wa_id = NULL WHERE phone_number_id = :number AND wa_id = :wa
+                AND bsuid IS NOT NULL AND bsuid <> :bsuid
+            """)
+        .addParam("number", number.toString())
+        .addParam("wa", identity.waId())
+        .addParam("bsuid", identity.bsuid())
+        .execute();
   }
 
   private static void lock(DbExecute tx, NumberId number, Identity identity) {

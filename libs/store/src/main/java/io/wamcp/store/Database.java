@@ -48,7 +48,10 @@ public final class Database implements AutoCloseable {
     config.addDataSourceProperty("stringtype", "unspecified");
     config.addDataSourceProperty("ApplicationName", options.applicationName());
     config.addDataSourceProperty("connectTimeout", seconds(options.acquireTimeout().toMillis()));
-    config.addDataSourceProperty("socketTimeout", seconds(options.statementTimeout().toMillis()));
+    // The server ends a slow statement itself; the socket's timeout is for a server that is silent.
+    config.setConnectionInitSql("SET statement_timeout = " + options.statementTimeout().toMillis());
+    config.addDataSourceProperty(
+        "socketTimeout", seconds(options.statementTimeout().toMillis() + 1));
     config.addDataSourceProperty("tcpKeepAlive", "true");
     config.addDataSourceProperty("reWriteBatchedInserts", "true");
     return new Database(options, new HikariDataSource(config));

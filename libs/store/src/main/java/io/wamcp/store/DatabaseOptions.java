@@ -8,8 +8,8 @@ import java.util.Objects;
  * How to reach Postgres.
  *
  * @param poolSize most connections at once, and the width of the bulkhead before them
- * @param acquireTimeout longest wait for a place before the caller gets {@link
- *     DatabaseUnavailableException}
+ * @param acquireTimeout longest wait for a place, and then for a connection, before the caller gets
+ *     {@link DatabaseUnavailableException}
  * @param statementTimeout longest a statement may run; also bounds the wait for a silent server
  */
 public record DatabaseOptions(
@@ -27,6 +27,9 @@ public record DatabaseOptions(
     Objects.requireNonNull(password, "password");
     if (poolSize < 1) {
       throw new IllegalArgumentException("poolSize must be at least 1");
+    }
+    if (acquireTimeout.toMillis() < 1 || statementTimeout.toMillis() < 1) {
+      throw new IllegalArgumentException("timeouts must be at least a millisecond");
     }
   }
 

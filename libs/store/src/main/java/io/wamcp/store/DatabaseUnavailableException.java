@@ -1,7 +1,9 @@
 package io.wamcp.store;
 
 /**
- * Postgres could not be reached, or had no place for this caller in time. Nothing was committed.
+ * Postgres could not be reached, did not answer in time, or had no place for this caller in time.
+ * When the connection broke during a commit, whether it took effect is unknown: callers repeat
+ * their work, which every table is made for.
  */
 public final class DatabaseUnavailableException extends RuntimeException {
 

@@ -39,6 +39,7 @@ public final class EventOutbox {
                 CAST(:now AS timestamptz), CAST(:now AS timestamptz), CAST(:next AS timestamptz), 1
             FROM jsonb_to_recordset(CAST(:items AS jsonb)) AS i(event_name text, subject_key text,
                 dispatch_key text, wa_phone_number_id text, data jsonb, confirmation text)
+            ORDER BY event_name, subject_key
             ON CONFLICT (event_name, subject_key) DO NOTHING
             """)
         .addParam("items", items.toString())

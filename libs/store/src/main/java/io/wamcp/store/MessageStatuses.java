@@ -76,9 +76,11 @@ public final class MessageStatuses {
       DbExecute tx, NumberId number, Wamid wamid, MessageId message) {
     return tx.createQuery(
             """
-            UPDATE message_statuses SET message_id = :message
-            WHERE phone_number_id = :number AND wamid = :wamid AND message_id IS NULL
-            RETURNING *
+            WITH joined AS (
+              UPDATE message_statuses SET message_id = :message
+              WHERE phone_number_id = :number AND wamid = :wamid AND message_id IS NULL
+              RETURNING *)
+            SELECT * FROM joined ORDER BY received_at, id
             """)
         .addParam("message", message.toString())
         .addParam("number", number.toString())

@@ -125,7 +125,8 @@ public final class ProcessedEvents {
             """
             SELECT i.event_id, i.kind, i.outcome, i.reason, i.received_at FROM inngest_idempotency i
             WHERE i.outcome = 'pending' AND i.received_at < :before
-                AND NOT EXISTS (SELECT 1 FROM event_outbox o WHERE o.subject_key = i.event_id)
+                AND NOT EXISTS (SELECT 1 FROM event_outbox o WHERE o.subject_key = i.event_id
+                  AND o.event_name IN ('wa/webhook.received', 'wa/status.update.received'))
             ORDER BY i.received_at LIMIT :limit
             """)
         .addParam("before", Rows.time(before))

@@ -9,7 +9,20 @@ import java.util.Optional;
 public final class RateLimitBuckets {
 
   /** A bucket's shape: so many tokens at once, then one per interval. */
-  public record Limit(int capacity, Duration refillInterval) {}
+  public record Limit(int capacity, Duration refillInterval) {
+
+    public Limit {
+      if (capacity < 1) {
+        throw new IllegalArgumentException("capacity must be at least 1");
+      }
+      if (refillInterval.isNegative() || refillInterval.isZero()) {
+        throw new IllegalArgumentException("refillInterval must be positive");
+      }
+    }
+  }
+
+  /** Stored moments have microseconds; a token this close to whole counts as whole. */
+  private static final double ROUNDING = 1e-3;
 
   private RateLimitBuckets() {}
 
@@ -28,39 +41,48 @@ public final class RateLimitBuckets {
         .addParam("tokens", (double) limit.capacity())
         .addParam("now", Rows.time(now))
         .execute();
-    double tokens =
+    Bucket bucket =
         tx.createGet(
                 "SELECT tokens, updated_at FROM rate_limit_buckets WHERE bucket_key = :key FOR UPDATE")
             .addParam("key", key)
             .execute()
             .map(
                 row ->
-                    refilled(
-                        row.column("tokens").get(Double.class),
-                        Rows.instant(row, "updated_at"),
-                        limit,
-                        now))
+                    new Bucket(
+                        row.column("tokens").get(Double.class), Rows.instant(row, "updated_at")))
+            .map(stored -> stored.refilled(limit, now))
             .orElseThrow();
-    if (tokens < 1) {
-      long nanos = (long) Math.ceil((1 - tokens) * limit.refillInterval().toNanos());
-      return Optional.of(now.plusNanos(nanos));
+    if (bucket.tokens() < 1 - ROUNDING) {
+      return Optional.of(bucket.nextTokenAt(limit));
     }
     tx.createUpdate(
-            "UPDATE rate_limit_buckets SET tokens = :tokens, updated_at = :now WHERE bucket_key = :key")
-        .addParam("tokens", tokens - 1)
-        .addParam("now", Rows.time(now))
+            "UPDATE rate_limit_buckets SET tokens = :tokens, updated_at = :at WHERE bucket_key = :key")
+        .addParam("tokens", Math.max(0, bucket.tokens() - 1))
+        .addParam("at", Rows.time(bucket.at()))
         .addParam("key", key)
         .execute();
     return Optional.empty();
   }
 
-  private static double refilled(double tokens, Instant since, Limit limit, Instant now) {
-    Duration passed = Duration.between(since, now);
-    if (passed.isNegative()) {
-      return tokens;
+  /**
+   * The tokens of a bucket at a moment. A clock behind the stored moment, that of another replica
+   * or one that was set back, neither refills the bucket nor moves it back in time, which would let
+   * the same interval refill it twice.
+   */
+  private record Bucket(double tokens, Instant at) {
+
+    Bucket refilled(Limit limit, Instant now) {
+      if (!now.isAfter(at)) {
+        return this;
+      }
+      double fresh =
+          (double) Duration.between(at, now).toNanos() / limit.refillInterval().toNanos();
+      return new Bucket(Math.min(limit.capacity(), tokens + fresh), now);
     }
-    double fresh = (double) passed.toNanos() / limit.refillInterval().toNanos();
-    return Math.min(limit.capacity(), tokens + fresh);
+
+    Instant nextTokenAt(Limit limit) {
+      return at.plusNanos(Math.round((1 - tokens) * limit.refillInterval().toNanos()));
+    }
   }
 
   /** Deletes buckets nobody has touched since {@code before}; returns how many. */

@@ -37,6 +37,9 @@ public final class SendLedger {
     }
   }
 
+  private static final String OPEN_TO_ACCEPTANCE =
+      "(status = 'queued' OR (status = 'failed' AND wamid IS NULL))";
+
   private SendLedger() {}
 
   /**
@@ -105,23 +108,26 @@ public final class SendLedger {
   }
 
   /**
-   * Meta has the message. A row that is still queued, or that we gave up on ourselves, becomes
-   * {@code sent}; one that a status has already settled keeps its state.
+   * Meta has the message. A row that is still queued, or that failed while no wamid was known (so
+   * by our own judgement of an attempt, never by a status), becomes {@code sent} without error; one
+   * that a status has settled keeps its state. A repeat changes nothing.
    *
    * @return false when the row knows another wamid already: this acceptance is a second copy
    */
   public static boolean accepted(DbExecute tx, Send send, Wamid wamid, String runId, Instant now) {
     return tx.createUpdate(
                 """
-                UPDATE messages SET wamid = :wamid, send_state = 'settled', settled_by_run = :run,
-                    status = CASE WHEN status = 'queued'
-                        OR (status = 'failed' AND error_code IS NULL) THEN 'sent' ELSE status END,
-                    error_type = CASE WHEN error_code IS NULL THEN NULL ELSE error_type END,
-                    error_message = CASE WHEN error_code IS NULL THEN NULL ELSE error_message END,
-                    failed_at = CASE WHEN error_code IS NULL THEN NULL ELSE failed_at END,
-                    sent_at = LEAST(sent_at, CAST(:now AS timestamptz)), updated_at = :now
+                UPDATE messages SET wamid = :wamid, send_state = 'settled', updated_at = :now,
+                    sent_at = LEAST(sent_at, CAST(:now AS timestamptz)),
+                    status = CASE WHEN %1$s THEN 'sent' ELSE status END,
+                    settled_by_run = CASE WHEN %1$s THEN :run ELSE settled_by_run END,
+                    error_code = CASE WHEN %1$s THEN NULL ELSE error_code END,
+                    error_type = CASE WHEN %1$s THEN NULL ELSE error_type END,
+                    error_message = CASE WHEN %1$s THEN NULL ELSE error_message END,
+                    failed_at = CASE WHEN %1$s THEN NULL ELSE failed_at END
                 WHERE id = :id AND phone_number_id = :number AND (wamid IS NULL OR wamid = :wamid)
-                """)
+                """
+                    .formatted(OPEN_TO_ACCEPTANCE))
             .addParam("wamid", wamid.value())
             .addParam("run", runId)
             .addParam("now", Rows.time(now))

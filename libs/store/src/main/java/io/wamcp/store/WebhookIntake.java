@@ -46,6 +46,8 @@ public final class WebhookIntake {
   /** What became of an item: {@code inserted} is false for one seen before. */
   public record Outcome(String eventId, boolean inserted, int duplicates) {}
 
+  // Every table is written in the order of its key: two POSTs that share items in another order
+  // would otherwise wait for each other.
   private static final String SQL =
       """
       WITH input AS (
@@ -79,6 +81,7 @@ public final class WebhookIntake {
         SELECT event_id, phone_number_id, waba, field, summary, raw, CAST(:now AS timestamptz)
         FROM jsonb_to_recordset(CAST(:accounts AS jsonb)) AS a(event_id text, phone_number_id uuid,
           waba text, field text, summary jsonb, raw jsonb)
+        ORDER BY event_id
         ON CONFLICT (event_id) DO NOTHING),
       quarantine AS (
         INSERT INTO webhook_quarantine AS q (reason, wa_phone_number_id, wa_business_account_id, body,
@@ -87,6 +90,7 @@ public final class WebhookIntake {
           CAST(:now AS timestamptz), CAST(:now AS timestamptz)
         FROM jsonb_to_recordset(CAST(:quarantine AS jsonb)) AS b(reason text, pnid text, waba text,
           body text, sha text)
+        ORDER BY reason, sha
         ON CONFLICT (reason, body_sha256)
           DO UPDATE SET times_seen = q.times_seen + 1, last_seen_at = excluded.last_seen_at)
       SELECT event_id, inserted, duplicates FROM claimed

@@ -4,6 +4,7 @@ import io.helidon.dbclient.DbExecute;
 import io.wamcp.domain.config.Secret;
 import io.wamcp.domain.error.MetaErrorType;
 import io.wamcp.meta.graph.GraphClient;
+import io.wamcp.meta.graph.OutgoingMessage;
 import io.wamcp.meta.graph.SendOutcome;
 import io.wamcp.store.MessageStatuses;
 import io.wamcp.store.PhoneNumbers.PhoneNumber;
@@ -18,6 +19,7 @@ import io.wamcp.worker.status.StatusLadder;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -54,20 +56,23 @@ public final class MetaCall {
     this.clock = clock;
   }
 
-  /** Makes the call; returns when to try again, if Meta refused for now or could not be reached. */
+  /** Makes the call; returns when to try again, if Meta refused for now. */
   Optional<Instant> attempt(PhoneNumber number, NumberQueue.Opened opened, String runId) {
-    Instant started = clock.instant();
-    SendOutcome outcome = call(number, opened.send());
-    metrics.called(outcome, Duration.between(started, clock.instant()));
-    return afterCommit.transaction(tx -> record(tx, number, opened, outcome, runId));
-  }
-
-  private SendOutcome call(PhoneNumber number, Send send) {
     Optional<Secret> token = tokens.of(number);
     if (token.isEmpty()) {
-      return new SendOutcome.NotSent("the access token of this number cannot be read");
+      String problem = "the access token of this number cannot be read";
+      return afterCommit.transaction(tx -> notSent(tx, opened, problem));
     }
-    return graph.send(number.phoneNumberId(), token.get(), OutgoingMessages.of(send));
+    OutgoingMessage message;
+    try {
+      message = OutgoingMessages.of(opened.send());
+    } catch (IllegalArgumentException e) {
+      return afterCommit.transaction(tx -> unsendable(tx, number, opened, e.getMessage(), runId));
+    }
+    Instant started = clock.instant();
+    SendOutcome outcome = graph.send(number.phoneNumberId(), token.get(), message);
+    metrics.called(outcome, Duration.between(started, clock.instant()));
+    return afterCommit.transaction(tx -> record(tx, number, opened, outcome, runId));
   }
 
   private Optional<Instant> record(
@@ -79,7 +84,7 @@ public final class MetaCall {
     return switch (outcome) {
       case SendOutcome.Accepted accepted -> accepted(tx, number, opened, accepted, runId);
       case SendOutcome.Rejected rejected -> rejected(tx, number, opened, rejected, runId);
-      case SendOutcome.NotSent notSent -> notSent(tx, opened, notSent);
+      case SendOutcome.NotSent notSent -> notSent(tx, opened, text(notSent));
       case SendOutcome.Unknown unknown -> unknown(tx, opened, unknown);
     };
   }
@@ -125,10 +130,17 @@ public final class MetaCall {
     return Optional.of(waitFor(tx, opened.send(), State.BACKOFF, failure, delay.get()));
   }
 
+  private Optional<Instant> unsendable(
+      DbExecute tx, PhoneNumber number, NumberQueue.Opened opened, String problem, String runId) {
+    Failure failure = Failure.own(MetaErrorType.INVALID_REQUEST.typedName(), problem);
+    close(tx, opened, AttemptState.NOT_SENT, failure, null);
+    settlement.fail(tx, number, opened.send(), failure, runId);
+    return Optional.empty();
+  }
+
   /** Provably nothing was sent, so this costs no attempt; the message's age ends it. */
-  private Optional<Instant> notSent(
-      DbExecute tx, NumberQueue.Opened opened, SendOutcome.NotSent notSent) {
-    Failure failure = Failure.own("meta_unreachable", notSent.reason());
+  private Optional<Instant> notSent(DbExecute tx, NumberQueue.Opened opened, String reason) {
+    Failure failure = Failure.own("meta_unreachable", reason);
     close(tx, opened, AttemptState.NOT_SENT, failure, null);
     int doublings = Math.min(opened.attempt() - 1, 16);
     Duration delay = settings.connectRetry().multipliedBy(1L << doublings);
@@ -139,7 +151,7 @@ public final class MetaCall {
 
   private Optional<Instant> unknown(
       DbExecute tx, NumberQueue.Opened opened, SendOutcome.Unknown unknown) {
-    Failure failure = Failure.own(MetaErrorType.OUTCOME_UNKNOWN.typedName(), unknown.reason());
+    Failure failure = Failure.own(MetaErrorType.OUTCOME_UNKNOWN.typedName(), text(unknown));
     close(tx, opened, AttemptState.UNKNOWN, failure, null);
     waitFor(tx, opened.send(), State.UNKNOWN, failure, settings.unknownGrace());
     return Optional.empty();
@@ -165,5 +177,13 @@ public final class MetaCall {
     Instant now = clock.instant();
     SendLedger.wait(tx, send, state, failure, now.plus(delay), now);
     return now.plus(delay);
+  }
+
+  private static String text(SendOutcome.NotSent outcome) {
+    return outcome.reason().name().toLowerCase(Locale.ROOT) + ": " + outcome.detail();
+  }
+
+  private static String text(SendOutcome.Unknown outcome) {
+    return outcome.reason().name().toLowerCase(Locale.ROOT) + ": " + outcome.detail();
   }
 }

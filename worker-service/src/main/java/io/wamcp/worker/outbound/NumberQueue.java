@@ -28,8 +28,8 @@ import java.util.Optional;
  */
 public final class NumberQueue {
 
-  /** Beyond the call's own timeout, the time its process has to write the outcome down. */
-  private static final Duration LEASE_MARGIN = Duration.ofSeconds(5);
+  /** Beyond the call's own timeout: connecting, and the time to write the outcome down. */
+  private static final Duration LEASE_MARGIN = Duration.ofSeconds(15);
 
   /** Shortest durable sleep, so that a send that cannot be picked yet makes no busy loop. */
   private static final Duration SHORTEST_WAIT = Duration.ofMillis(250);

@@ -11,20 +11,25 @@ final class OutgoingMessages {
 
   private OutgoingMessages() {}
 
+  /**
+   * The message of a row.
+   *
+   * @throws IllegalArgumentException when the row cannot be sent as it is
+   */
   static OutgoingMessage of(Send send) {
     if (!"text".equals(send.type())) {
       throw new IllegalArgumentException("cannot send messages of type " + send.type());
     }
     JsonNode payload = send.payload();
-    return OutgoingMessage.text(
+    return new OutgoingMessage(
         recipient(send.recipient()),
         payload.path("body").asText(),
         payload.path("preview_url").asBoolean(false),
         send.replyToWamid() == null ? null : new Wamid(send.replyToWamid()),
-        send.requestId());
+        send.requestId().toString());
   }
 
   private static Recipient recipient(String text) {
-    return text.startsWith("+") ? new Recipient.Phone(text) : new Recipient.Bsuid(text);
+    return text.startsWith("+") ? new Recipient.Phone(text) : new Recipient.UserId(text);
   }
 }

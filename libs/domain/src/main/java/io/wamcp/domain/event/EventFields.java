@@ -21,6 +21,10 @@ final class EventFields {
     if (value.length() > maxLength) {
       throw new IllegalArgumentException(field + " is longer than " + maxLength);
     }
+    // Neither Postgres nor a log line takes every one of them.
+    if (value.chars().anyMatch(Character::isISOControl)) {
+      throw new IllegalArgumentException(field + " holds a control character");
+    }
     return value;
   }
 

@@ -7,7 +7,7 @@ import io.wamcp.domain.id.RequestId;
 /**
  * A local file has to be uploaded to Meta by {@code upload-media} before it can be sent.
  *
- * @param localPath relative to the media root; never absolute, never with {@code ..}
+ * @param localPath relative to the media root; never absolute, never with {@code ..} or a backslash
  */
 public record MediaUploadRequested(
     ClientId clientId,
@@ -24,7 +24,7 @@ public record MediaUploadRequested(
     EventFields.required("clientId", clientId);
     EventFields.required("phoneNumberId", phoneNumberId);
     EventFields.text("localPath", localPath, 1024);
-    if (localPath.startsWith("/") || localPath.contains("..")) {
+    if (localPath.startsWith("/") || localPath.contains("..") || localPath.contains("\\")) {
       throw new IllegalArgumentException("localPath must stay below the media root");
     }
     EventFields.text("mime", mime, 255);

@@ -30,6 +30,8 @@ public final class ToolContract<I extends Record, O extends Record> {
     SchemaRegistry registry = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
     this.inputValidator = registry.getSchema(inputSchema);
     this.outputValidator = registry.getSchema(outputSchema);
+    // Validators are built when first used; the first caller should not wait for that.
+    inputValidator.initializeValidators();
   }
 
   /**

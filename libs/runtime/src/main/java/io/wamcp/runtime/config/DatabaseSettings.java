@@ -9,9 +9,15 @@ import java.util.List;
  *
  * @param url JDBC URL without credentials
  * @param connectTimeout longest wait for a connection, from the pool or from the server
+ * @param statementTimeout longest a statement may run
  */
 public record DatabaseSettings(
-    String url, String username, Secret password, int poolSize, Duration connectTimeout) {
+    String url,
+    String username,
+    Secret password,
+    int poolSize,
+    Duration connectTimeout,
+    Duration statementTimeout) {
 
   public static final Setting<String> URL =
       Setting.text("db.url", "JDBC URL of the Postgres database, without credentials")
@@ -28,10 +34,14 @@ public record DatabaseSettings(
       Setting.duration("db.connect-timeout", "Longest wait for a database connection")
           .defaultTo(Duration.ofSeconds(3))
           .between(Duration.ofMillis(250), Duration.ofMinutes(1));
+  public static final Setting<Duration> STATEMENT_TIMEOUT =
+      Setting.duration("db.statement-timeout", "Longest a statement may run")
+          .defaultTo(Duration.ofSeconds(15))
+          .between(Duration.ofSeconds(1), Duration.ofMinutes(10));
 
   /** All of the above. */
   public static final List<Setting<?>> ALL =
-      List.of(URL, USERNAME, PASSWORD, POOL_SIZE, CONNECT_TIMEOUT);
+      List.of(URL, USERNAME, PASSWORD, POOL_SIZE, CONNECT_TIMEOUT, STATEMENT_TIMEOUT);
 
   public static DatabaseSettings from(Settings settings) {
     return new DatabaseSettings(
@@ -39,6 +49,7 @@ public record DatabaseSettings(
         settings.get(USERNAME),
         settings.get(PASSWORD),
         settings.get(POOL_SIZE),
-        settings.get(CONNECT_TIMEOUT));
+        settings.get(CONNECT_TIMEOUT),
+        settings.get(STATEMENT_TIMEOUT));
   }
 }

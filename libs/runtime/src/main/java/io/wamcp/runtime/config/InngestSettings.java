@@ -29,6 +29,16 @@ public final class InngestSettings {
   public static final Setting<URI> SERVE_ORIGIN =
       Setting.uri(
           "inngest.serve-origin", "URL at which the Inngest server reaches the worker service");
+  public static final Setting<String> SERVE_PATH =
+      Setting.text("inngest.serve-path", "Path the Inngest server is told to call, behind a proxy");
+  public static final Setting<Boolean> ALLOW_IN_BAND_SYNC =
+      Setting.flag(
+          "inngest.allow-in-band-sync",
+          "Whether a signed sync request is answered with the functions themselves; on unless set");
+  public static final Setting<Boolean> ENABLE_UNAUTHED_SYNC =
+      Setting.flag(
+          "inngest.enable-unauthed-sync",
+          "Whether an unsigned request may start a registration in production; off unless set");
 
   /** All of the above. */
   public static final List<Setting<?>> ALL =
@@ -41,7 +51,10 @@ public final class InngestSettings {
           SIGNING_KEY,
           SIGNING_KEY_FALLBACK,
           ENV,
-          SERVE_ORIGIN);
+          SERVE_ORIGIN,
+          SERVE_PATH,
+          ALLOW_IN_BAND_SYNC,
+          ENABLE_UNAUTHED_SYNC);
 
   private InngestSettings() {}
 }

@@ -77,4 +77,10 @@ public record ServerSettings(
         settings.get(BODY_TIMEOUT),
         settings.get(IDLE_TIMEOUT));
   }
+
+  /** The same with another longest body, for a service that has a setting of its own for it. */
+  public ServerSettings withMaxPayloadBytes(int bytes) {
+    return new ServerSettings(
+        host, port, backlog, bytes, maxInFlight, maxConnections, bodyTimeout, idleTimeout);
+  }
 }

@@ -3,7 +3,9 @@ package io.wamcp.inngest.devserver.event;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.wamcp.inngest.devserver.json.Json;
 import java.io.IOException;
@@ -20,6 +22,9 @@ final class EventReader {
   static final int MAX_EVENTS = 5000;
   static final int MAX_EVENT_BYTES = 3 * 1024 * 1024;
 
+  private static final ObjectReader ONE =
+      Json.mapper().reader().without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
   private EventReader() {}
 
   /** The good events in order, and what stopped the reading. */
@@ -33,7 +38,11 @@ final class EventReader {
         readArray(parser, good);
       } else if (first != null) {
         checkSize(body.length);
-        good.add(EventCheck.check(parser.readValueAsTree()));
+        JsonNode event = ONE.readTree(parser);
+        if (parser.nextToken() != null) {
+          throw new BadEventException("invalid character after top-level value");
+        }
+        good.add(EventCheck.check(event));
       }
       return new Events(good, Optional.empty());
     } catch (JsonProcessingException e) {
@@ -51,7 +60,7 @@ final class EventReader {
         throw new BadEventException("Too many events: Max " + MAX_EVENTS);
       }
       long start = parser.currentTokenLocation().getByteOffset();
-      JsonNode event = parser.readValueAsTree();
+      JsonNode event = ONE.readTree(parser);
       checkSize(parser.currentLocation().getByteOffset() - start);
       good.add(EventCheck.check(event));
     }

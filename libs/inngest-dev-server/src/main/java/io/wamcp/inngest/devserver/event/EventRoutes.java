@@ -8,6 +8,7 @@ import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import io.wamcp.inngest.devserver.RequestBody;
 import io.wamcp.inngest.devserver.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -42,7 +43,7 @@ public final class EventRoutes implements HttpService {
       send(response, refusal);
       return;
     }
-    byte[] body = request.content().as(byte[].class);
+    byte[] body = RequestBody.read(request);
     Optional<EventSeed> seed =
         request.headers().first(HeaderNames.create(EventSeed.HEADER)).flatMap(EventSeed::parse);
     answer(response, intake.accept(body, seed));

@@ -7,6 +7,7 @@ import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import io.wamcp.inngest.devserver.RequestBody;
 import io.wamcp.inngest.devserver.cron.CronQueue;
 import io.wamcp.inngest.devserver.database.Database;
 import io.wamcp.inngest.devserver.json.Json;
@@ -54,7 +55,7 @@ public final class RegistrationRoutes implements HttpService {
       send(response, 400, Json.object().put("error", error));
       return;
     }
-    Optional<JsonNode> body = Json.tryRead(request.content().as(byte[].class));
+    Optional<JsonNode> body = Json.tryRead(RequestBody.read(request));
     if (body.filter(JsonNode::isObject).isEmpty()) {
       send(response, 400, error("Invalid request: not a JSON object"));
       return;

@@ -1,0 +1,2 @@
+/** The service that takes Meta's webhooks. */
+package io.wamcp.ingress;

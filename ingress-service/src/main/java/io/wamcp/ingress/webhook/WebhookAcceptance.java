@@ -1,0 +1,135 @@
+package io.wamcp.ingress.webhook;
+
+import io.wamcp.meta.webhook.ParsedWebhook;
+import io.wamcp.meta.webhook.WebhookParser;
+import io.wamcp.outbox.OutboxDispatcher;
+import io.wamcp.outbox.OutboxEvent;
+import io.wamcp.store.Database;
+import io.wamcp.store.DatabaseUnavailableException;
+import io.wamcp.store.WebhookIntake;
+import io.wamcp.store.WebhookIntake.Outcome;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Makes a signed body durable. When {@link #accept} returns, everything in it is committed: as
+ * pending item with its outbox row, as account event, or in quarantine. Safe for any thread.
+ */
+final class WebhookAcceptance {
+
+  private static final Logger LOG = System.getLogger(WebhookAcceptance.class.getName());
+
+  private final Database database;
+  private final OutboxDispatcher dispatcher;
+  private final NumberDirectory numbers;
+  private final WebhookMetrics metrics;
+  private final InstantSource clock;
+  private final boolean publishDuplicates;
+  private final WebhookParser parser = new WebhookParser();
+
+  WebhookAcceptance(
+      Database database,
+      OutboxDispatcher dispatcher,
+      WebhookMetrics metrics,
+      InstantSource clock,
+      boolean publishDuplicates) {
+    this.database = database;
+    this.dispatcher = dispatcher;
+    this.numbers = new NumberDirectory(database, clock);
+    this.metrics = metrics;
+    this.clock = clock;
+    this.publishDuplicates = publishDuplicates;
+  }
+
+  /**
+   * Stores what the body holds and hands its events to the dispatcher.
+   *
+   * @throws DatabaseUnavailableException when Postgres is away: nothing is stored, Meta must retry
+   */
+  WebhookOutcome accept(byte[] body) {
+    return switch (parser.parse(body)) {
+      case ParsedWebhook.Ignored ignored -> WebhookOutcome.IGNORED;
+      case ParsedWebhook.Quarantined bad -> quarantine(unreadable(bad, body));
+      case ParsedWebhook.Items items -> storeItems(items, body);
+    };
+  }
+
+  private static WebhookIntake.Quarantined unreadable(ParsedWebhook.Quarantined bad, byte[] body) {
+    return QuarantineBody.ofUnreadable(bad.reason().wireName(), body);
+  }
+
+  private WebhookOutcome storeItems(ParsedWebhook.Items items, byte[] body) {
+    try {
+      IntakeBatch batch = new IntakeBatch(numbers).addAll(items.items());
+      if (batch.isEmpty()) {
+        return WebhookOutcome.IGNORED;
+      }
+      store(batch);
+      return WebhookOutcome.ACCEPTED;
+    } catch (RuntimeException e) {
+      numbers.forget();
+      if (!refusesData(e)) {
+        throw e;
+      }
+      LOG.log(Level.ERROR, "Postgres refuses a webhook's data; it goes to quarantine", e);
+      return quarantine(QuarantineBody.ofWhole("not_storable", body));
+    }
+  }
+
+  private WebhookOutcome quarantine(WebhookIntake.Quarantined bytes) {
+    LOG.log(Level.WARNING, "a signed webhook goes to quarantine: {0}", bytes.reason());
+    store(new IntakeBatch(numbers).add(bytes));
+    return WebhookOutcome.QUARANTINED;
+  }
+
+  private void store(IntakeBatch batch) {
+    List<Outcome> outcomes =
+        database.query(
+            db -> WebhookIntake.store(db, batch.rows(), publishDuplicates, clock.instant()));
+    dispatcher.dispatchAfterCommit(events(batch, outcomes));
+    count(batch, outcomes);
+  }
+
+  private List<OutboxEvent> events(IntakeBatch batch, List<Outcome> outcomes) {
+    List<OutboxEvent> events = new ArrayList<>();
+    for (Outcome outcome : outcomes) {
+      OutboxEvent event = OutboxEvent.of(batch.event(outcome.eventId()));
+      if (outcome.inserted()) {
+        events.add(event);
+      } else if (publishDuplicates) {
+        String suffix = "#d" + outcome.duplicates();
+        events.add(event.asDuplicate(event.subjectKey() + suffix, event.dispatchKey() + suffix));
+      }
+    }
+    return events;
+  }
+
+  private void count(IntakeBatch batch, List<Outcome> outcomes) {
+    for (Outcome outcome : outcomes) {
+      String kind = batch.kind(outcome.eventId()).name().toLowerCase(Locale.ROOT);
+      int fresh = outcome.inserted() ? 1 : 0;
+      metrics.items(kind, "new", fresh);
+      metrics.items(kind, "duplicate", batch.copies(outcome.eventId()) - fresh);
+    }
+    metrics.items("account", "stored", batch.accountEvents());
+    metrics.items("any", "quarantined", batch.quarantined());
+  }
+
+  /**
+   * Whether Postgres will refuse the same data again (classes 22 and 54), so that a retry is no
+   * use.
+   */
+  private static boolean refusesData(Throwable error) {
+    for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLException sql && sql.getSQLState() != null) {
+        return sql.getSQLState().startsWith("22") || sql.getSQLState().startsWith("54");
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,144 @@
+package io.wamcp.store;
+
+import static io.wamcp.store.StoreFixture.NOW;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.wamcp.domain.id.RequestId;
+import io.wamcp.store.RateLimitBuckets.Limit;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class LimitsIT {
+
+  private static final Limit PAIR = new Limit(3, Duration.ofSeconds(6));
+  private static final LocalDate DAY = LocalDate.of(2026, 11, 25);
+
+  private final StoreFixture store = StoreFixture.open();
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  @Test
+  void aBucketGivesItsBurstThenOnePerInterval() {
+    for (int i = 0; i < 3; i++) {
+      assertThat(take("a", NOW)).isEmpty();
+    }
+    assertThat(take("a", NOW)).contains(NOW.plusSeconds(6));
+    assertThat(take("b", NOW)).as("another bucket").isEmpty();
+    assertThat(take("a", NOW.plusSeconds(4))).contains(NOW.plusSeconds(6));
+    assertThat(take("a", NOW.plusSeconds(6))).isEmpty();
+    assertThat(take("a", NOW.plusSeconds(6))).contains(NOW.plusSeconds(12));
+  }
+
+  @Test
+  void aPromisedTokenIsThere() {
+    Limit odd = new Limit(1, Duration.ofNanos(333_333_333));
+    Instant at = NOW.plusNanos(123_456_789);
+    assertThat(take("a", odd, at)).isEmpty();
+    for (int i = 0; i < 50; i++) {
+      Instant promised = take("a", odd, at).orElseThrow();
+      assertThat(take("a", odd, promised)).isEmpty();
+      at = promised;
+    }
+  }
+
+  @Test
+  void aBucketNeverHoldsMoreThanItsCapacity() {
+    take("a", NOW);
+    for (int i = 0; i < 3; i++) {
+      assertThat(take("a", NOW.plus(Duration.ofDays(3)))).isEmpty();
+    }
+    assertThat(take("a", NOW.plus(Duration.ofDays(3)))).isPresent();
+  }
+
+  @Test
+  void aClockThatIsBehindRefillsNothing() {
+    for (int i = 0; i < 3; i++) {
+      take("a", NOW);
+    }
+    // Two replicas whose clocks differ by a minute take turns: no interval counts twice.
+    int taken = 0;
+    for (int i = 0; i < 20; i++) {
+      taken += take("a", i % 2 == 0 ? NOW.minusSeconds(60) : NOW).isEmpty() ? 1 : 0;
+    }
+    assertThat(taken).isZero();
+    assertThat(take("a", NOW.minusSeconds(60))).contains(NOW.plusSeconds(6));
+  }
+
+  @Test
+  void concurrentTakersShareTheBurst() throws Exception {
+    Limit limit = new Limit(10, Duration.ofSeconds(6));
+    List<Optional<Instant>> all = InParallel.run(40, i -> () -> take("a", limit, NOW));
+    assertThat(all).filteredOn(Optional::isEmpty).hasSize(10);
+  }
+
+  @Test
+  void untouchedBucketsAreDeleted() {
+    take("old", NOW);
+    take("new", NOW.plusSeconds(60));
+    long deleted =
+        store.database.query(db -> RateLimitBuckets.deleteUntouchedSince(db, NOW.plusSeconds(1)));
+    assertThat(deleted).isEqualTo(1);
+    assertThat(store.value("SELECT bucket_key FROM rate_limit_buckets")).isEqualTo("new");
+  }
+
+  @Test
+  void aLimitNeedsRoomAndPace() {
+    assertThatThrownBy(() -> new Limit(0, Duration.ofSeconds(1)))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> new Limit(1, Duration.ZERO))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void aDailyLimitIsExactUnderConcurrency() throws Exception {
+    List<Boolean> all = InParallel.run(50, i -> () -> count("key:1", DAY, newRequest(), 20));
+    assertThat(all).filteredOn(allowed -> allowed).hasSize(20);
+    assertThat(store.count("daily_send_counts")).isEqualTo(20);
+  }
+
+  @Test
+  void aRepeatedRequestCountsOnce() throws Exception {
+    RequestId request = newRequest();
+    List<Boolean> all = InParallel.run(10, i -> () -> count("key:1", DAY, request, 1));
+    assertThat(all).containsOnly(true);
+    assertThat(store.count("daily_send_counts")).isEqualTo(1);
+    assertThat(count("key:1", DAY.plusDays(1), request, 1)).as("a retry after midnight").isTrue();
+    assertThat(store.count("daily_send_counts")).isEqualTo(1);
+    assertThat(count("key:1", DAY, newRequest(), 1)).isFalse();
+  }
+
+  @Test
+  void scopesAndDaysCountApart() {
+    assertThat(count("key:1", DAY, newRequest(), 1)).isTrue();
+    assertThat(count("key:2", DAY, newRequest(), 1)).isTrue();
+    assertThat(count("key:1", DAY.plusDays(1), newRequest(), 1)).isTrue();
+    assertThat(count("key:1", DAY, newRequest(), 1)).isFalse();
+  }
+
+  private static RequestId newRequest() {
+    return new RequestId(UUID.randomUUID());
+  }
+
+  private boolean count(String scope, LocalDate day, RequestId request, int limit) {
+    return store.database.transaction(
+        tx -> DailySendCounts.count(tx, scope, day, request, store.client, limit));
+  }
+
+  private Optional<Instant> take(String key, Instant at) {
+    return take(key, PAIR, at);
+  }
+
+  private Optional<Instant> take(String key, Limit limit, Instant at) {
+    return store.database.transaction(tx -> RateLimitBuckets.take(tx, key, limit, at));
+  }
+}

@@ -1,0 +1,247 @@
+package io.wamcp.store;
+
+import static io.wamcp.store.StoreFixture.NOW;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.helidon.dbclient.DbExecute;
+import io.wamcp.domain.id.RequestId;
+import io.wamcp.domain.id.Wamid;
+import io.wamcp.store.WebhookIntake.Batch;
+import io.wamcp.store.WebhookIntake.Item;
+import io.wamcp.store.WebhookIntake.Kind;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/**
+ * The statements of the hot paths on tables of 50,000 rows read through indexes, and only as many
+ * rows as they need. Postgres itself counts, for the statements as they are really run.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class QueryPlansIT {
+
+  private static final long FEW = 400;
+
+  private final StoreFixture store = StoreFixture.open();
+
+  @BeforeAll
+  void fill() throws SQLException {
+    String numbers =
+        " '" + store.client + "'::uuid, '" + store.number + "'::uuid, 'outbound', 'text', ";
+    execute(
+        // 45,000 settled; 50 old ones in backoff to one recipient; 5,000 queued to many.
+        "INSERT INTO messages (client_id, phone_number_id, direction, message_type, status,"
+            + " request_id, recipient, wamid, send_state) SELECT"
+            + numbers
+            + "'sent', gen_random_uuid(), '+1' || i % 900, 'w' || i, 'settled'"
+            + " FROM generate_series(1, 45000) i",
+        "INSERT INTO messages (client_id, phone_number_id, direction, message_type, status,"
+            + " request_id, recipient, send_state, send_due_at, held_since) SELECT"
+            + numbers
+            + "'queued', gen_random_uuid(), '+1999', 'backoff', '2026-11-25T11:00:00Z',"
+            + " '2026-11-25T09:59:50Z' FROM generate_series(1, 50) i",
+        "INSERT INTO messages (client_id, phone_number_id, direction, message_type, status,"
+            + " request_id, recipient, send_state, send_due_at) SELECT"
+            + numbers
+            + "'queued', gen_random_uuid(), '+2' || i % 700, 'ready', '2026-11-25T09:00:00Z'"
+            + " FROM generate_series(1, 5000) i",
+        "INSERT INTO event_outbox (event_name, subject_key, dispatch_key, wa_phone_number_id, data,"
+            + " confirmation, created_at, first_dispatched_at, next_dispatch_at, dispatches)"
+            + " SELECT 'wa/webhook.received', 's' || i, 's' || i, '1000001', '{}', 'consumer',"
+            + " '2026-11-25T09:00:00Z', '2026-11-25T09:00:00Z',"
+            + " timestamptz '2026-11-25T09:00:00Z' + i * interval '1 s', 1"
+            + " FROM generate_series(1, 50000) i",
+        "INSERT INTO inngest_idempotency (event_id, phone_number_id, kind, outcome) SELECT"
+            + " 's' || i, '"
+            + store.number
+            + "', 'message', CASE WHEN i % 10 = 0 THEN 'pending' ELSE 'processed' END"
+            + " FROM generate_series(1, 50000) i",
+        "INSERT INTO message_statuses (phone_number_id, wamid, status) SELECT '"
+            + store.number
+            + "', 'w' || i, 'sent' FROM generate_series(1, 50000) i",
+        "INSERT INTO contacts (phone_number_id, wa_id, bsuid) SELECT '"
+            + store.number
+            + "', '1' || i, 'US.' || i FROM generate_series(1, 50000) i",
+        "ANALYZE");
+  }
+
+  @AfterAll
+  void close() {
+    store.close();
+  }
+
+  @Test
+  void takingTheNextSend() {
+    reads("messages", tx -> assertThat(Sends.lockNext(tx, store.number, NOW)).isPresent());
+  }
+
+  @Test
+  void findingASend() {
+    RequestId request = RequestId.of(store.value("SELECT request_id FROM messages LIMIT 1"));
+    reads("messages", tx -> assertThat(Sends.lock(tx, store.number, request)).isPresent());
+    reads(
+        "messages",
+        tx -> assertThat(Sends.lockByWamid(tx, store.number, new Wamid("w77"))).isPresent());
+    reads("messages", tx -> Sends.insertQueued(tx, store.send("+1", "key", "print"), NOW));
+  }
+
+  @Test
+  void findingTheTurnOfASend() {
+    RequestId last =
+        RequestId.of(store.value("SELECT request_id FROM messages ORDER BY seq DESC LIMIT 1"));
+    reads("messages", tx -> assertThat(Sends.turnAt(tx, store.number, last, NOW)).isPresent());
+  }
+
+  @Test
+  void readingAConversation() {
+    store.database.inTransactionDo(
+        tx -> Grants.put(tx, store.client, store.number, List.of("*"), null));
+    ConversationQuery all = ConversationQuery.all(store.client, true, "get_messages");
+    reads("messages", tx -> assertThat(Conversations.newest(tx, all, 50).messages()).hasSize(50));
+    reads("messages", tx -> Conversations.after(tx, all, ConversationPosition.START, 50));
+  }
+
+  @Test
+  void lookingForOverdueSends() {
+    reads("messages", tx -> Sends.overdue(tx, NOW.minusSeconds(86_400 * 900L), 100));
+  }
+
+  @Test
+  void lockingDueEvents() {
+    reads("event_outbox", tx -> assertThat(EventOutbox.lockDue(tx, NOW, 100)).hasSize(100));
+    reads("event_outbox", tx -> assertThat(EventOutbox.nextDue(tx)).isPresent());
+    reads(
+        "event_outbox",
+        tx -> assertThat(OutboxSchedule.lockDue(tx, "wa/webhook.received", NOW, 100)).hasSize(100));
+    reads("event_outbox", tx -> assertThat(OutboxSchedule.dueNames(tx, NOW)).hasSize(1));
+    reads(
+        "event_outbox",
+        tx ->
+            assertThat(OutboxSchedule.notDue(tx, "wa/webhook.received", NOW, 100)).isEqualTo(100));
+  }
+
+  @Test
+  void confirmingEvents() {
+    reads("event_outbox", tx -> EventOutbox.confirm(tx, "wa/webhook.received", "s9"));
+    reads(
+        "event_outbox",
+        tx -> EventOutbox.acknowledged(tx, "wa/webhook.received", List.of("s1", "s2")));
+  }
+
+  @Test
+  void storingAPost() {
+    Batch batch = new Batch();
+    for (int i = 0; i < 50; i++) {
+      batch.add(new Item(store.number, Kind.MESSAGE, Events.message("new" + i)));
+    }
+    Consumer<DbExecute> work = tx -> assertThat(store(tx, batch)).hasSize(50);
+    neverScans("inngest_idempotency", work);
+    neverScans("event_outbox", work);
+  }
+
+  private static List<WebhookIntake.Outcome> store(DbExecute tx, Batch batch) {
+    return WebhookIntake.store(tx, batch, true, NOW);
+  }
+
+  @Test
+  void claimingAnItem() {
+    reads(
+        "inngest_idempotency",
+        tx ->
+            assertThat(ProcessedEvents.claim(tx, store.number, Kind.MESSAGE, "s9", "run", NOW))
+                .isInstanceOf(ProcessedEvents.Claim.Duplicate.class));
+  }
+
+  @Test
+  void lookingForItemsWithoutEvent() {
+    // Few items wait for long; the cron must not pay for those that have just come.
+    neverScans(
+        "event_outbox",
+        tx -> ProcessedEvents.pendingWithoutEvent(tx, NOW.minusSeconds(86_400), 100));
+  }
+
+  @Test
+  void joiningStatusesAndContacts() {
+    Sends.Send send =
+        store.one(tx -> Sends.lockByWamid(tx, store.number, new Wamid("w5"))).orElseThrow();
+    reads(
+        "message_statuses",
+        tx ->
+            assertThat(
+                    MessageStatuses.joinParked(tx, store.number, new Wamid("w5"), send.messageId()))
+                .hasSize(1));
+    reads(
+        "contacts",
+        tx ->
+            Contacts.upsert(
+                tx, store.number, new Contacts.Identity("177", "US.77", null, null, null), NOW));
+  }
+
+  /** Runs the work and undoes it; the table was read by index, and few rows of it. */
+  private void reads(String table, Consumer<DbExecute> work) {
+    Counts counts = counts(table, work);
+    assertThat(counts.scans()).as("scans of the whole table").isZero();
+    assertThat(counts.indexScans()).isPositive();
+    assertThat(counts.rows()).as("rows fetched").isLessThan(FEW);
+  }
+
+  private void neverScans(String table, Consumer<DbExecute> work) {
+    assertThat(counts(table, work).scans()).as("scans of the whole table").isZero();
+  }
+
+  private record Counts(long scans, long indexScans, long rows) {
+
+    Counts minus(Counts other) {
+      return new Counts(scans - other.scans, indexScans - other.indexScans, rows - other.rows);
+    }
+  }
+
+  private Counts counts(String table, Consumer<DbExecute> work) {
+    Counts[] result = new Counts[1];
+    try {
+      store.database.inTransactionDo(
+          tx -> {
+            // The counters also hold what this session did shortly before.
+            Counts before = read(tx, table);
+            work.accept(tx);
+            result[0] = read(tx, table).minus(before);
+            throw new Undo();
+          });
+    } catch (Undo e) {
+      return result[0];
+    }
+    throw new IllegalStateException("the work was not undone");
+  }
+
+  private static Counts read(DbExecute tx, String table) {
+    return tx.createGet(
+            "SELECT seq_scan, idx_scan, idx_tup_fetch FROM pg_stat_xact_user_tables"
+                + " WHERE relname = :table")
+        .addParam("table", table)
+        .execute()
+        .map(
+            row ->
+                new Counts(
+                    Rows.bigint(row, "seq_scan"),
+                    Rows.bigint(row, "idx_scan"),
+                    Rows.bigint(row, "idx_tup_fetch")))
+        .orElseThrow();
+  }
+
+  private static final class Undo extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
+
+  private void execute(String... statements) throws SQLException {
+    try (var connection = store.access.open();
+        var statement = connection.createStatement()) {
+      for (String sql : statements) {
+        statement.execute(sql);
+      }
+    }
+  }
+}

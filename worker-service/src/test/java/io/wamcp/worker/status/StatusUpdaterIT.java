@@ -1,0 +1,125 @@
+package io.wamcp.worker.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.wamcp.domain.id.RequestId;
+import io.wamcp.store.Sends.Send;
+import io.wamcp.testkit.meta.Behaviour;
+import io.wamcp.worker.WorkerHarness;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Statuses raise a message in any order, settle lost answers, and wait for unknown wamids. */
+class StatusUpdaterIT {
+
+  private static WorkerHarness harness;
+  private static int recipients;
+
+  @BeforeAll
+  static void start() {
+    harness = WorkerHarness.start();
+  }
+
+  @AfterAll
+  static void stop() {
+    harness.close();
+  }
+
+  private static synchronized String recipient() {
+    return "+1555200" + String.format("%04d", ++recipients);
+  }
+
+  private static Send sent() {
+    RequestId request = harness.accept(recipient(), "status");
+    return harness.awaitState(request, "sent");
+  }
+
+  private static void status(String wamid, String status, String extra) {
+    harness.receive(
+        ("""
+        {"object":"whatsapp_business_account","entry":[{"id":"200000000000001","changes":[{"field":\
+        "messages","value":{"messaging_product":"whatsapp","metadata":{"display_phone_number":\
+        "15550009001","phone_number_id":"%s"},"statuses":[{"id":"%s","status":"%s",\
+        "timestamp":"1790000100","recipient_id":"15552000001"%s}]}}]}]}"""
+                .formatted(WorkerHarness.NUMBER, wamid, status, extra))
+            .getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void deliveredAndReadRaiseTheRow() {
+    Send send = sent();
+    status(send.wamid().value(), "delivered", "");
+    harness.awaitState(send.requestId(), "delivered");
+    status(send.wamid().value(), "read", "");
+    harness.awaitState(send.requestId(), "read");
+  }
+
+  @Test
+  void aLateLowerStatusChangesNothingButTheHistory() {
+    Send send = sent();
+    String wamid = send.wamid().value();
+    status(wamid, "read", "");
+    harness.awaitState(send.requestId(), "read");
+    status(wamid, "delivered", "");
+    status(wamid, "sent", "");
+    harness.awaitCount(3, "SELECT count(*) FROM message_statuses WHERE wamid = ?", wamid);
+    assertThat(harness.find(send.requestId()).status().wireName()).isEqualTo("read");
+  }
+
+  @Test
+  void aFailureAfterAcceptanceFailsTheRowWithMetasCode() {
+    Send send = sent();
+    status(
+        send.wamid().value(),
+        "failed",
+        ",\"errors\":[{\"code\":131026,\"title\":\"Message undeliverable\"}]");
+    Send failed = harness.awaitState(send.requestId(), "failed");
+    assertThat(failed.errorCode()).isEqualTo(131026);
+    assertThat(failed.errorType()).isEqualTo("recipient_undeliverable");
+  }
+
+  @Test
+  void aStatusWithOurRequestIdSettlesASendWhoseAnswerWasLost() {
+    String to = recipient();
+    harness.meta.behave(Behaviour.to(to).times(1).resetAfterAccepting().noStatuses());
+    RequestId request = harness.accept(to, "lost");
+    harness.awaitCount(
+        1,
+        "SELECT count(*) FROM messages WHERE request_id = ?::uuid AND send_state = 'unknown'",
+        request.toString());
+    status("wamid.adopted-" + request, "sent", ",\"biz_opaque_callback_data\":\"" + request + "\"");
+    Send adopted = harness.awaitState(request, "sent");
+    assertThat(adopted.wamid().value()).isEqualTo("wamid.adopted-" + request);
+    assertThat(adopted.possibleDuplicate()).isFalse();
+  }
+
+  @Test
+  void aStatusOfAnUnknownWamidIsParked() {
+    status("wamid.never-ours", "delivered", "");
+    harness.awaitCount(
+        1,
+        "SELECT count(*) FROM message_statuses WHERE wamid = 'wamid.never-ours' AND message_id IS NULL");
+    assertThat(
+            harness.count(
+                "SELECT count(*) FROM inngest_idempotency WHERE event_id LIKE '%never-ours%'"
+                    + " AND outcome = 'processed'"))
+        .isEqualTo(1);
+  }
+
+  @Test
+  void groupParticipantsAreKeptApart() {
+    Send send = sent();
+    for (String participant : new String[] {"15553000001", "15553000002"}) {
+      status(
+          send.wamid().value(),
+          "delivered",
+          ",\"recipient_type\":\"group\",\"recipient_participant_id\":\"" + participant + "\"");
+    }
+    harness.awaitCount(
+        2,
+        "SELECT count(*) FROM message_statuses WHERE wamid = ? AND status = 'delivered'",
+        send.wamid().value());
+  }
+}
