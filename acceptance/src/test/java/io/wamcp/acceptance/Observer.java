@@ -80,7 +80,8 @@ public final class Observer {
         .until(
             () ->
                 List.of(states)
-                    .contains(text("SELECT status FROM messages WHERE request_id = ?::uuid", queueId)));
+                    .contains(
+                        text("SELECT status FROM messages WHERE request_id = ?::uuid", queueId)));
   }
 
   /** The tool's content; fails the test when the tool failed. */

@@ -7,7 +7,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Stacks for tests: one shared by all that leave it whole, and fresh ones for those that do not. */
+/**
+ * Stacks for tests: one shared by all that leave it whole, and fresh ones for those that do not.
+ */
 public final class Stacks {
 
   private Stacks() {}

@@ -23,8 +23,10 @@ class EveryShapeMetaSendsIsHandled {
     }
     stack.awaitCount(0, "SELECT count(*) FROM inngest_idempotency WHERE outcome = 'pending'");
     stack.awaitCount(0, "SELECT count(*) FROM event_outbox WHERE parked_at IS NULL");
-    assertThat(stack.text("SELECT string_agg(event_id || ': ' || reason, '; ') FROM inngest_idempotency"
-            + " WHERE outcome = 'failed'"))
+    assertThat(
+            stack.text(
+                "SELECT string_agg(event_id || ': ' || reason, '; ') FROM inngest_idempotency"
+                    + " WHERE outcome = 'failed'"))
         .isNull();
     assertThat(stack.count("SELECT count(*) FROM webhook_quarantine")).isPositive();
     assertThat(stack.count("SELECT count(*) FROM account_events")).isPositive();

@@ -30,7 +30,9 @@ class MessagesComeInAndGoOut {
         "SELECT count(*) FROM inngest.events WHERE name = 'mcp/client.notify' AND body LIKE '%' || ? || '%'",
         wamid);
     JsonNode messages =
-        Observer.ok(stack.mcp.call("get_messages", Map.of("phoneNumberId", stack.number(), "contact", from)))
+        Observer.ok(
+                stack.mcp.call(
+                    "get_messages", Map.of("phoneNumberId", stack.number(), "contact", from)))
             .path("messages");
     assertThat(messages).hasSize(1);
     assertThat(messages.get(0).path("body").asText()).isEqualTo(text);
@@ -44,8 +46,11 @@ class MessagesComeInAndGoOut {
     JsonNode status = stack.status(queueId);
     assertThat(status.path("status").asText()).isEqualTo("read");
     assertThat(status.path("wamid").asText()).startsWith("wamid.");
-    assertThat(stack.text("SELECT string_agg(status, ',' ORDER BY status) FROM message_statuses s"
-            + " JOIN messages m ON m.id = s.message_id WHERE m.request_id = ?::uuid", queueId))
+    assertThat(
+            stack.text(
+                "SELECT string_agg(status, ',' ORDER BY status) FROM message_statuses s"
+                    + " JOIN messages m ON m.id = s.message_id WHERE m.request_id = ?::uuid",
+                queueId))
         .isEqualTo("delivered,read,sent");
   }
 
@@ -77,8 +82,11 @@ class MessagesComeInAndGoOut {
     stack.door.behaviour(Map.of("to", to, "times", 1, "status", 503, "errorCode", 2));
     String queueId = stack.send(stack.number(), to, Observer.unique("Again"));
     stack.awaitStatus(queueId, "sent", "delivered", "read");
-    assertThat(stack.count("SELECT count(*) FROM send_attempts a JOIN messages m ON m.id = a.message_id"
-            + " WHERE m.request_id = ?::uuid", queueId))
+    assertThat(
+            stack.count(
+                "SELECT count(*) FROM send_attempts a JOIN messages m ON m.id = a.message_id"
+                    + " WHERE m.request_id = ?::uuid",
+                queueId))
         .isEqualTo(2);
     assertThat(callsTo(to)).isEqualTo(2);
   }

@@ -42,7 +42,9 @@ class NothingIsLost {
     processes.start(ServiceName.WORKER);
     stack.awaitStatus(queueId, "sent", "delivered", "read");
     assertThat(acceptedCalls(to)).as("Meta saw the message once").isEqualTo(1);
-    assertThat(stack.text("SELECT possible_duplicate FROM messages WHERE request_id = ?::uuid", queueId))
+    assertThat(
+            stack.text(
+                "SELECT possible_duplicate FROM messages WHERE request_id = ?::uuid", queueId))
         .isEqualTo("f");
   }
 
@@ -82,8 +84,11 @@ class NothingIsLost {
     queueIds.forEach(id -> stack.awaitStatus(id, "sent", "delivered", "read"));
     stack.awaitCount(1, "SELECT count(*) FROM messages WHERE wamid = ?", wamid);
     for (String id : queueIds) {
-      assertThat(stack.count("SELECT count(*) FROM send_attempts a JOIN messages m ON m.id = a.message_id"
-              + " WHERE m.request_id = ?::uuid AND a.state = 'accepted'", id))
+      assertThat(
+              stack.count(
+                  "SELECT count(*) FROM send_attempts a JOIN messages m ON m.id = a.message_id"
+                      + " WHERE m.request_id = ?::uuid AND a.state = 'accepted'",
+                  id))
           .isEqualTo(1);
     }
   }

@@ -14,7 +14,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
-/** One call in flight per business number, numbers side by side, a recipient's messages in order. */
+/**
+ * One call in flight per business number, numbers side by side, a recipient's messages in order.
+ */
 class OneMetaCallPerNumber {
 
   private final Observer stack = new Observer(Stacks.shared());
@@ -47,7 +49,9 @@ class OneMetaCallPerNumber {
             a ->
                 meta.calls(stack.otherNumber()).stream()
                     .anyMatch(
-                        b -> a.startedAt().isBefore(b.endedAt()) && b.startedAt().isBefore(a.endedAt())));
+                        b ->
+                            a.startedAt().isBefore(b.endedAt())
+                                && b.startedAt().isBefore(a.endedAt())));
   }
 
   @Test

@@ -50,7 +50,8 @@ class ReplayChangesNothing {
         1,
         "SELECT count(*) FROM inngest_idempotency WHERE event_id = ? AND outcome = 'processed'",
         eventId);
-    assertThat(stack.count("SELECT duplicates FROM inngest_idempotency WHERE event_id = ?", eventId))
+    assertThat(
+            stack.count("SELECT duplicates FROM inngest_idempotency WHERE event_id = ?", eventId))
         .isEqualTo(duplicates);
     assertThat(stack.count("SELECT count(*) FROM messages WHERE wamid = ?", wamid)).isEqualTo(1);
     Awaitility.await()

@@ -18,7 +18,8 @@ class SecretsNeverLeave {
 
   @Test
   void neitherEventsNorRowsHoldASecret() {
-    String queueId = stack.send(stack.number(), "+" + Observer.customer(), Observer.unique("quiet"));
+    String queueId =
+        stack.send(stack.number(), "+" + Observer.customer(), Observer.unique("quiet"));
     stack.awaitStatus(queueId, "sent", "delivered", "read");
     StackInfo info = stack.stack.info();
     List<String> secrets =
@@ -32,7 +33,8 @@ class SecretsNeverLeave {
       for (String table : tables()) {
         assertThat(
                 stack.count(
-                    "SELECT count(*) FROM " + table + " t WHERE t::text LIKE '%' || ? || '%'", secret))
+                    "SELECT count(*) FROM " + table + " t WHERE t::text LIKE '%' || ? || '%'",
+                    secret))
             .as(table)
             .isZero();
       }

@@ -27,7 +27,9 @@ class TheDemoHolds {
   void theTourPasses() {
     int code = run("demo");
     assertThat(code).as(out.toString(StandardCharsets.UTF_8)).isZero();
-    assertThat(out.toString(StandardCharsets.UTF_8)).contains("All of it held.").doesNotContain("FAIL");
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .contains("All of it held.")
+        .doesNotContain("FAIL");
   }
 
   @Test

@@ -24,8 +24,7 @@ final class AppSync {
   }
 
   /** Answers a sync request: with the functions themselves, or after registering them. */
-  EndpointResponse answer(EndpointRequest request, boolean signed) {
-    String url = publicUrl(request.url());
+  EndpointResponse answer(EndpointRequest request, String url, boolean signed) {
     boolean inBand = request.header(SYNC_KIND).filter(IN_BAND::equals).isPresent();
     if (inBand && signed && client.config().inBandSync()) {
       return InngestEndpoint.json(200, inBand(url)).withHeader(SYNC_KIND, IN_BAND);
@@ -72,19 +71,23 @@ final class AppSync {
     return client.api().register(app, serverKind, deployId);
   }
 
-  /** The URL to be called at: what is configured wins over what was used. */
-  String publicUrl(String used) {
-    InngestConfig config = client.config();
-    if (config.serveOrigin().isEmpty() && config.servePath().isEmpty()) {
-      return used;
+  /**
+   * The URL to be called at: what is configured wins over what was used.
+   *
+   * @throws IllegalArgumentException when the used one is no plain web address
+   */
+  String publicUrl(URI used) {
+    boolean web = "http".equals(used.getScheme()) || "https".equals(used.getScheme());
+    if (!web || used.getHost() == null || used.getRawQuery() != null) {
+      throw new IllegalArgumentException("the app cannot be called at " + used);
     }
-    URI uri = URI.create(used);
+    InngestConfig config = client.config();
     String origin =
         config
             .serveOrigin()
             .map(URI::toString)
-            .orElse(uri.getScheme() + "://" + uri.getRawAuthority());
-    return origin + config.servePath().orElse(uri.getRawPath());
+            .orElse(used.getScheme() + "://" + used.getRawAuthority());
+    return origin + config.servePath().orElse(used.getRawPath());
   }
 
   static JsonNode capabilities() {

@@ -27,7 +27,7 @@ public interface FunctionContext {
   List<InngestEvent> events();
 
   /**
-   * The first event's data as this type.
+   * The first event's data as this type; null when it carries none.
    *
    * @throws NonRetriableException when it is not one: the event will not change
    */

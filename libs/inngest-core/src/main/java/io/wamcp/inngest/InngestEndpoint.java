@@ -46,7 +46,7 @@ public final class InngestEndpoint {
     return new InngestEndpoint(client, new FunctionSet(client.appId(), functions));
   }
 
-  /** Answers a request; never throws for what a request holds. */
+  /** Answers a request; never throws for what a request holds, nor for what a function does. */
   public EndpointResponse handle(EndpointRequest request) {
     if (request.body().length > LARGEST_BODY) {
       return tooLarge();
@@ -58,7 +58,7 @@ public final class InngestEndpoint {
           case "GET" -> trusted ? introspection.answer(verifiedBy.isPresent()) : unauthorized();
           case "PUT" ->
               trusted || client.config().unsignedSync()
-                  ? sync.answer(request, verifiedBy.isPresent())
+                  ? sync(request, verifiedBy.isPresent())
                   : unauthorized();
           case "POST" -> trusted ? call(request) : unauthorized();
           default -> message(405, "Method not allowed").withHeader("Allow", "GET, PUT, POST");
@@ -78,7 +78,12 @@ public final class InngestEndpoint {
 
   /** Registers the app as served at this URL; the configured origin and path win over it. */
   boolean register(URI serveUrl) throws EngineApiException, InterruptedException {
-    return sync.register(sync.publicUrl(serveUrl.toString()), Optional.empty(), Optional.empty());
+    return sync.register(sync.publicUrl(serveUrl), Optional.empty(), Optional.empty());
+  }
+
+  /** Throws {@link IllegalArgumentException} when the app cannot be registered under this URL. */
+  void checkServeUrl(URI serveUrl) {
+    sync.publicUrl(serveUrl);
   }
 
   private Optional<SigningKey> verify(EndpointRequest request) {
@@ -97,16 +102,25 @@ public final class InngestEndpoint {
                     .filter(key -> key.verify(request.body(), header, client.clock().instant())));
   }
 
+  private EndpointResponse sync(EndpointRequest request, boolean signed) {
+    try {
+      return sync.answer(request, sync.publicUrl(URI.create(request.url())), signed);
+    } catch (IllegalArgumentException e) {
+      return message(400, "The URL of the request cannot be registered");
+    }
+  }
+
   private EndpointResponse call(EndpointRequest request) {
     if (request.parameter("probe").filter("trust"::equals).isPresent()) {
       return json(200, new byte[0]);
     }
+    Optional<String> functionId = request.parameter("fnId");
+    if (functionId.isEmpty()) {
+      return message(400, "The request names no function");
+    }
     CallReply reply =
-        calls.handle(
-            request.parameter("fnId").orElse(""),
-            request.parameter("stepId").orElse(""),
-            request.body());
-    EndpointResponse response = json(reply.status(), Json.write(reply.body()));
+        calls.handle(functionId.get(), request.parameter("stepId").orElse(""), request.body());
+    EndpointResponse response = json(reply.status(), reply.body());
     if (reply.noRetry().isPresent()) {
       response = response.withHeader("X-Inngest-No-Retry", reply.noRetry().get().toString());
     }

@@ -35,6 +35,7 @@ public final class Registration implements AutoCloseable {
    *
    * @param serveUrl the endpoint's URL as the server reaches it; {@code INNGEST_SERVE_ORIGIN} and
    *     {@code INNGEST_SERVE_PATH} win over it
+   * @throws IllegalArgumentException when it is no http or https URL, or has a query
    */
   public static Registration start(InngestEndpoint endpoint, URI serveUrl) {
     return start(endpoint, serveUrl, LONGEST_PAUSE);
@@ -42,6 +43,7 @@ public final class Registration implements AutoCloseable {
 
   /** As {@link #start(InngestEndpoint, URI)}, with pauses growing to this length. */
   public static Registration start(InngestEndpoint endpoint, URI serveUrl, Duration longestPause) {
+    endpoint.checkServeUrl(serveUrl);
     Registration registration = new Registration(endpoint, serveUrl, longestPause);
     registration.worker.start();
     return registration;

@@ -32,7 +32,7 @@ final class ValueCodec {
     int size;
     try {
       tree = value == null ? NullNode.getInstance() : mapper.valueToTree(value);
-      size = Json.write(tree).length;
+      size = Json.sizeOfValue(tree);
     } catch (IllegalArgumentException e) {
       throw new NonRetriableException("the result of " + what + " cannot be written as JSON", e);
     }

@@ -77,6 +77,13 @@ class EndpointTest {
   }
 
   @Test
+  void aCallOfNoFunctionIsABadRequest() {
+    EndpointRequest request =
+        new EndpointRequest("POST", "http://app/api", Map.of(), Map.of(), new byte[0]);
+    assertThat(dev.handle(request).status()).isEqualTo(400);
+  }
+
+  @Test
   void aBodyOverTheLimitIsRefused() {
     EndpointRequest request =
         new EndpointRequest(

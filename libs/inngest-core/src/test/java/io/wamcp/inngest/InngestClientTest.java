@@ -16,14 +16,16 @@ import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.http.Fault;
 import com.github.tomakehurst.wiremock.stubbing.Scenario;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
-import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -90,6 +92,52 @@ class InngestClientTest {
     engineAnswers(capture);
     assertThat(client.send(List.of(EVENT, EVENT)).ids())
         .containsExactly("01M8855E7KDWWRVMQM6FF4AD9F", "01M8855E7KXSDXSJRBZBSVQ16H");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"event-single", "event-dedup-id", "event-seed-header", "event-sdk-send-from-step"})
+  void understandsRecordedConfirmations(String name) {
+    Capture capture = Capture.load(name);
+    engineAnswers(capture);
+    List<String> ids = new ArrayList<>();
+    capture.responseBody().path("ids").forEach(id -> ids.add(id.asText()));
+    assertThat(client.send(Collections.nCopies(ids.size(), EVENT)).ids()).isEqualTo(ids);
+  }
+
+  @Test
+  void writesTheSeedAsRecorded() {
+    Capture capture = Capture.load("event-seed-header");
+    engineAnswers(capture);
+    RandomGenerator digits =
+        new RandomGenerator() {
+          @Override
+          public long nextLong() {
+            return 0;
+          }
+
+          @Override
+          public void nextBytes(byte[] bytes) {
+            for (int i = 0; i < bytes.length; i++) {
+              bytes[i] = (byte) ('0' + i % 10);
+            }
+          }
+        };
+    try (InngestClient seeded =
+        InngestClient.builder(
+                "lab",
+                InngestConfig.development(EngineDouble.origin()),
+                Clock.fixed(Instant.ofEpochMilli(1_700_000_000_000L), ZoneOffset.UTC))
+            .random(digits)
+            .build()) {
+      seeded.send(List.of(EVENT, EVENT));
+    }
+    assertThat(
+            engine
+                .findAll(postRequestedFor(anyUrl()))
+                .getFirst()
+                .getHeader("X-Inngest-Event-Id-Seed"))
+        .isEqualTo(capture.requestHeader("x-inngest-event-id-seed"));
   }
 
   @Test
@@ -268,16 +316,8 @@ class InngestClientTest {
   }
 
   @Test
-  void theSeedIsTimeAndTenBytes() {
-    engine.stubFor(any(anyUrl()).willReturn(okJson("{\"ids\":[\"01X\"]}")));
-    client.send(EVENT);
-    String seed =
-        engine.findAll(postRequestedFor(anyUrl())).getFirst().getHeader("X-Inngest-Event-Id-Seed");
-    String[] parts = seed.split(",", -1);
-    assertThat(parts[0]).isEqualTo(Long.toString(Lab.CLOCK.millis()));
-    assertThat(java.util.Base64.getDecoder().decode(parts[1])).hasSize(10);
-    assertThat(URI.create("http://x/" + EventKey.of("a b").pathSegment()).getRawPath())
-        .isEqualTo("/a%20b");
+  void aKeyIsEncodedForThePathAndNotPrinted() {
+    assertThat(EventKey.of("a b/c").pathSegment()).isEqualTo("a%20b%2Fc");
     assertThat(EventKey.of("k")).hasToString("***");
   }
 }

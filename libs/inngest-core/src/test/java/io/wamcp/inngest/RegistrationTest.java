@@ -7,6 +7,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.post;
 import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
@@ -92,5 +93,14 @@ class RegistrationTest {
       await().until(registration::registered);
     }
     engine.verify(2, postRequestedFor(urlPathEqualTo("/fn/register")));
+  }
+
+  @Test
+  void aUrlNobodyCanCallIsRefusedAtOnce() {
+    InngestEndpoint endpoint = endpoint(Map.of("INNGEST_DEV", "1"));
+    for (String url : new String[] {"/api/inngest", "ftp://a/b", "http://a/b?c=d"}) {
+      assertThatThrownBy(() -> Registration.start(endpoint, URI.create(url)))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
   }
 }

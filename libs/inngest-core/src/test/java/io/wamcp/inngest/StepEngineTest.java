@@ -234,6 +234,23 @@ class StepEngineTest {
   }
 
   @Test
+  void aResultNestedTooDeeplyFailsForGoodWhereverItComesFrom() {
+    for (int levels : new int[] {890, 899, 901, 999, 1100, 3000}) {
+      JsonNode tree = Capture.JSON.createArrayNode();
+      for (int i = 0; i < levels; i++) {
+        tree = Capture.JSON.createArrayNode().add(tree);
+      }
+      JsonNode deep = tree;
+      EndpointResponse step = call((c, s) -> s.run("a", JsonNode.class, () -> deep));
+      EndpointResponse function = call((c, s) -> deep);
+      boolean fits = levels < 900;
+      assertThat(step.status()).isEqualTo(206);
+      assertThat(step.headers().containsKey("X-Inngest-No-Retry")).isEqualTo(!fits);
+      assertThat(function.status()).as("%d levels", levels).isEqualTo(fits ? 200 : 400);
+    }
+  }
+
+  @Test
   void aResultOverTheServersLimitFailsTheStepForGood() {
     EndpointResponse response =
         call((c, step) -> step.run("a", String.class, () -> "x".repeat(4 << 20)));

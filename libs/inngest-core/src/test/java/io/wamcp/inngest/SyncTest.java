@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.github.tomakehurst.wiremock.WireMockServer;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
@@ -18,6 +19,8 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SyncTest {
 
@@ -188,15 +191,36 @@ class SyncTest {
     assertThat(registered().path("url").asText()).isEqualTo("http://app/api/inngest");
   }
 
-  @Test
-  void theServersRefusalIsPassedOn() {
-    Capture refusal = Capture.load("register-error-server-kind");
+  @ParameterizedTest
+  @ValueSource(strings = {"register-error-server-kind", "register-error-invalid-function"})
+  void theServersRefusalIsPassedOn(String name) {
+    Capture refusal = Capture.load(name);
     engineAnswers(400, refusal.responseBytes());
     EndpointResponse response = dev().handle(Capture.load("sync-put-dev").request());
     assertThat(response.status()).isEqualTo(500);
     assertThat(Replies.body(response).path("message").asText())
-        .isEqualTo("HTTP 400: Expected server kind dev, got cloud");
+        .isEqualTo("HTTP 400: " + refusal.responseBody().path("error").asText());
     assertThat(Replies.body(response).path("modified").asBoolean(true)).isFalse();
+  }
+
+  @Test
+  void anUnreachableServerIsReportedWithoutDetails() {
+    InngestConfig config = InngestConfig.development(URI.create("http://127.0.0.1:1"));
+    InngestEndpoint lost =
+        InngestEndpoint.of(InngestClient.create("lab", config, Lab.CLOCK), Lab.functions());
+    EndpointResponse response = lost.handle(Capture.load("sync-put-dev-unreachable").request());
+    assertThat(response.status()).isEqualTo(500);
+    assertThat(Replies.body(response).path("message").asText())
+        .isEqualTo("the Inngest server at http://127.0.0.1:1 gave no answer");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"http:///api", "http://a b/api", "ftp://a/api", "http://h\u0000/api"})
+  void anAddressNobodyCanCallIsNotRegistered(String url) {
+    EndpointResponse response =
+        dev().handle(new EndpointRequest("PUT", url, Map.of(), Map.of(), new byte[0]));
+    assertThat(response.status()).isEqualTo(400);
+    assertThat(engine.getAllServeEvents()).isEmpty();
   }
 
   @Test

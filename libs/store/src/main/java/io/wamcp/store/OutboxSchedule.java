@@ -58,7 +58,8 @@ public final class OutboxSchedule {
     return db.createGet(
             """
             SELECT count(*) AS rows FROM (SELECT 1 FROM event_outbox
-              WHERE event_name = :name AND parked_at IS NULL LIMIT :cap) AS r
+              WHERE event_name = :name AND parked_at IS NULL
+              ORDER BY next_dispatch_at LIMIT :cap) AS r
             """)
         .addParam("name", eventName)
         .addParam("cap", cap)
@@ -73,7 +74,7 @@ public final class OutboxSchedule {
             """
             SELECT count(*) AS rows FROM (SELECT 1 FROM event_outbox
               WHERE event_name = :name AND parked_at IS NULL AND next_dispatch_at > :now
-              LIMIT :cap) AS r
+              ORDER BY next_dispatch_at LIMIT :cap) AS r
             """)
         .addParam("name", eventName)
         .addParam("now", Rows.time(now))

@@ -97,13 +97,15 @@ class EventContractTest {
   @ParameterizedTest
   @MethodSource("shapes")
   void schemaAndRecordAgreeOnEveryField(Shape shape) throws IOException {
-    ObjectNode full = (ObjectNode) EventSamples.read(EventSamples.files(shape.name(), "valid-").getFirst());
+    ObjectNode full =
+        (ObjectNode) EventSamples.read(EventSamples.files(shape.name(), "valid-").getFirst());
     for (String field : shape.fields().keySet()) {
       agree(shape, full.deepCopy().without(field), field + " absent");
       if (full.path(field).isTextual()) {
         agree(shape, full.deepCopy().put(field, "  "), field + " blank");
         agree(shape, full.deepCopy().put(field, "a\u0000b"), field + " with NUL");
-        for (int length : new int[] {32, 33, 64, 65, 255, 256, 257, 512, 513, 800, 801, 1024, 1025}) {
+        for (int length :
+            new int[] {32, 33, 64, 65, 255, 256, 257, 512, 513, 800, 801, 1024, 1025}) {
           agree(shape, full.deepCopy().put(field, "x".repeat(length)), field + " of " + length);
         }
       } else if (full.has(field)) {
@@ -122,7 +124,8 @@ class EventContractTest {
   @Test
   void anEventThatAsksForAFileStaysBelowTheMediaRoot() throws IOException {
     Shape shape = EventShapes.of(MediaUploadRequested.class);
-    ObjectNode sample = (ObjectNode) EventSamples.read(EventSamples.files(shape.name(), "valid-").getFirst());
+    ObjectNode sample =
+        (ObjectNode) EventSamples.read(EventSamples.files(shape.name(), "valid-").getFirst());
     for (String path : List.of("/etc/passwd", "../x", "a/../../x", "a\\b", "C:\\x", "..")) {
       ObjectNode data = sample.deepCopy().put("localPath", path);
       assertThat(problems(shape, data)).as(path).isNotEmpty();
@@ -133,7 +136,8 @@ class EventContractTest {
   @Test
   void readersIgnoreWhatTheyDoNotKnow() throws IOException {
     Shape shape = EventShapes.of(ClientNotify.class);
-    ObjectNode sample = (ObjectNode) EventSamples.read(EventSamples.files(shape.name(), "valid-").getFirst());
+    ObjectNode sample =
+        (ObjectNode) EventSamples.read(EventSamples.files(shape.name(), "valid-").getFirst());
     assertThatThrownBy(() -> EventShapes.of(String.class)).isInstanceOf(RuntimeException.class);
     assertThat(accepts(shape, sample.put("addedLater", 1))).isTrue();
   }

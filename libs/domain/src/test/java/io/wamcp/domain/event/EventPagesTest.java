@@ -61,7 +61,10 @@ class EventPagesTest {
   }
 
   private static String pretty(JsonNode node) throws IOException {
-    return EventSamples.JSON.writer().with(SerializationFeature.INDENT_OUTPUT).writeValueAsString(node)
+    return EventSamples.JSON
+            .writer()
+            .with(SerializationFeature.INDENT_OUTPUT)
+            .writeValueAsString(node)
         + "\n";
   }
 

@@ -1,5 +1,6 @@
 package io.wamcp.domain.event;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.victools.jsonschema.generator.CustomDefinition;
 import com.github.victools.jsonschema.generator.FieldScope;
@@ -46,10 +47,18 @@ final class EventSchemas {
     ObjectNode schema = generator.generateSchema(shape.type());
     schema.put("title", shape.name());
     schema.put("description", shape.meaning());
+    schema.get("properties").forEach(EventSchemas::openWhenShapeless);
     if (shape.type() == MessageSendCompleted.class) {
       completed(schema);
     }
     return schema;
+  }
+
+  /** Meta's own objects are passed on as they are. */
+  private static void openWhenShapeless(JsonNode property) {
+    if ("object".equals(property.path("type").asText()) && !property.has("properties")) {
+      ((ObjectNode) property).remove("additionalProperties");
+    }
   }
 
   /** Data of the events that start a scheduled function by hand. */
@@ -106,8 +115,6 @@ final class EventSchemas {
     if (!isBoundedText(field)) {
       return null;
     }
-    return "localPath".equals(field.getDeclaredName())
-        ? EventShapes.BELOW_ROOT
-        : EventShapes.TEXT;
+    return "localPath".equals(field.getDeclaredName()) ? EventShapes.BELOW_ROOT : EventShapes.TEXT;
   }
 }

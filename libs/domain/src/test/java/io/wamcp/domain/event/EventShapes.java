@@ -14,7 +14,8 @@ import java.util.Map;
 final class EventShapes {
 
   static final String TEXT = "^(?=.*\\S)[^\\u0000-\\u001f\\u007f-\\u009f]+$";
-  static final String BELOW_ROOT = "^(?!/)(?!.*\\.\\.)(?=.*\\S)[^\\\\\\u0000-\\u001f\\u007f-\\u009f]+$";
+  static final String BELOW_ROOT =
+      "^(?!/)(?!.*\\.\\.)(?=.*\\S)[^\\\\\\u0000-\\u001f\\u007f-\\u009f]+$";
 
   /** One field: its bound, whether it may be absent, and what it means. */
   record Field(int maxLength, boolean optional, String meaning) {}

@@ -17,6 +17,9 @@ public final class Json {
 
   private static final ObjectMapper WIRE = JsonMapper.builder().build();
 
+  // Below the 1000 levels Jackson reads and writes, so that a value can be wrapped.
+  private static final int DEEPEST_VALUE = 900;
+
   private Json() {}
 
   /** The mapper for an app's values when it brings none: ISO times, unknown fields ignored. */
@@ -58,6 +61,29 @@ public final class Json {
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("not writable as JSON: " + e.getOriginalMessage(), e);
     }
+  }
+
+  /**
+   * Whether a value can stand inside an answer: within the nesting any reader accepts.
+   *
+   * @return its size in bytes
+   * @throws IllegalArgumentException when it is nested too deeply
+   */
+  public static int sizeOfValue(JsonNode node) {
+    if (depth(node, 0) > DEEPEST_VALUE) {
+      throw new IllegalArgumentException("nested deeper than " + DEEPEST_VALUE + " levels");
+    }
+    return write(node).length;
+  }
+
+  private static int depth(JsonNode node, int above) {
+    int deepest = above;
+    if (above <= DEEPEST_VALUE) {
+      for (JsonNode child : node) {
+        deepest = Math.max(deepest, depth(child, above + 1));
+      }
+    }
+    return deepest;
   }
 
   /** The text with every lone surrogate replaced and at most {@code longest} characters. */

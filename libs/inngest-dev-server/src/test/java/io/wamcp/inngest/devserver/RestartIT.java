@@ -211,4 +211,38 @@ class RestartIT extends DevServerTestBase {
     assertThat(app.calls("f")).extracting(Received::attempt).containsExactly(0, 0);
     never.countDown();
   }
+
+  @Test
+  void lostConnectionsToTheDatabaseCostNeitherRunsNorAttempts() {
+    CountDownLatch gate = new CountDownLatch(1);
+    app.on(
+        "f",
+        "lab/f",
+        ScriptedApp.retries(0),
+        call -> {
+          gate.await();
+          return call.has("a") ? Scripted.done("1") : Scripted.ops(run("a", "1"));
+        });
+    start();
+    List<String> events = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      events.add(api.sent("lab/f", "{}"));
+    }
+    await().until(() -> app.calls("f").size() == 10);
+
+    TestDatabase.execute(
+        schema,
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+            + " AND backend_type = 'client backend'");
+    gate.countDown();
+
+    for (String event : events) {
+      await()
+          .ignoreExceptions()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> api.runs(event).getFirst().get("status").asText().equals("COMPLETED"));
+    }
+    assertThat(app.calls("f")).extracting(Received::attempt).containsOnly(0);
+    assertThat(app.calls("f")).hasSize(20);
+  }
 }

@@ -35,7 +35,7 @@ public final class CallLoader {
 
   /** The call; empty when the run has ended or its function is not known. */
   public Optional<Loaded> load(Connection connection, QueueItem item) throws SQLException {
-    Optional<FunctionDefinition> function = registry.current(connection).byId(item.functionId());
+    Optional<FunctionDefinition> function = registry.known(connection, item.functionId());
     if (function.isEmpty()) {
       return Optional.empty();
     }

@@ -59,7 +59,7 @@ final class ReplyHandler {
 
   void handle(Connection connection, QueueItem item, Reply reply) throws SQLException {
     Optional<Run> run = runs.lock(connection, item.runId());
-    Optional<FunctionDefinition> function = registry.current(connection).byId(item.functionId());
+    Optional<FunctionDefinition> function = registry.known(connection, item.functionId());
     boolean held;
     if (run.isEmpty() || run.get().status().isFinal() || function.isEmpty()) {
       held = queue.finish(connection, item);

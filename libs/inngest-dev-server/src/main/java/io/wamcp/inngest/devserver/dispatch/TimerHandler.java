@@ -72,7 +72,7 @@ final class TimerHandler {
 
   private void wake(Connection connection, QueueItem item) throws SQLException {
     Optional<Run> run = runs.lock(connection, item.runId());
-    Optional<FunctionDefinition> function = registry.current(connection).byId(item.functionId());
+    Optional<FunctionDefinition> function = registry.known(connection, item.functionId());
     if (!queue.finish(connection, item) || run.isEmpty() || function.isEmpty()) {
       return;
     }
@@ -95,7 +95,7 @@ final class TimerHandler {
             "SELECT due_at FROM queue WHERE id = ?",
             row -> new DueAt(Sql.instant(row, "due_at")),
             item.id());
-    Optional<FunctionDefinition> function = registry.current(connection).byId(item.functionId());
+    Optional<FunctionDefinition> function = registry.known(connection, item.functionId());
     if (due.isEmpty() || !queue.finish(connection, item) || function.isEmpty()) {
       return;
     }

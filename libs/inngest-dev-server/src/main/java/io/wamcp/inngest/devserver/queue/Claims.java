@@ -52,7 +52,8 @@ public final class Claims {
     if (due.isEmpty()) {
       return new Result(due, 0);
     }
-    Map<Long, String> blocked = block(connection, due);
+    Functions functions = registry.current(connection);
+    Map<Long, String> blocked = block(connection, due, functions);
     List<QueueItem> taken = due.stream().filter(i -> !blocked.containsKey(i.id())).toList();
     return new Result(lease(connection, taken), due.size());
   }
@@ -85,12 +86,12 @@ public final class Claims {
   }
 
   /** Takes slots for the items in order; gives the id and counter of those that got none. */
-  private Map<Long, String> block(Connection connection, List<QueueItem> due) throws SQLException {
+  private Map<Long, String> block(Connection connection, List<QueueItem> due, Functions functions)
+      throws SQLException {
     List<String> keys = due.stream().flatMap(i -> i.limitKeys().stream()).distinct().toList();
     if (keys.isEmpty()) {
       return Map.of();
     }
-    Functions functions = registry.current(connection);
     Map<String, Integer> inFlight = slots.lock(connection, keys);
     Map<Long, String> blocked = new HashMap<>();
     for (QueueItem item : due) {

@@ -31,6 +31,15 @@ public final class FunctionRegistry {
     return known;
   }
 
+  /**
+   * A function as it was at the latest claim or event: enough for what happens to a claimed item,
+   * and one query less.
+   */
+  public Optional<FunctionDefinition> known(Connection connection, UUID id) throws SQLException {
+    Optional<FunctionDefinition> known = latest.byId(id);
+    return known.isPresent() ? known : current(connection).byId(id);
+  }
+
   private static Functions load(Connection connection, long version) throws SQLException {
     List<FunctionDefinition> known = new ArrayList<>();
     List<FunctionDefinition> active = new ArrayList<>();

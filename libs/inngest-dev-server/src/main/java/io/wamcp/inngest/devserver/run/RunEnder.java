@@ -3,7 +3,6 @@ package io.wamcp.inngest.devserver.run;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.wamcp.inngest.devserver.Ulid;
-import io.wamcp.inngest.devserver.database.Sql;
 import io.wamcp.inngest.devserver.event.StoredEvent;
 import io.wamcp.inngest.devserver.json.CanonicalJson;
 import io.wamcp.inngest.devserver.json.Json;
@@ -15,6 +14,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -28,21 +28,14 @@ public final class RunEnder {
   private final InstantSource clock;
   private final Ulid ulids;
   private final RunStore runs;
-  private final WaitStore waits;
   private final QueueStore queue;
   private final EventPipeline pipeline;
 
   public RunEnder(
-      InstantSource clock,
-      Ulid ulids,
-      RunStore runs,
-      WaitStore waits,
-      QueueStore queue,
-      EventPipeline pipeline) {
+      InstantSource clock, Ulid ulids, RunStore runs, QueueStore queue, EventPipeline pipeline) {
     this.clock = clock;
     this.ulids = ulids;
     this.runs = runs;
-    this.waits = waits;
     this.queue = queue;
     this.pipeline = pipeline;
   }
@@ -75,22 +68,11 @@ public final class RunEnder {
       Optional<RunError> error)
       throws SQLException {
     run.status = status;
-    runs.end(connection, run, CanonicalJson.write(output), clock.instant());
+    ObjectNode trigger = runs.end(connection, run, CanonicalJson.write(output), clock.instant());
     queue.dropRun(connection, run.id);
-    waits.removeRun(connection, run.id);
-    ObjectNode trigger = trigger(connection, run);
     if (!Set.of(FINISHED, FAILED, CANCELLED).contains(trigger.path("name").asText())) {
       pipeline.process(connection, events(run, function, output, error, trigger));
     }
-  }
-
-  private static ObjectNode trigger(Connection connection, Run run) throws SQLException {
-    return Sql.first(
-            connection,
-            "SELECT body FROM events WHERE internal_id = ?",
-            row -> (ObjectNode) Json.stored(row.getString(1)),
-            run.eventId)
-        .orElseThrow();
   }
 
   private List<StoredEvent> events(
@@ -107,7 +89,7 @@ public final class RunEnder {
     data.putArray("events").add(trigger);
     String status = run.status.name();
     data.putObject("_inngest")
-        .put("status", status.charAt(0) + status.substring(1).toLowerCase(java.util.Locale.ROOT));
+        .put("status", status.charAt(0) + status.substring(1).toLowerCase(Locale.ROOT));
     List<StoredEvent> events = new ArrayList<>();
     events.add(event(run, FINISHED, data));
     if (run.status != RunStatus.COMPLETED) {

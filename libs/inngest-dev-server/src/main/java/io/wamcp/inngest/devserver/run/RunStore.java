@@ -1,6 +1,8 @@
 package io.wamcp.inngest.devserver.run;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.wamcp.inngest.devserver.database.Sql;
+import io.wamcp.inngest.devserver.json.Json;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -75,16 +77,22 @@ public final class RunStore {
         run.id);
   }
 
-  void end(Connection connection, Run run, String output, Instant now) throws SQLException {
-    Sql.update(
-        connection,
-        "UPDATE runs SET status = ?, output = ?, ended_at = ?, started_at = coalesce(started_at, ?),"
-            + " pending = '{}' WHERE id = ?",
-        run.status.name(),
-        output,
-        now,
-        now,
-        run.id);
+  /** Writes the end of a run, drops its waits, and gives the event that started it. */
+  ObjectNode end(Connection connection, Run run, String output, Instant now) throws SQLException {
+    return Sql.first(
+            connection,
+            "WITH dropped AS (DELETE FROM waits WHERE run_id = ?) UPDATE runs SET status = ?,"
+                + " output = ?, ended_at = ?, started_at = coalesce(started_at, ?),"
+                + " pending = '{}' FROM events e WHERE id = ? AND e.internal_id = event_id"
+                + " RETURNING e.body",
+            row -> (ObjectNode) Json.stored(row.getString(1)),
+            run.id,
+            run.status.name(),
+            output,
+            now,
+            now,
+            run.id)
+        .orElseThrow();
   }
 
   /** Notes that the first calls of these runs are being made. */

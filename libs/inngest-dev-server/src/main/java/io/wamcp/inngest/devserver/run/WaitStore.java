@@ -67,8 +67,4 @@ public final class WaitStore {
     return Sql.update(connection, "DELETE FROM waits WHERE run_id = ? AND hash = ?", runId, hash)
         == 1;
   }
-
-  void removeRun(Connection connection, String runId) throws SQLException {
-    Sql.update(connection, "DELETE FROM waits WHERE run_id = ?", runId);
-  }
 }

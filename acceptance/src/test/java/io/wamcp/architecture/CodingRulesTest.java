@@ -1,0 +1,170 @@
+package io.wamcp.architecture;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaField;
+import io.wamcp.domain.config.Secret;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** How code is written here, as far as class files can tell: CONTRIBUTING.md. */
+class CodingRulesTest {
+
+  /** Where text for a person on a terminal, or a log line, is written. */
+  private static final Set<String> TERMINAL_CLASSES =
+      Set.of(
+          "io.wamcp.runtime.ServiceProcess",
+          "io.wamcp.runtime.logging.JsonLogs",
+          "io.wamcp.local.QuietLogs");
+
+  private static final Pattern SECRET_NAME =
+      Pattern.compile("(?i).*(password|secret|pepper|(access|verify|bearer)token|signingkey).*");
+
+  @Test
+  void nobodySleeps() {
+    noClasses()
+        .that(resideInAPackage("io.wamcp.."))
+        .and()
+        .resideOutsideOfPackage("io.wamcp.testkit..")
+        .should()
+        .callMethodWhere(
+            JavaAccess.Predicates.target(
+                com.tngtech.archunit.core.domain.properties.HasName.Predicates.name("sleep")
+                    .and(
+                        com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner(
+                                resideInAPackage("java.lang"))
+                            .forSubtype())))
+        .check(OurClasses.all());
+  }
+
+  @Test
+  void onlyATerminalIsPrintedTo() {
+    Set<String> wrong = new TreeSet<>();
+    int allowed = 0;
+    for (JavaClass type : OurClasses.all()) {
+      for (var access : type.getFieldAccessesFromSelf()) {
+        boolean stream =
+            access.getTargetOwner().getName().equals("java.lang.System")
+                && Set.of("out", "err").contains(access.getTarget().getName());
+        if (stream && isForTerminals(type)) {
+          allowed++;
+        } else if (stream) {
+          wrong.add(type.getName());
+        }
+      }
+    }
+    assertThat(wrong).isEmpty();
+    assertThat(allowed).as("uses found at all").isPositive();
+  }
+
+  private static boolean isForTerminals(JavaClass type) {
+    return type.getSimpleName().equals("Main")
+        || type.getPackageName().contains(".admin")
+        || TERMINAL_CLASSES.contains(type.getName());
+  }
+
+  @Test
+  void columnsAreReadInTheFormThatLinks() {
+    Set<String> wrong = new TreeSet<>();
+    int reads = 0;
+    for (JavaClass type : OurClasses.all()) {
+      for (var call : type.getMethodCallsFromSelf()) {
+        if (call.getTargetOwner().getName().startsWith("io.helidon.dbclient.DbColumn")) {
+          reads++;
+          if (call.getTarget().getName().matches("as([A-Z].*)?")) {
+            wrong.add(call.getDescription());
+          }
+        }
+      }
+    }
+    assertThat(wrong).isEmpty();
+    assertThat(reads).as("reads found at all").isPositive();
+  }
+
+  @Test
+  void timeIsJavaTime() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("java.util.Date")
+        .orShould()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("java.util.Calendar")
+        .orShould()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("java.text.SimpleDateFormat")
+        .check(OurClasses.all());
+  }
+
+  @Test
+  void codeIsBlocking() {
+    noClasses()
+        .should()
+        .dependOnClassesThat(
+            resideInAnyPackage(
+                "reactor..", "org.reactivestreams..", "io.reactivex..", "io.smallrye.mutiny.."))
+        .orShould()
+        .dependOnClassesThat()
+        .haveNameMatching("java\\.util\\.concurrent\\.Flow(\\$.*)?")
+        .check(OurClasses.all());
+  }
+
+  @Test
+  void onlyTheStoreKnowsSqlDrivers() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(
+            "io.wamcp.domain..",
+            "io.wamcp.runtime..",
+            "io.wamcp.outbox..",
+            "io.wamcp.meta..",
+            "io.wamcp.ingress..",
+            "io.wamcp.worker..")
+        .should()
+        .dependOnClassesThat(resideInAnyPackage("java.sql..", "com.zaxxer..", "org.flywaydb.."))
+        .check(OurClasses.all());
+  }
+
+  @Test
+  void theDomainKnowsTheJdkAndJacksonsAnnotationsOnly() {
+    com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes()
+        .that()
+        .resideInAPackage("io.wamcp.domain..")
+        .should()
+        .onlyDependOnClassesThat(
+            resideInAnyPackage("java..", "io.wamcp.domain..", "com.fasterxml.jackson.annotation"))
+        .check(OurClasses.all());
+  }
+
+  /** A record prints all it holds; what it must not print is a {@link Secret}. */
+  @Test
+  void aRecordHoldsNoSecretAsText() {
+    Set<String> wrong = new TreeSet<>();
+    int secrets = 0;
+    for (JavaClass type : OurClasses.all()) {
+      if (!type.isRecord()) {
+        continue;
+      }
+      for (JavaField field : type.getFields()) {
+        secrets += field.getRawType().isEquivalentTo(Secret.class) ? 1 : 0;
+        boolean text = field.getRawType().isEquivalentTo(String.class);
+        if (text && SECRET_NAME.matcher(field.getName()).matches() && !inTestkit(type)) {
+          wrong.add(field.getFullName());
+        }
+      }
+    }
+    assertThat(wrong).isEmpty();
+    assertThat(secrets).as("secrets found at all").isPositive();
+  }
+
+  private static boolean inTestkit(JavaClass type) {
+    return type.getPackageName().startsWith("io.wamcp.testkit");
+  }
+}

@@ -1,0 +1,73 @@
+package io.wamcp.inngest.devserver.dispatch;
+
+import io.wamcp.inngest.devserver.Settings;
+import io.wamcp.inngest.devserver.Ulid;
+import io.wamcp.inngest.devserver.call.AppClient;
+import io.wamcp.inngest.devserver.call.CallLoader;
+import io.wamcp.inngest.devserver.cron.CronQueue;
+import io.wamcp.inngest.devserver.database.Database;
+import io.wamcp.inngest.devserver.event.EventStore;
+import io.wamcp.inngest.devserver.queue.QueueStore;
+import io.wamcp.inngest.devserver.queue.Slots;
+import io.wamcp.inngest.devserver.registry.FunctionRegistry;
+import io.wamcp.inngest.devserver.run.EventPipeline;
+import io.wamcp.inngest.devserver.run.RunEnder;
+import io.wamcp.inngest.devserver.run.RunProgress;
+import io.wamcp.inngest.devserver.run.RunStarter;
+import io.wamcp.inngest.devserver.run.RunStore;
+import io.wamcp.inngest.devserver.run.StartPace;
+import io.wamcp.inngest.devserver.run.WaitResumer;
+import io.wamcp.inngest.devserver.run.WaitStore;
+import java.time.InstantSource;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+
+/** The objects that work on runs, made for each other. */
+final class Wiring {
+
+  final UUID serverId = UUID.randomUUID();
+  final Slots slots = new Slots();
+  final QueueStore queue = new QueueStore(serverId, slots);
+  final RunStore runs = new RunStore();
+  final CronQueue cronQueue = new CronQueue();
+  final EventPipeline pipeline;
+  final RunEnder ender;
+  private final Settings settings;
+  private final InstantSource clock;
+  private final Ulid ulids;
+  private final FunctionRegistry registry;
+  private final WaitStore waits = new WaitStore();
+  private final EventStore events = new EventStore();
+  private final RunProgress progress;
+  private final RunStarter starter;
+
+  Wiring(Settings settings, FunctionRegistry registry, Ulid ulids) {
+    this.settings = settings;
+    this.clock = settings.clock();
+    this.ulids = ulids;
+    this.registry = registry;
+    this.progress = new RunProgress(clock, runs, queue);
+    StartPace pace = new StartPace(settings.maxRunsPerSecond());
+    this.starter = new RunStarter(clock, ulids, runs, queue, pace);
+    WaitResumer resumer = new WaitResumer(clock, runs, waits, queue, progress);
+    this.pipeline = new EventPipeline(events, registry, starter, resumer);
+    this.ender = new RunEnder(clock, ulids, runs, queue, pipeline);
+  }
+
+  ItemHandler itemHandler(Database database, AppClient client, CountDownLatch halted) {
+    CallLoader loader = new CallLoader(registry, ulids);
+    return new ItemHandler(
+        clock, database, loader, client, replyHandler(), timerHandler(), queue, halted);
+  }
+
+  private ReplyHandler replyHandler() {
+    OperationHandler operations = new OperationHandler(clock, progress, waits);
+    return new ReplyHandler(
+        clock, settings.retryBackoff(), registry, runs, queue, ender, operations);
+  }
+
+  private TimerHandler timerHandler() {
+    return new TimerHandler(
+        clock, ulids, registry, runs, waits, queue, progress, events, starter, cronQueue);
+  }
+}

@@ -1,0 +1,121 @@
+package io.wamcp.mcp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.wamcp.mcp.McpClient.Answer;
+import io.wamcp.runtime.config.ConfigException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ServiceIT {
+
+  private final McpFixture fixture = new McpFixture();
+
+  @AfterEach
+  void close() {
+    fixture.close();
+  }
+
+  @Test
+  void isReadyOnceItListensAndCountsCalls() {
+    McpService service = fixture.start();
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> AdminPort.get(service, "/health/ready").statusCode() == 200);
+    assertThat(AdminPort.get(service, "/health/live").statusCode()).isEqualTo(200);
+    assertThat(AdminPort.get(service, "/health/ready").body())
+        .contains("database")
+        .contains("notifications");
+
+    McpClient owner = fixture.client(service, fixture.key("owner"));
+    Answer pong = owner.call("ping", Map.of());
+    assertThat(pong.content().path("ok").asBoolean()).isTrue();
+    assertThat(Instant.parse(pong.content().path("ts").asText()))
+        .isBetween(Instant.now().minusSeconds(60), Instant.now().plusSeconds(1));
+    assertThat(pong.content().path("version").asText()).isNotEmpty();
+    fixture.client(service, "wrong").post("tools/list", emptyParams(), null);
+
+    assertThat(AdminPort.metrics(service))
+        .containsPattern("mcp_tool_calls_total\\{[^}]*outcome=\"ok\"[^}]*tool=\"ping\"")
+        .containsPattern("mcp_tool_seconds[a-z_]*\\{[^}]*tool=\"ping\"")
+        .containsPattern("mcp_auth_failures_total\\{[^}]*reason=\"malformed\"")
+        .contains("mcp_send_waiters");
+  }
+
+  private static com.fasterxml.jackson.databind.node.ObjectNode emptyParams() {
+    return com.fasterxml.jackson.databind.node.JsonNodeFactory.instance.objectNode();
+  }
+
+  @Test
+  void anyReplicaAnswersAnyCall() {
+    McpService first = fixture.start();
+    McpService second = fixture.start();
+    String key = fixture.key("owner");
+    Answer sent =
+        fixture
+            .client(first, key)
+            .call(
+                "send_message",
+                Map.of(
+                    "to", "+15550001111",
+                    "body", "Hello",
+                    "phoneNumberId", McpFixture.NUMBER.value()));
+    Answer page = fixture.client(first, key).call("get_messages", Map.of());
+
+    Answer status =
+        fixture
+            .client(second, key)
+            .call("get_message_status", Map.of("queueId", sent.content().path("queueId").asText()));
+    Answer next =
+        fixture
+            .client(second, key)
+            .call("get_messages", Map.of("cursor", page.content().path("nextCursor").asText()));
+    assertThat(status.content().path("status").asText()).isEqualTo("queued");
+    assertThat(next.error()).isFalse();
+  }
+
+  @Test
+  void startsWhilePostgresIsAwayAndSaysSo() {
+    McpService service =
+        fixture
+            .set("db.url", "jdbc:postgresql://127.0.0.1:" + io.wamcp.testkit.FreePort.pick() + "/x")
+            .set("db.connect-timeout", "300ms")
+            .start();
+
+    assertThat(AdminPort.get(service, "/health/live").statusCode()).isEqualTo(200);
+    assertThat(AdminPort.get(service, "/health/ready").statusCode()).isEqualTo(503);
+    assertThat(
+            fixture
+                .client(service, "wamcp_live_" + "a".repeat(40))
+                .post("tools/list", emptyParams(), null)
+                .statusCode())
+        .isEqualTo(503);
+  }
+
+  @Test
+  void refusesSettingsThatCannotWork() {
+    for (List<String> wrong :
+        List.of(
+            List.of("mcp.api-key-pepper", "short"),
+            List.of("mcp.api-key-pepper", ""),
+            List.of("mcp.api-key-peper", "a typo"),
+            List.of("send.wait-timeout", "51s"),
+            List.of("inngest.dev", ""))) {
+      try (McpFixture own = new McpFixture()) {
+        own.set(wrong.get(0), wrong.get(1));
+        assertThatThrownBy(own::start).as("%s", wrong).isInstanceOf(ConfigException.class);
+      }
+    }
+  }
+
+  @Test
+  void keysOfTheWorkerMayStandInTheSameFile() {
+    fixture.set("send.concurrency-per-number", "1").start();
+  }
+}
