@@ -10,7 +10,8 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
-    List<String> rest = Arrays.asList(arguments).subList(Math.min(1, arguments.length), arguments.length);
+    List<String> rest =
+        Arrays.asList(arguments).subList(Math.min(1, arguments.length), arguments.length);
     String command = arguments.length == 0 ? "" : arguments[0];
     System.exit(run(command, rest, System.out, System.err));
   }

@@ -28,7 +28,11 @@ public record StackInfo(
 
   /** The simulated Meta. */
   public record MetaInfo(
-      String url, String appSecret, String verifyToken, String wabaId, List<String> phoneNumberIds) {}
+      String url,
+      String appSecret,
+      String verifyToken,
+      String wabaId,
+      List<String> phoneNumberIds) {}
 
   public record PostgresInfo(String jdbcUrl, String user, String password) {}
 
