@@ -58,8 +58,9 @@ public final class IngressService implements AutoCloseable {
     ServerSettings listen = ServerSettings.from(settings);
     WebhookService service =
         new WebhookService(webhook, listen.bodyTimeout(), database, outbox.dispatcher(), clock);
+    AdminServer admin =
+        lifecycle.add("admin", admin(settings, database)); // closes after the server
     PublicServer server = lifecycle.add("server", listen(settings, listen, webhook, service));
-    AdminServer admin = lifecycle.add("admin", admin(settings, database));
     lifecycle.onDrain(admin::drain);
     lifecycle.onDrain(server::drain);
     return new IngressService(lifecycle, server, admin);

@@ -29,6 +29,7 @@ import io.wamcp.runtime.ShutdownSettings;
 import io.wamcp.runtime.config.ConfigException;
 import io.wamcp.runtime.config.ConfigProblem;
 import io.wamcp.runtime.config.InngestEnvironment;
+import io.wamcp.runtime.config.OutboxSettings;
 import io.wamcp.runtime.config.Settings;
 import io.wamcp.runtime.http.AdminServer;
 import io.wamcp.runtime.http.AdminSettings;
@@ -133,8 +134,19 @@ public final class McpService implements AutoCloseable {
         lifecycle.add(
             "inngest client",
             InngestClient.builder(INNGEST_APP_ID, config, clock).sendTries(1).build());
-    return lifecycle.add(
-        "outbox", Outbox.start("mcp", database, client, OutboxOptions.defaults(), clock));
+    return lifecycle.add("outbox", Outbox.start("mcp", database, client, options(settings), clock));
+  }
+
+  private static OutboxOptions options(Settings settings) {
+    OutboxSettings outbox = OutboxSettings.from(settings);
+    OutboxOptions defaults = OutboxOptions.defaults();
+    return new OutboxOptions(
+        outbox.maxUnconfirmed(),
+        outbox.queueCapacity(),
+        outbox.parallelPosts(),
+        defaults.batchEvents(),
+        defaults.batchBytes(),
+        outbox.pollInterval());
   }
 
   private static void dispatch(Outbox outbox, List<DomainEvent> events) {

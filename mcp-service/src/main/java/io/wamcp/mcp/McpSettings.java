@@ -7,6 +7,7 @@ import io.wamcp.runtime.ShutdownSettings;
 import io.wamcp.runtime.config.ConfigProblem;
 import io.wamcp.runtime.config.DatabaseSettings;
 import io.wamcp.runtime.config.InngestSettings;
+import io.wamcp.runtime.config.OutboxSettings;
 import io.wamcp.runtime.config.Setting;
 import io.wamcp.runtime.config.Settings;
 import io.wamcp.runtime.config.SettingsCheck;
@@ -85,6 +86,7 @@ public record McpSettings(
     SettingsCheck check = new SettingsCheck();
     check.known(ServerSettings.ALL).known(AdminSettings.ALL).known(DatabaseSettings.ALL);
     check.known(InngestSettings.ALL).known(ShutdownSettings.ALL).known(LogSettings.ALL);
+    check.known(OutboxSettings.ALL);
     // Other keys that begin with "send." belong to the worker and may stand in the same file.
     check.known(ALL.stream().filter(setting -> setting != WAIT_TIMEOUT).toList());
     check.rule(McpSettings::pepperTooShort);

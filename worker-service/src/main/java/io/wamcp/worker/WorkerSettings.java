@@ -44,9 +44,7 @@ public record WorkerSettings(MetaSettings meta, SendSettings send, OutboxOptions
     new SettingsCheck().known(ALL).rule(WorkerSettings::inngestProblem).run(settings);
     MetaSettings meta = MetaSettings.from(settings);
     return new WorkerSettings(
-        meta,
-        SendSettings.from(settings, meta.timeout()),
-        outbox(OutboxSettings.from(settings)));
+        meta, SendSettings.from(settings, meta.timeout()), outbox(OutboxSettings.from(settings)));
   }
 
   private static Optional<ConfigProblem> inngestProblem(Settings settings) {

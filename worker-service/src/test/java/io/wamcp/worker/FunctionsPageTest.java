@@ -69,8 +69,12 @@ class FunctionsPageTest {
     return "| `%s` | %s | %s | %s | %d | %s |\n"
         .formatted(
             definition.id(),
-            definition.triggers().stream().map(FunctionsPageTest::trigger).collect(Collectors.joining("<br>")),
-            definition.concurrency().stream().map(FunctionsPageTest::limit).collect(Collectors.joining("<br>")),
+            definition.triggers().stream()
+                .map(FunctionsPageTest::trigger)
+                .collect(Collectors.joining("<br>")),
+            definition.concurrency().stream()
+                .map(FunctionsPageTest::limit)
+                .collect(Collectors.joining("<br>")),
             definition.idempotency().map(key -> "`" + key + "`").orElse("event id"),
             definition.maxAttempts() - 1,
             function instanceof HandlesFailure ? "`" + definition.id() + "-failure`" : "");

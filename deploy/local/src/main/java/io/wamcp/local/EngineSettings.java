@@ -2,7 +2,9 @@ package io.wamcp.local;
 
 import io.wamcp.inngest.SigningKey;
 import io.wamcp.inngest.devserver.DevServer;
+import io.wamcp.inngest.devserver.RetryBackoff;
 import io.wamcp.testkit.DatabaseAccess;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +18,10 @@ final class EngineSettings {
   private static final String PASSWORD = "password";
   private static final String SIGNING_KEY = "signing-key";
   private static final String EVENT_KEY = "event-key";
+  private static final String RETRY_INTERVAL = "retry-interval";
+
+  /** Seconds; the real server's first pause is 15 to 45, too long to watch on a laptop. */
+  private static final int LOCAL_RETRY_INTERVAL = 2;
 
   private EngineSettings() {}
 
@@ -27,6 +33,7 @@ final class EngineSettings {
     settings.put(PASSWORD, database.password());
     settings.put(SIGNING_KEY, secrets.signingKey());
     settings.put(EVENT_KEY, secrets.eventKey());
+    settings.put(RETRY_INTERVAL, Integer.toString(LOCAL_RETRY_INTERVAL));
     return settings;
   }
 
@@ -39,6 +46,9 @@ final class EngineSettings {
         .password(settings.get(PASSWORD))
         .signingKey(SigningKey.of(settings.get(SIGNING_KEY)))
         .eventKeys(List.of(settings.get(EVENT_KEY)))
+        .retryBackoff(
+            RetryBackoff.constant(
+                Duration.ofSeconds(Integer.parseInt(settings.get(RETRY_INTERVAL)))))
         .start();
   }
 }

@@ -112,7 +112,7 @@ public final class WebhookService implements HttpService {
     try {
       return deadline.within(() -> acceptance.accept(body));
     } catch (AckDeadline.Missed | DatabaseUnavailableException e) {
-      LOG.log(Level.WARNING, "a webhook could not be stored in time", e);
+      LOG.log(Level.WARNING, "a webhook could not be stored in time: {0}", e.toString());
       return WebhookOutcome.UNAVAILABLE;
     } catch (RuntimeException e) {
       LOG.log(Level.ERROR, "a webhook could not be stored", e);

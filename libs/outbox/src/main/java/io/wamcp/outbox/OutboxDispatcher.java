@@ -6,7 +6,6 @@ import io.wamcp.store.EventOutbox;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -31,16 +30,12 @@ public final class OutboxDispatcher implements AutoCloseable {
   private final List<Thread> workers = new ArrayList<>();
 
   OutboxDispatcher(
-      Database database,
-      EventSender sender,
-      OutboxOptions options,
-      OutboxMetrics metrics,
-      InstantSource clock) {
+      Database database, EventSender sender, OutboxOptions options, OutboxMetrics metrics) {
     this.database = database;
     this.sender = sender;
     this.metrics = metrics;
     this.queue = new DispatchQueue(options);
-    this.window = new UnconfirmedWindow(database, clock, options.maxUnconfirmed(), queue::waiting);
+    this.window = new UnconfirmedWindow(database, options.maxUnconfirmed(), queue::waiting);
     for (int i = 1; i <= options.parallelPosts(); i++) {
       workers.add(Thread.ofVirtual().name("outbox-dispatch-" + i).start(this::work));
     }

@@ -29,6 +29,8 @@ public final class OutboxRelay implements AutoCloseable {
   /** A row is parked when the engine has refused it this often. */
   static final int REJECTIONS_BEFORE_PARKING = 5;
 
+  private static final Duration SAMPLE_EVERY = Duration.ofSeconds(5);
+
   private static final Logger LOG = System.getLogger(OutboxRelay.class.getName());
 
   private final Database database;
@@ -40,6 +42,7 @@ public final class OutboxRelay implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition woken = lock.newCondition();
   private final Thread loop;
+  private volatile long lastSampleNanos;
   private boolean wake;
   private boolean closed;
 
@@ -124,7 +127,7 @@ public final class OutboxRelay implements AutoCloseable {
   /** Sends one batch of each event that is due; whether another round would find more. */
   boolean round() {
     Instant now = clock.instant();
-    metrics.sampled(database.query(EventOutbox::backlog), now);
+    sampleBacklog(now);
     boolean more = false;
     for (String name : database.query(db -> OutboxSchedule.dueNames(db, now))) {
       List<Claimed> claimed = database.transaction(tx -> claims.claim(tx, name, now));
@@ -134,6 +137,14 @@ public final class OutboxRelay implements AutoCloseable {
       }
     }
     return more;
+  }
+
+  /** Counting the whole table is worth its price only now and then. */
+  private void sampleBacklog(Instant now) {
+    if (lastSampleNanos == 0 || System.nanoTime() - lastSampleNanos >= SAMPLE_EVERY.toNanos()) {
+      metrics.sampled(database.query(EventOutbox::backlog), now);
+      lastSampleNanos = System.nanoTime();
+    }
   }
 
   /** Sends claimed rows and writes down what became of them; false where the engine is away. */

@@ -3,8 +3,6 @@ package io.wamcp.outbox;
 import io.wamcp.store.Database;
 import io.wamcp.store.OutboxSchedule;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
@@ -20,22 +18,19 @@ final class UnconfirmedWindow {
   private static final Duration FRESH = Duration.ofMillis(250);
 
   private final Database database;
-  private final InstantSource clock;
   private final int limit;
   private final ToIntFunction<String> waitingHere;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<String, Room> rooms = new HashMap<>();
 
-  private record Room(int left, Instant asOf) {}
+  private record Room(int left, long asOfNanos) {}
 
   /**
    * @param waitingHere how many events of a name this process has not sent yet: they are in the
    *     table but not on their way
    */
-  UnconfirmedWindow(
-      Database database, InstantSource clock, int limit, ToIntFunction<String> waitingHere) {
+  UnconfirmedWindow(Database database, int limit, ToIntFunction<String> waitingHere) {
     this.database = database;
-    this.clock = clock;
     this.limit = limit;
     this.waitingHere = waitingHere;
   }
@@ -48,11 +43,11 @@ final class UnconfirmedWindow {
     lock.lock();
     try {
       Room room = rooms.get(eventName);
-      if (room == null || !clock.instant().isBefore(room.asOf().plus(FRESH))) {
-        room = new Room(limit - onTheirWay(eventName, wanted), clock.instant());
+      if (room == null || System.nanoTime() - room.asOfNanos() >= FRESH.toNanos()) {
+        room = new Room(limit - onTheirWay(eventName, wanted), System.nanoTime());
       }
       int admitted = Math.clamp(room.left(), 0, wanted);
-      rooms.put(eventName, new Room(room.left() - admitted, room.asOf()));
+      rooms.put(eventName, new Room(room.left() - admitted, room.asOfNanos()));
       return admitted;
     } finally {
       lock.unlock();

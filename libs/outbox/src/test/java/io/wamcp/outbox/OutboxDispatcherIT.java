@@ -119,7 +119,7 @@ class OutboxDispatcherIT {
   private OutboxDispatcher dispatcher(EventSender sender, int window, int capacity) {
     OutboxOptions options =
         new OutboxOptions(window, capacity, 2, 100, 1024 * 1024, Duration.ofSeconds(1));
-    return new OutboxDispatcher(table.database(), sender, options, metrics, clock);
+    return new OutboxDispatcher(table.database(), sender, options, metrics);
   }
 
   private static void awaitQuietly(CountDownLatch latch) {

@@ -38,6 +38,8 @@ final class EmbeddedPostgresServer implements PostgresServer {
             .setDataDirectory(dataDirectory)
             // The data must outlive a stop; close() removes it when it is ours.
             .setCleanDataDirectory(false)
+            // Whoever keeps the data also decides what stops before the server.
+            .setRegisterShutdownHook(options.dataDirectory() == null)
             .setPGStartupWait(timeout)
             .setServerConfig("max_connections", "300")
             .setServerConfig("fsync", options.durable() ? "on" : "off")

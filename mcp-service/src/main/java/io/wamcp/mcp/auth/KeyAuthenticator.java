@@ -32,7 +32,7 @@ public final class KeyAuthenticator implements Authenticator<Principal> {
   public KeyAuthenticator(
       Database database, Pepper pepper, InstantSource clock, Consumer<AuthFailure> onFailure) {
     this.pepper = pepper;
-    this.keys = new KeyCache(database, clock);
+    this.keys = new KeyCache(database, clock, KeyCache.MOST_ENTRIES);
     this.clock = clock;
     this.onFailure = onFailure;
   }

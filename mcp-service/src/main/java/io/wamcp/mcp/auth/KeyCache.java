@@ -22,11 +22,12 @@ final class KeyCache {
 
   private final Database database;
   private final InstantSource clock;
-  private final Map<String, Lookup> lookups = new RecentlyUsed();
+  private final Map<String, Lookup> lookups;
 
-  KeyCache(Database database, InstantSource clock) {
+  KeyCache(Database database, InstantSource clock, int mostEntries) {
     this.database = database;
     this.clock = clock;
+    this.lookups = new RecentlyUsed(mostEntries);
   }
 
   /** The key with this prefix, as it was at most {@link #LONGEST} ago. */
@@ -61,13 +62,16 @@ final class KeyCache {
   private static final class RecentlyUsed extends LinkedHashMap<String, Lookup> {
     private static final long serialVersionUID = 1L;
 
-    private RecentlyUsed() {
+    private final int mostEntries;
+
+    private RecentlyUsed(int mostEntries) {
       super(16, 0.75f, true);
+      this.mostEntries = mostEntries;
     }
 
     @Override
     protected boolean removeEldestEntry(Map.Entry<String, Lookup> eldest) {
-      return size() > MOST_ENTRIES;
+      return size() > mostEntries;
     }
   }
 }

@@ -72,7 +72,7 @@ public final class NotificationListener implements AutoCloseable {
         pause = SHORTEST_PAUSE;
         listen(opened);
       } catch (SQLException e) {
-        if (listening) {
+        if (listening && stop.getCount() > 0) {
           LOG.log(Level.WARNING, "the connection for notifications is lost: {0}", e.getMessage());
         }
       } finally {

@@ -111,7 +111,7 @@ class ProcessMessageIT {
     }
     harness.awaitCount(
         10,
-        "SELECT count(*) FROM inngest.runs WHERE status = 'Completed' AND event_id IN"
+        "SELECT count(*) FROM inngest.runs WHERE status = 'COMPLETED' AND event_id IN"
             + " (SELECT internal_id FROM inngest.events WHERE name = 'wa/webhook.received'"
             + " AND body LIKE '%' || ? || '%')",
         item.wamid().value());

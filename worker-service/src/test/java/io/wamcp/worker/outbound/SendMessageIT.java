@@ -7,8 +7,6 @@ import io.wamcp.store.Sends.Send;
 import io.wamcp.testkit.meta.Behaviour;
 import io.wamcp.worker.WorkerHarness;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -87,26 +85,6 @@ class SendMessageIT {
     assertThat(failed.errorType()).isEqualTo("service_window_closed");
     assertThat(calls(to)).isEqualTo(1);
     completedOnce(request, "failed");
-  }
-
-  @Test
-  void fiveAtOnceNeverOverlapAndStayInOrder() {
-    List<RequestId> requests = new ArrayList<>();
-    List<String> order = new ArrayList<>();
-    for (int i = 0; i < 5; i++) {
-      String to = recipient();
-      order.add(to);
-      harness.meta.behave(Behaviour.to(to).times(1).delay(Duration.ofMillis(150)));
-      requests.add(harness.accept(to, "five"));
-    }
-    requests.forEach(request -> harness.awaitState(request, "sent"));
-    assertThat(harness.meta.maxInFlight(WorkerHarness.NUMBER.value())).isEqualTo(1);
-    List<String> seen =
-        harness.meta.calls(WorkerHarness.NUMBER.value()).stream()
-            .map(call -> call.to())
-            .filter(order::contains)
-            .toList();
-    assertThat(seen).isEqualTo(order);
   }
 
   @Test

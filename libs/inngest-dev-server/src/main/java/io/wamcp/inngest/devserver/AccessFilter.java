@@ -10,6 +10,7 @@ import io.helidon.webserver.http.RoutingResponse;
 import io.wamcp.inngest.SigningKey;
 import io.wamcp.inngest.devserver.database.DatabaseException;
 import io.wamcp.inngest.devserver.json.Json;
+import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -47,11 +48,24 @@ final class AccessFilter implements Filter {
       chain.proceed();
     } catch (DatabaseException e) {
       LOG.log(Level.WARNING, "a request failed: {0}", e.getMessage());
-      response.status(Status.SERVICE_UNAVAILABLE_503);
-      response.header(HeaderNames.CONTENT_TYPE, "application/json");
-      response.send(
-          Json.text(Json.object().put("error", "the server's database failed").put("status", 503)));
+      fail(response, Status.SERVICE_UNAVAILABLE_503, "the server's database failed");
+    } catch (RuntimeException e) {
+      if (isOfWebServer(e)) {
+        throw e;
+      }
+      LOG.log(Level.ERROR, "a request failed", e);
+      fail(response, Status.INTERNAL_SERVER_ERROR_500, "internal error");
     }
+  }
+
+  /** The web server's own exceptions carry the right status, and a lost client needs no answer. */
+  private static boolean isOfWebServer(RuntimeException e) {
+    return e instanceof UncheckedIOException || e.getClass().getName().startsWith("io.helidon.");
+  }
+
+  private static void fail(RoutingResponse response, Status status, String message) {
+    response.status(status).header(HeaderNames.CONTENT_TYPE, "application/json");
+    response.send(Json.text(Json.object().put("error", message).put("status", status.code())));
   }
 
   /** The key itself or its hash, with any or no prefix. */

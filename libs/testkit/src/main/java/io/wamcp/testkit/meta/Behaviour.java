@@ -3,8 +3,15 @@ package io.wamcp.testkit.meta;
 import java.time.Duration;
 
 /** How the simulated Meta treats the next sends that match. Immutable. */
-public record Behaviour(String phoneNumberId, String to, int times, Integer status, Integer errorCode,
-    Duration delay, String reset, String statuses) {
+public record Behaviour(
+    String phoneNumberId,
+    String to,
+    int times,
+    Integer status,
+    Integer errorCode,
+    Duration delay,
+    String reset,
+    String statuses) {
 
   /** For sends to this recipient. */
   public static Behaviour to(String recipient) {
