@@ -23,7 +23,7 @@ public final class Main {
         case "up" -> Up.run(StackOptions.parse(arguments), out);
         case "demo" -> Demo.run(arguments, out);
         case "bench" -> BenchCommand.run(arguments, out);
-        case "admin" -> LocalAdmin.run(arguments, System.getenv());
+        case "admin" -> LocalAdmin.run(arguments, System.getenv(), out, err);
         default -> throw new UsageException("no command '" + command + "'; see ./wa-mcp help");
       };
     } catch (UsageException e) {
