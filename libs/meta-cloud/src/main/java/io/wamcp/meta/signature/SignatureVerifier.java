@@ -28,6 +28,7 @@ public final class SignatureVerifier {
   private static final String PREFIX = "sha256=";
   private static final int HEX_DIGITS = 64;
 
+  private final String algorithm;
   private final List<SecretKeySpec> keys;
 
   /**
@@ -36,10 +37,16 @@ public final class SignatureVerifier {
    * @throws IllegalArgumentException when there is none or one is empty
    */
   public SignatureVerifier(List<Secret> appSecrets) {
+    this(appSecrets, ALGORITHM);
+  }
+
+  SignatureVerifier(List<Secret> appSecrets, String algorithm) {
     if (appSecrets.isEmpty()) {
       throw new IllegalArgumentException("at least one app secret is required");
     }
-    this.keys = appSecrets.stream().map(SignatureVerifier::key).toList();
+    this.algorithm = algorithm;
+    this.keys =
+        appSecrets.stream().map(secret -> new SecretKeySpec(secret.bytes(), algorithm)).toList();
   }
 
   /**
@@ -73,17 +80,13 @@ public final class SignatureVerifier {
     return "0123456789abcdef".indexOf(c) >= 0;
   }
 
-  private static SecretKeySpec key(Secret secret) {
-    return new SecretKeySpec(secret.bytes(), ALGORITHM);
-  }
-
-  private static byte[] hmac(SecretKeySpec key, byte[] body) {
+  private byte[] hmac(SecretKeySpec key, byte[] body) {
     try {
-      Mac mac = Mac.getInstance(ALGORITHM);
+      Mac mac = Mac.getInstance(algorithm);
       mac.init(key);
       return mac.doFinal(body);
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every JDK has " + ALGORITHM, e);
+      throw new IllegalStateException("this JDK lacks " + algorithm, e);
     }
   }
 }

@@ -82,6 +82,15 @@ class SignatureVerifierTest {
         .isInstanceOf(IllegalArgumentException.class);
   }
 
+  @Test
+  void nothingIsValidWhereTheAlgorithmIsMissing() {
+    var verifier = new SignatureVerifier(List.of(Secret.of("first")), "HmacNone");
+
+    assertThatThrownBy(() -> verifier.verify(body, header))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("HmacNone");
+  }
+
   private SignatureVerdict verdict(List<Secret> secrets, String signature) {
     return new SignatureVerifier(secrets).verify(body, signature);
   }

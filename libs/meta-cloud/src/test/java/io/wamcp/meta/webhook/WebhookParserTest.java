@@ -239,6 +239,12 @@ class WebhookParserTest {
     }
   }
 
+  @Test
+  void reasonsHaveAStableForm() {
+    assertThat(QuarantineReason.BYTE_ORDER_MARK.wireName()).isEqualTo("byte_order_mark");
+    assertThat(UnusableReason.WAMID_MISSING.wireName()).isEqualTo("wamid_missing");
+  }
+
   private static String two() {
     return "{\"entryId\":\"2\",\"field\":\"messages\",\"value\":{"
         + METADATA
