@@ -178,7 +178,7 @@ public final class WorkerHarness implements AutoCloseable {
   }
 
   /** Makes waiting events due, so that the relay need not be waited for. */
-  private void dispatchNow() {
+  public void dispatchNow() {
     database.query(
         db -> db.createUpdate("UPDATE event_outbox SET next_dispatch_at = now()").execute());
   }
@@ -191,34 +191,56 @@ public final class WorkerHarness implements AutoCloseable {
 
   /** Accepts a send as the MCP service does. */
   public RequestId accept(String recipient, String body) {
-    RequestId request = new RequestId(UUID.randomUUID());
-    MessageId message = new MessageId(UUID.randomUUID());
-    JsonNode payload = Json.mapper().createObjectNode().put("body", body);
-    database.inTransactionDo(
-        tx -> {
-          Sends.insertQueued(
-              tx,
-              new Sends.NewSend(
-                  message, request, owner, null, number, null, recipient, "text", body, payload,
-                  null, null, "print"),
-              Instant.now());
-          EventOutbox.insert(
-              tx,
-              List.of(
-                  new MessageSendRequested(
-                      owner,
-                      null,
-                      NUMBER,
-                      message,
-                      recipient,
-                      "text",
-                      Json.toMap(payload),
-                      request,
-                      request.toString())),
-              Instant.now());
-        });
-    dispatchNow();
+    RequestId request = acceptWithoutEvent(recipient, body);
+    insertEvent(request);
     return request;
+  }
+
+  /** As {@link #accept}, once the worker no longer remembers the number as it was. */
+  public RequestId awaitFresh(String recipient, String body) {
+    Awaitility.await().pollDelay(Duration.ofMillis(5_200)).atMost(PATIENCE).until(() -> true);
+    return accept(recipient, body);
+  }
+
+  /** A queued row without its event: what nobody works on. */
+  public RequestId acceptWithoutEvent(String recipient, String body) {
+    RequestId request = new RequestId(UUID.randomUUID());
+    JsonNode payload = Json.mapper().createObjectNode().put("body", body);
+    Sends.NewSend send =
+        new Sends.NewSend(
+            new MessageId(UUID.randomUUID()),
+            request,
+            owner,
+            null,
+            number,
+            null,
+            recipient,
+            "text",
+            body,
+            payload,
+            null,
+            null,
+            "print");
+    database.inTransactionDo(tx -> Sends.insertQueued(tx, send, Instant.now()));
+    return request;
+  }
+
+  /** Writes the event of a queued row, due now. */
+  public void insertEvent(RequestId request) {
+    Sends.Send send = find(request);
+    MessageSendRequested event =
+        new MessageSendRequested(
+            owner,
+            null,
+            NUMBER,
+            send.messageId(),
+            send.recipient(),
+            send.type(),
+            Json.toMap(send.payload()),
+            request,
+            request.toString());
+    database.inTransactionDo(tx -> EventOutbox.insert(tx, List.of(event), Instant.now()));
+    dispatchNow();
   }
 
   /** Waits until the send's row has one of these states. */
@@ -231,6 +253,18 @@ public final class WorkerHarness implements AutoCloseable {
 
   public Sends.Send find(RequestId request) {
     return database.query(db -> Sends.find(db, number, request)).orElseThrow();
+  }
+
+  public void execute(String sql, Object... parameters) {
+    try (Connection connection = access.open();
+        PreparedStatement statement = connection.prepareStatement(sql)) {
+      for (int i = 0; i < parameters.length; i++) {
+        statement.setObject(i + 1, parameters[i]);
+      }
+      statement.executeUpdate();
+    } catch (SQLException e) {
+      throw new AssertionError(sql, e);
+    }
   }
 
   public long count(String sql, Object... parameters) {

@@ -1,0 +1,141 @@
+package io.wamcp.worker.outbound;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.wamcp.domain.event.MessageSendRequested;
+import io.wamcp.domain.id.RequestId;
+import io.wamcp.store.Grants;
+import io.wamcp.store.Json;
+import io.wamcp.store.Sends.Send;
+import io.wamcp.worker.AfterCommit;
+import io.wamcp.worker.Numbers;
+import io.wamcp.worker.WorkerHarness;
+import java.time.Clock;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Sends that end, or go on, for reasons of our own. */
+class SendEdgesIT {
+
+  private static WorkerHarness harness;
+  private static int recipients;
+
+  @BeforeAll
+  static void start() {
+    harness = WorkerHarness.start();
+  }
+
+  @AfterAll
+  static void stop() {
+    harness.close();
+  }
+
+  private static synchronized String recipient() {
+    return "+1555600" + String.format("%04d", ++recipients);
+  }
+
+  @Test
+  void aCallThatItsWorkerDidNotSurviveIsMadeOnceMoreAndFlagged() {
+    RequestId request = harness.acceptWithoutEvent(recipient(), "interrupted");
+    // What a killed worker leaves: an open attempt whose lease is over.
+    harness.execute(
+        "INSERT INTO send_attempts (message_id, attempt, phone_number_id, run_id, state, started_at)"
+            + " SELECT id, 1, phone_number_id, 'dead', 'in_flight', now() - interval '5 minutes'"
+            + " FROM messages WHERE request_id = ?::uuid",
+        request.toString());
+    harness.execute(
+        "UPDATE messages SET send_state = 'in_flight', send_attempts = 1,"
+            + " send_due_at = now() - interval '1 minute' WHERE request_id = ?::uuid",
+        request.toString());
+    harness.insertEvent(request);
+    Send sent = harness.awaitState(request, "sent");
+    assertThat(sent.possibleDuplicate()).isTrue();
+    assertThat(
+            harness.text(
+                "SELECT string_agg(a.state, ',' ORDER BY attempt) FROM send_attempts a JOIN messages m"
+                    + " ON m.id = a.message_id WHERE m.request_id = ?::uuid",
+                request.toString()))
+        .isEqualTo("unknown,accepted");
+  }
+
+  @Test
+  void aFullDayFailsTheNextSendAndCountsEachOnce() {
+    harness.database.inTransactionDo(
+        tx -> Grants.put(tx, harness.owner, harness.number, List.of("*"), 1_000_000));
+    harness.execute("UPDATE phone_numbers SET daily_msg_limit = 1000000");
+    RequestId first = harness.accept(recipient(), "counted");
+    harness.awaitState(first, "sent");
+    assertThat(
+            harness.count(
+                "SELECT count(*) FROM daily_send_counts WHERE request_id = ?::uuid",
+                first.toString()))
+        .as("once per scope: grant, client, number")
+        .isEqualTo(3);
+    long used =
+        harness.count("SELECT count(*) FROM daily_send_counts WHERE scope_key LIKE 'number:%'");
+    harness.execute("UPDATE phone_numbers SET daily_msg_limit = ?", (int) used);
+    RequestId next = harness.awaitFresh(recipient(), "one too many");
+    Send failed = harness.awaitState(next, "failed");
+    assertThat(failed.errorType()).isEqualTo("daily_cap_reached");
+    harness.execute("UPDATE phone_numbers SET daily_msg_limit = NULL");
+  }
+
+  @Test
+  void aMessageThatCouldNotBeHandedOverInTimeFails() {
+    RequestId request = harness.acceptWithoutEvent(recipient(), "old");
+    harness.execute(
+        "UPDATE messages SET created_at = now() - interval '2 days' WHERE request_id = ?::uuid",
+        request.toString());
+    harness.insertEvent(request);
+    assertThat(harness.awaitState(request, "failed").errorType()).isEqualTo("expired");
+  }
+
+  @Test
+  void aRowMetaCouldNotTakeFailsWithoutACall() {
+    RequestId request = harness.accept("+0", "nobody");
+    assertThat(harness.awaitState(request, "failed").errorType()).isEqualTo("invalid_request");
+  }
+
+  @Test
+  void aTokenThatComesLateIsWaitedFor() {
+    harness.execute("UPDATE phone_numbers SET access_token_secret_ref = 'secrets://missing'");
+    RequestId request = harness.awaitFresh(recipient(), "no token");
+    harness.awaitCount(
+        1,
+        "SELECT count(*) FROM messages WHERE request_id = ?::uuid AND error_type = 'meta_unreachable'",
+        request.toString());
+    harness.execute("UPDATE phone_numbers SET access_token_secret_ref = 'secrets://token'");
+    harness.awaitState(request, "sent");
+  }
+
+  @Test
+  void aRunThatFailedGetsAnotherAndTheThirdFailureEndsTheSend() {
+    RequestId request = harness.acceptWithoutEvent(recipient(), "failing");
+    Send send = harness.find(request);
+    MessageSendRequested event =
+        new MessageSendRequested(
+            harness.owner,
+            null,
+            WorkerHarness.NUMBER,
+            send.messageId(),
+            send.recipient(),
+            "text",
+            Json.toMap(send.payload()),
+            request,
+            request.toString());
+    AfterCommit afterCommit = new AfterCommit(harness.database, events -> {});
+    FailedSends failedSends =
+        new FailedSends(
+            afterCommit,
+            new Numbers(harness.database, Clock.systemUTC()),
+            new Settlement(afterCommit, Clock.systemUTC()),
+            Clock.systemUTC());
+    assertThat(failedSends.settleOrRedrive(event, "run-1", "boom")).isEqualTo("to be re-driven");
+    assertThat(failedSends.settleOrRedrive(event, "run-2", "boom")).isEqualTo("to be re-driven");
+    assertThat(failedSends.settleOrRedrive(event, "run-3", "boom")).isEqualTo("failed");
+    assertThat(failedSends.settleOrRedrive(event, "run-4", "boom")).isEqualTo("settled before");
+    assertThat(harness.find(request).errorType()).isEqualTo("internal_error");
+  }
+}
