@@ -277,6 +277,25 @@ class GetMessagesIT {
   }
 
   @Test
+  void showsWhatOtherTypesHold() {
+    InboundRows.insert(fixture, fixture.number(), contact, "a caption");
+    fixture.execute(
+        """
+        UPDATE messages SET message_type = 'image', group_id = 'g1', reply_to_wamid = 'wamid.0',
+            payload = '{"mediaId": "7", "sizes": [1, 2], "more": {"deep": true, "none": null}}'
+        """);
+
+    JsonNode message = owner.call("get_messages", arguments()).content().path("messages").path(0);
+
+    assertThat(message.path("type").asText()).isEqualTo("image");
+    assertThat(message.path("body").asText()).isEqualTo("a caption");
+    assertThat(message.path("payload").path("more").path("deep").asBoolean()).isTrue();
+    assertThat(message.path("payload").path("sizes")).hasSize(2);
+    assertThat(message.path("groupId").asText()).isEqualTo("g1");
+    assertThat(message.path("replyTo").asText()).isEqualTo("wamid.0");
+  }
+
+  @Test
   void keepsResultsBelowWhatClientsTake() {
     String long4000 = "x".repeat(4000);
     IntStream.range(0, 40)

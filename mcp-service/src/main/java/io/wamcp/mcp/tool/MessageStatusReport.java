@@ -15,7 +15,7 @@ public record MessageStatusReport(
     String phoneNumberId,
     @JsonPropertyDescription("queued, sent, delivered, read, played, failed; received if inbound")
         String status,
-    @JsonPropertyDescription("Whether the status can still change for reasons of this server")
+    @JsonPropertyDescription("false as long as the message waits to be sent")
         boolean settled,
     @OptionalField SendErrorView error,
     @OptionalField
