@@ -22,7 +22,7 @@ class IngressSettingsTest {
             "webhook.verify-tokens required",
             "webhook.max-body-bytes=4194304",
             "webhook.publish-duplicates=false",
-            "webhook.ack-timeout=2s");
+            "webhook.ack-timeout=1500ms");
   }
 
   @Test

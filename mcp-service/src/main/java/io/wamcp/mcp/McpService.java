@@ -104,7 +104,6 @@ public final class McpService implements AutoCloseable {
             "notification listener",
             NotificationListener.start(database.options(), Map.of(Notifications.SENDS, waiters)));
     McpMetrics metrics = lifecycle.add("metrics", new McpMetrics(waiters));
-    AdminServer admin = lifecycle.add("admin", admin(settings, database, listener));
     List<Tool<Principal, ?, ?>> tools =
         tools(own, database, waiters, events -> dispatch(outbox, events), clock, ids);
     McpEndpoint<Principal> endpoint = endpoint(own, database, tools, metrics, clock);
@@ -115,6 +114,8 @@ public final class McpService implements AutoCloseable {
                 ServerSettings.from(settings),
                 ShutdownSettings.from(settings).grace(),
                 routing -> routing.register("/", endpoint)));
+    // Last, since it says "ready": a request sent on that word must find the public port open.
+    AdminServer admin = lifecycle.add("admin", admin(settings, database, listener));
     lifecycle.onDrain(admin::drain);
     lifecycle.onDrain(server::drain);
     lifecycle.onDrain(waiters::stop);

@@ -48,7 +48,7 @@ class MessagesComeInAndGoOut {
     assertThat(status.path("wamid").asText()).startsWith("wamid.");
     assertThat(
             stack.text(
-                "SELECT string_agg(status, ',' ORDER BY status) FROM message_statuses s"
+                "SELECT string_agg(s.status, ',' ORDER BY s.status) FROM message_statuses s"
                     + " JOIN messages m ON m.id = s.message_id WHERE m.request_id = ?::uuid",
                 queueId))
         .isEqualTo("delivered,read,sent");

@@ -13,17 +13,23 @@ import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Whatever process is killed, every acknowledged item ends in its row and every send settles. */
 class NothingIsLost {
 
   private static LocalStack processes;
-  private static Observer stack;
+  private Observer stack;
 
   @BeforeAll
   static void start() {
     processes = Stacks.ofProcesses();
+  }
+
+  /** Connections to a service that a test before has killed are of no use to the next. */
+  @BeforeEach
+  void connectAnew() {
     stack = new Observer(processes);
   }
 
@@ -101,14 +107,14 @@ class NothingIsLost {
     processes.start(ServiceName.MCP);
   }
 
-  private static void awaitCall(String to) {
+  private void awaitCall(String to) {
     Awaitility.await()
         .atMost(Duration.ofSeconds(20))
         .until(() -> stack.stack.meta().inFlight(stack.number()) > 0);
     assertThat(to).isNotEmpty();
   }
 
-  private static long acceptedCalls(String to) {
+  private long acceptedCalls(String to) {
     return stack.stack.meta().calls(stack.number()).stream()
         .filter(call -> to.equals(call.to()) && call.accepted())
         .count();

@@ -23,7 +23,8 @@ final class Demo {
 
   private static boolean play(Path data, PrintStream out) {
     long begin = System.nanoTime();
-    out.println("Starting Postgres, an Inngest server, a simulated Meta and the three services ...");
+    out.println(
+        "Starting Postgres, an Inngest server, a simulated Meta and the three services ...");
     try (LocalStack stack = LocalStack.start(StackOptions.onFreePorts(data))) {
       out.printf("up after %d ms%n%n", (System.nanoTime() - begin) / 1_000_000);
       return new Tour(stack.info(), stack.meta(), out).play();

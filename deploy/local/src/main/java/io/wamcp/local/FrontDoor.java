@@ -33,17 +33,23 @@ public final class FrontDoor {
   public byte[] textWebhook(String number, String from, String wamid, String text) {
     Map<String, Object> message =
         Map.of(
-            "from", from,
-            "id", wamid,
-            "timestamp", Long.toString(Instant.now().getEpochSecond()),
-            "type", "text",
-            "text", Map.of("body", text));
+            "from",
+            from,
+            "id",
+            wamid,
+            "timestamp",
+            Long.toString(Instant.now().getEpochSecond()),
+            "type",
+            "text",
+            "text",
+            Map.of("body", text));
     Map<String, Object> value =
         Map.of(
             "messaging_product", "whatsapp",
             "metadata", Map.of("display_phone_number", "15550009001", "phone_number_id", number),
             "contacts",
-                java.util.List.of(Map.of("wa_id", from, "profile", Map.of("name", "Customer " + from))),
+                java.util.List.of(
+                    Map.of("wa_id", from, "profile", Map.of("name", "Customer " + from))),
             "messages", java.util.List.of(message));
     Map<String, Object> change = Map.of("field", "messages", "value", value);
     Map<String, Object> entry =

@@ -29,8 +29,13 @@ final class Guide {
     webhook(info, number, out);
     out.println("You read and answer (MCP over HTTP):");
     call(info, "get_messages", "{}", out);
-    call(info, "send_message", "{\"to\":\"+15550001111\",\"body\":\"Hi!\",\"phoneNumberId\":\"" + number
-        + "\",\"wait\":true}", out);
+    call(
+        info,
+        "send_message",
+        "{\"to\":\"+15550001111\",\"body\":\"Hi!\",\"phoneNumberId\":\""
+            + number
+            + "\",\"wait\":true}",
+        out);
     out.println("Configuration for an MCP client:");
     out.printf(
         "  {\"mcpServers\":{\"whatsapp\":{\"type\":\"http\",\"url\":\"%s\",%n"

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.wamcp.mcp.admin.AdminMain;
 import io.wamcp.runtime.config.Settings;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -24,12 +25,16 @@ final class LocalAdmin {
 
   private LocalAdmin() {}
 
-  static int run(List<String> arguments, Map<String, String> environment) {
+  static int run(
+      List<String> arguments,
+      Map<String, String> environment,
+      PrintStream terminal,
+      PrintStream errors) {
     List<String> rest = new ArrayList<>(arguments);
     Path data = dataFolder(rest);
     QuietLogs.install();
-    PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
-    PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+    PrintWriter out = new PrintWriter(terminal, true, StandardCharsets.UTF_8);
+    PrintWriter err = new PrintWriter(errors, true, StandardCharsets.UTF_8);
     return AdminMain.run(() -> settings(data, environment), out, err, rest.toArray(String[]::new));
   }
 

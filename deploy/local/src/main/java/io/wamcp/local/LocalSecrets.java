@@ -34,7 +34,13 @@ record LocalSecrets(
       }
       LocalSecrets made =
           new LocalSecrets(
-              hex(16), hex(12), hex(32), "signkey-local-" + hex(32), hex(12), "local-" + hex(16), null);
+              hex(16),
+              hex(12),
+              hex(32),
+              "signkey-local-" + hex(32),
+              hex(12),
+              "local-" + hex(16),
+              null);
       made.save(data);
       return made;
     } catch (IOException e) {
@@ -43,13 +49,13 @@ record LocalSecrets(
   }
 
   LocalSecrets withApiKey(String key) {
-    return new LocalSecrets(
-        appSecret, verifyToken, pepper, signingKey, eventKey, accessToken, key);
+    return new LocalSecrets(appSecret, verifyToken, pepper, signingKey, eventKey, accessToken, key);
   }
 
   void save(Path data) {
     try {
-      PrivateFiles.write(file(data), JSON.writerWithDefaultPrettyPrinter().writeValueAsString(this));
+      PrivateFiles.write(
+          file(data), JSON.writerWithDefaultPrettyPrinter().writeValueAsString(this));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("local secrets cannot be written as JSON", e);
     }

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A whole wa-mcp on this machine: Postgres with durable commits, an Inngest server, a simulated Meta
- * and the three services. Not thread-safe; closing stops everything in reverse order.
+ * A whole wa-mcp on this machine: Postgres with durable commits, an Inngest server, a simulated
+ * Meta and the three services. Not thread-safe; closing stops everything in reverse order.
  */
 public final class LocalStack implements AutoCloseable {
 
@@ -30,8 +30,7 @@ public final class LocalStack implements AutoCloseable {
     this.options = options;
     this.ports = ports;
     this.postgres = postgres;
-    this.host =
-        options.processes() ? new ProcessHost(logs(options.data())) : new InProcessHost();
+    this.host = options.processes() ? new ProcessHost(logs(options.data())) : new InProcessHost();
     this.database = postgres.database("wamcp");
     LocalSecrets kept = LocalSecrets.loadOrMake(options.data());
     StackSettings first = new StackSettings(options, ports, kept, database);

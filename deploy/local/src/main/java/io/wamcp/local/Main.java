@@ -10,7 +10,8 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
-    List<String> rest = Arrays.asList(arguments).subList(Math.min(1, arguments.length), arguments.length);
+    List<String> rest =
+        Arrays.asList(arguments).subList(Math.min(1, arguments.length), arguments.length);
     String command = arguments.length == 0 ? "" : arguments[0];
     System.exit(run(command, rest, System.out, System.err));
   }
@@ -22,7 +23,7 @@ public final class Main {
         case "up" -> Up.run(StackOptions.parse(arguments), out);
         case "demo" -> Demo.run(arguments, out);
         case "bench" -> BenchCommand.run(arguments, out);
-        case "admin" -> LocalAdmin.run(arguments, System.getenv());
+        case "admin" -> LocalAdmin.run(arguments, System.getenv(), out, err);
         default -> throw new UsageException("no command '" + command + "'; see ./wa-mcp help");
       };
     } catch (UsageException e) {

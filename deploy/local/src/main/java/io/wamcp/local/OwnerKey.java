@@ -17,10 +17,7 @@ final class OwnerKey {
 
   static String mint(Database database, Clients.Client owner, Secret pepper) {
     return new KeyMinting(
-            database,
-            new Pepper(pepper, Optional.empty()),
-            new SecureRandom(),
-            Clock.systemUTC())
+            database, new Pepper(pepper, Optional.empty()), new SecureRandom(), Clock.systemUTC())
         .mint(owner.name(), "local stack", List.of(), Optional.empty())
         .token()
         .reveal();

@@ -17,7 +17,8 @@ final class PostgresProcess {
   static Optional<Long> pid(Path dataFolder) {
     try {
       return Optional.of(
-          Long.parseLong(Files.readAllLines(dataFolder.resolve("postmaster.pid")).getFirst().strip()));
+          Long.parseLong(
+              Files.readAllLines(dataFolder.resolve("postmaster.pid")).getFirst().strip()));
     } catch (IOException | NumberFormatException e) {
       return Optional.empty();
     }

@@ -12,8 +12,7 @@ final class QuietLogs {
 
   static void install() {
     String level = System.getProperty("wamcp.log-level", "warning");
-    Settings settings =
-        Settings.of(Map.of("logging.format", "text", "logging.level", level));
+    Settings settings = Settings.of(Map.of("logging.format", "text", "logging.level", level));
     JsonLogs.install(LogSettings.from(settings), System.err);
   }
 }

@@ -39,7 +39,8 @@ final class Seed {
       database.migrate();
       Clients.Client owner =
           database.query(db -> Clients.ensureOwner(db, "owner", "Owner of this installation"));
-      NUMBERS.forEach((id, display) -> number(database, owner, secrets, secretsDirectory, id, display));
+      NUMBERS.forEach(
+          (id, display) -> number(database, owner, secrets, secretsDirectory, id, display));
       if (secrets.apiKey() != null) {
         return secrets;
       }

@@ -20,17 +20,41 @@ public record StackInfo(
   public record Service(String url, String adminUrl) {}
 
   /** The MCP endpoint and the owner's key. */
-  public record McpInfo(String url, String adminUrl, String apiKey) {}
+  public record McpInfo(String url, String adminUrl, String apiKey) {
+    @Override
+    public String toString() {
+      return "McpInfo[url=" + url + "]";
+    }
+  }
 
   /** The Inngest server in use; no signing key in dev mode. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  public record EngineInfo(String url, String eventKey, String signingKey) {}
+  public record EngineInfo(String url, String eventKey, String signingKey) {
+    @Override
+    public String toString() {
+      return "EngineInfo[url=" + url + "]";
+    }
+  }
 
   /** The simulated Meta. */
   public record MetaInfo(
-      String url, String appSecret, String verifyToken, String wabaId, List<String> phoneNumberIds) {}
+      String url,
+      String appSecret,
+      String verifyToken,
+      String wabaId,
+      List<String> phoneNumberIds) {
+    @Override
+    public String toString() {
+      return "MetaInfo[url=" + url + "]";
+    }
+  }
 
-  public record PostgresInfo(String jdbcUrl, String user, String password) {}
+  public record PostgresInfo(String jdbcUrl, String user, String password) {
+    @Override
+    public String toString() {
+      return "PostgresInfo[jdbcUrl=" + jdbcUrl + "]";
+    }
+  }
 
   /** Process ids; {@code inngest} is null when the server is somebody else's. */
   public record Pids(long ingress, long mcp, long worker, Long inngest, long postgres) {}

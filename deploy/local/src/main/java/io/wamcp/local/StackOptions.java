@@ -28,7 +28,8 @@ public record StackOptions(
 
   /** A stack on free ports with the embedded engine. */
   public static StackOptions onFreePorts(Path data) {
-    return new StackOptions(0, data, Optional.empty(), Optional.empty(), Optional.empty(), false, false);
+    return new StackOptions(
+        0, data, Optional.empty(), Optional.empty(), Optional.empty(), false, false);
   }
 
   /** The same, each service in its own process. */
@@ -47,7 +48,8 @@ public record StackOptions(
     while (!rest.isEmpty()) {
       options = options.with(rest.pop(), rest);
     }
-    if (options.engine.isEmpty() && (options.signingKey.isPresent() || options.eventKey.isPresent())) {
+    if (options.engine.isEmpty()
+        && (options.signingKey.isPresent() || options.eventKey.isPresent())) {
       throw new UsageException("--signing-key and --event-key go with --engine URL");
     }
     return options;
@@ -58,7 +60,13 @@ public record StackOptions(
       case "--port-base" -> withPortBase(portBase(value(option, rest)));
       case "--data" ->
           new StackOptions(
-              portBase, Path.of(value(option, rest)), engine, signingKey, eventKey, processes, json);
+              portBase,
+              Path.of(value(option, rest)),
+              engine,
+              signingKey,
+              eventKey,
+              processes,
+              json);
       case "--engine" ->
           new StackOptions(
               portBase, data, engine(value(option, rest)), signingKey, eventKey, processes, json);
@@ -67,7 +75,13 @@ public record StackOptions(
               portBase, data, engine, Optional.of(value(option, rest)), eventKey, processes, json);
       case "--event-key" ->
           new StackOptions(
-              portBase, data, engine, signingKey, Optional.of(value(option, rest)), processes, json);
+              portBase,
+              data,
+              engine,
+              signingKey,
+              Optional.of(value(option, rest)),
+              processes,
+              json);
       case "--processes" -> inProcesses();
       case "--json" ->
           new StackOptions(portBase, data, engine, signingKey, eventKey, processes, true);
@@ -105,6 +119,7 @@ public record StackOptions(
     if (!text.matches("https?://[^\\s/?#]+/?")) {
       throw new UsageException("--engine must be 'embedded' or an origin such as http://host:8288");
     }
-    return Optional.of(URI.create(text.endsWith("/") ? text.substring(0, text.length() - 1) : text));
+    return Optional.of(
+        URI.create(text.endsWith("/") ? text.substring(0, text.length() - 1) : text));
   }
 }

@@ -41,7 +41,8 @@ final class Tour {
     stops.add(new Stop("send_message wait=true gives the wamid", this::sendAndWait));
     stops.add(new Stop("Meta is down for a moment: tried again, sent once", this::retry));
     stops.add(new Stop("The service window is closed: failed, and what to do", this::windowClosed));
-    stops.add(new Stop("Meta's answer is lost: its status explains it, no second copy", this::lost));
+    stops.add(
+        new Stop("Meta's answer is lost: its status explains it, no second copy", this::lost));
     boolean all = true;
     for (Stop stop : stops) {
       all &= visit(stop);
@@ -61,7 +62,8 @@ final class Tour {
       verdict = e.getMessage();
     }
     long millis = (System.nanoTime() - begin) / 1_000_000;
-    out.printf("%s %-62s %6d ms%n      %s%n", held ? "ok  " : "FAIL", stop.title(), millis, verdict);
+    out.printf(
+        "%s %-62s %6d ms%n      %s%n", held ? "ok  " : "FAIL", stop.title(), millis, verdict);
     return held;
   }
 
@@ -90,7 +92,8 @@ final class Tour {
     }
     await("the message to be readable", () -> find(text));
     JsonNode page = ok(mcp.call("get_messages", Map.of("phoneNumberId", number, "limit", 50)));
-    long copies = page.path("messages").findValuesAsText("body").stream().filter(text::equals).count();
+    long copies =
+        page.path("messages").findValuesAsText("body").stream().filter(text::equals).count();
     check(copies == 1, "there are " + copies + " rows");
     return "3 deliveries, 1 row";
   }
@@ -108,7 +111,9 @@ final class Tour {
     long millis = (System.nanoTime() - begin) / 1_000_000;
     check("queued".equals(queued.path("status").asText()), "not queued: " + queued);
     String id = queued.path("queueId").asText();
-    await("the message to be read", () -> status(id).path("status").asText().equals("read") ? id : null);
+    await(
+        "the message to be read",
+        () -> status(id).path("status").asText().equals("read") ? id : null);
     return "queued in " + millis + " ms as " + id + ", then sent, delivered, read";
   }
 

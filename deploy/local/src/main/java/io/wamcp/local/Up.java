@@ -24,7 +24,8 @@ final class Up {
     if (options.json()) {
       out.println(stack.info().toJson());
     } else {
-      Guide.print(stack.info(), file, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin), out);
+      Guide.print(
+          stack.info(), file, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin), out);
     }
     out.flush();
     watch(stack, file, end, out);
@@ -41,7 +42,8 @@ final class Up {
         List<ServiceName> revived = stack.revive();
         if (!revived.isEmpty()) {
           PrivateFiles.write(file, stack.info().toJson());
-          revived.forEach(name -> out.println(name.wireName() + " had ended and was started again"));
+          revived.forEach(
+              name -> out.println(name.wireName() + " had ended and was started again"));
         }
       }
     } catch (InterruptedException e) {

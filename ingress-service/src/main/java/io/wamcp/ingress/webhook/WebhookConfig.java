@@ -42,7 +42,7 @@ public record WebhookConfig(
   public static final Setting<Duration> ACK_TIMEOUT =
       Setting.duration(
               "webhook.ack-timeout", "Postgres has committed within this time or the answer is 503")
-          .defaultTo(Duration.ofSeconds(2))
+          .defaultTo(Duration.ofMillis(1_500))
           .between(Duration.ofMillis(100), Duration.ofSeconds(10));
 
   /** All of the above. */

@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * {@code ./wa-mcp bench}: what this machine does, with everything on it: the services in processes of
- * their own, Postgres with durable commits, the embedded engine.
+ * {@code ./wa-mcp bench}: what this machine does, with everything on it: the services in processes
+ * of their own, Postgres with durable commits, the embedded engine.
  */
 public final class Bench {
 
@@ -53,7 +53,8 @@ public final class Bench {
       out.println("|---|---:|---:|---:|---:|---:|---:|---:|");
       out.println(bench.webhooks(perSecond, duration).row("webhook POST, " + perSecond + "/s"));
       bench.settle();
-      out.println(bench.measured(INBOUND.formatted(bench.number)).row("webhook received → row written"));
+      out.println(
+          bench.measured(INBOUND.formatted(bench.number)).row("webhook received → row written"));
       out.println(bench.sends(10, Duration.ofSeconds(20)).row("send_message wait=false, 10/s"));
       bench.settle();
       out.println(bench.measured(OUTBOUND).row("send accepted → Meta call begins"));

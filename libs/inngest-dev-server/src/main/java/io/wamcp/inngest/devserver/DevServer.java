@@ -53,13 +53,7 @@ public final class DevServer implements AutoCloseable {
   }
 
   static DevServer start(Settings settings) {
-    Database database =
-        new Database(
-            settings.jdbcUrl(),
-            settings.user(),
-            settings.password(),
-            settings.schema(),
-            settings.poolSize());
+    Database database = new Database(settings.database(), settings.schema(), settings.poolSize());
     AppClient client =
         new AppClient(
             settings.clock(), settings.signingKey(), settings.serverKind(), settings.callTimeout());

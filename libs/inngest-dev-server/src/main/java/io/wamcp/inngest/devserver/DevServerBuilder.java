@@ -146,9 +146,7 @@ public final class DevServerBuilder {
     }
     return DevServer.start(
         new Settings(
-            jdbcUrl,
-            user,
-            password,
+            new DatabaseLogin(jdbcUrl, user, password),
             schema,
             host,
             port,

@@ -22,9 +22,7 @@ import java.util.Set;
  * @param poolSize database connections
  */
 public record Settings(
-    String jdbcUrl,
-    String user,
-    String password,
+    DatabaseLogin database,
     String schema,
     String host,
     int port,
@@ -43,10 +41,5 @@ public record Settings(
   /** What {@code X-Inngest-Server-Kind} says. */
   public String serverKind() {
     return signingKey.isPresent() ? "cloud" : "dev";
-  }
-
-  @Override
-  public String toString() {
-    return "Settings[schema=" + schema + ", host=" + host + ", port=" + port + "]";
   }
 }

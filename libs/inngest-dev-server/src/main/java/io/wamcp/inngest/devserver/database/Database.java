@@ -2,6 +2,7 @@ package io.wamcp.inngest.devserver.database;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.wamcp.inngest.devserver.DatabaseLogin;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.Semaphore;
@@ -21,19 +22,19 @@ public final class Database implements AutoCloseable {
   private final Semaphore turns;
 
   /** Opens the pool and brings the schema up to date. */
-  public Database(String jdbcUrl, String user, String password, String schema, int poolSize) {
+  public Database(DatabaseLogin login, String schema, int poolSize) {
     HikariConfig config = new HikariConfig();
     config.setPoolName("inngest-" + schema);
-    config.setJdbcUrl(jdbcUrl);
-    config.setUsername(user);
-    config.setPassword(password);
+    config.setJdbcUrl(login.jdbcUrl());
+    config.setUsername(login.user());
+    config.setPassword(login.password());
     config.setSchema(schema);
     config.setMaximumPoolSize(poolSize);
     config.setConnectionTimeout(TimeUnit.SECONDS.toMillis(WAIT_SECONDS));
     config.setInitializationFailTimeout(TimeUnit.SECONDS.toMillis(WAIT_SECONDS));
     config.addDataSourceProperty("ApplicationName", "inngest-dev-server");
     Flyway.configure()
-        .dataSource(jdbcUrl, user, password)
+        .dataSource(login.jdbcUrl(), login.user(), login.password())
         .schemas(schema)
         .defaultSchema(schema)
         .createSchemas(true)

@@ -65,9 +65,7 @@ public final class Engine {
   }
 
   private ServerLease lease(Settings settings) {
-    ServerLease.Session session =
-        ServerLease.session(
-            settings.jdbcUrl(), settings.user(), settings.password(), settings.schema());
+    ServerLease.Session session = ServerLease.session(settings.database(), settings.schema());
     Recovery recovery = new Recovery(parts.slots);
     return new ServerLease(parts.serverId, database, session, recovery, wakeup);
   }

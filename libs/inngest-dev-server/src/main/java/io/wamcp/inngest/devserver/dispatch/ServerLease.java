@@ -1,5 +1,6 @@
 package io.wamcp.inngest.devserver.dispatch;
 
+import io.wamcp.inngest.devserver.DatabaseLogin;
 import io.wamcp.inngest.devserver.cron.CronQueue;
 import io.wamcp.inngest.devserver.database.Database;
 import io.wamcp.inngest.devserver.database.DatabaseException;
@@ -52,9 +53,10 @@ final class ServerLease {
     this.wakeup = wakeup;
   }
 
-  static Session session(String jdbcUrl, String user, String password, String schema) {
+  static Session session(DatabaseLogin login, String schema) {
     return () -> {
-      Connection connection = DriverManager.getConnection(jdbcUrl, user, password);
+      Connection connection =
+          DriverManager.getConnection(login.jdbcUrl(), login.user(), login.password());
       connection.setSchema(schema);
       return connection;
     };

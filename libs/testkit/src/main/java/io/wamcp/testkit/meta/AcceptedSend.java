@@ -1,0 +1,5 @@
+package io.wamcp.testkit.meta;
+
+/** A send the simulated Meta took. */
+record AcceptedSend(
+    String phoneNumberId, String recipient, boolean toUserId, String wamid, String callbackData) {}

@@ -1,0 +1,118 @@
+package io.wamcp.testkit.meta;
+
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+
+/** {@code POST /{version}/{phoneNumberId}/messages}. */
+final class GraphEndpoint {
+
+  /** Cuts the connection without an answer. */
+  private static final class CutException extends Exception {
+    private static final long serialVersionUID = 1L;
+  }
+
+  private final SimulationParts parts;
+  private final Set<String> numbers;
+  private final String acceptedToken;
+  private final Duration statusDelay;
+  private final Wamids wamids = new Wamids();
+
+  GraphEndpoint(SimulationParts parts, SimulatedMeta.Builder builder) {
+    this.parts = parts;
+    this.numbers = Set.copyOf(builder.displayNumbers().keySet());
+    this.acceptedToken = builder.accessToken();
+    this.statusDelay = builder.statusDelay();
+  }
+
+  void send(ServerRequest request, ServerResponse response) throws InterruptedException {
+    String number = request.path().pathParameters().get("number");
+    String text = RequestText.of(request);
+    String token = request.headers().first(HeaderNames.AUTHORIZATION).orElse(null);
+    SendRequest send = SendRequest.of(token, text);
+    CallLog.Call call = parts.log().begin(number, send.recipient(), send.callbackData(), text);
+    GraphAnswer answer;
+    try {
+      answer = answer(number, send, call);
+    } catch (CutException e) {
+      throw new CloseConnectionException("told to cut this connection");
+    } finally {
+      parts.log().end(call);
+    }
+    response.status(Status.create(answer.status()));
+    response.header(HeaderNames.CONTENT_TYPE, answer.contentType());
+    response.send(answer.body().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Media is not part of the simulation. */
+  void media(ServerRequest request, ServerResponse response) {
+    GraphAnswer answer = GraphAnswer.error(400, 100, "the simulation has no media");
+    response.status(Status.create(answer.status()));
+    response.header(HeaderNames.CONTENT_TYPE, answer.contentType());
+    response.send(answer.body().getBytes(StandardCharsets.UTF_8));
+  }
+
+  private GraphAnswer answer(String number, SendRequest send, CallLog.Call call)
+      throws InterruptedException, CutException {
+    Optional<GraphAnswer> refusal =
+        send.unauthorised(acceptedToken).or(() -> unknownNumber(number)).or(send::invalid);
+    if (refusal.isPresent()) {
+      return refusal.get();
+    }
+    if (send.marksRead()) {
+      return GraphAnswer.success();
+    }
+    Optional<Integer> breach = parts.limits().breach(number, send.recipient());
+    if (breach.isPresent()) {
+      return GraphAnswer.error(400, breach.get(), "Rate limit hit");
+    }
+    return behave(parts.behaviours().take(number, send.recipient()), number, send, call);
+  }
+
+  private GraphAnswer behave(
+      Behaviour behaviour, String number, SendRequest send, CallLog.Call call)
+      throws InterruptedException, CutException {
+    boolean accepts = behaviour.reset() != Behaviour.Reset.BEFORE && behaviour.status() == null;
+    GraphAnswer answer = accepts ? accept(behaviour, number, send, call) : refusal(behaviour);
+    Thread.sleep(behaviour.delay());
+    if (behaviour.reset() != Behaviour.Reset.NEVER) {
+      throw new CutException();
+    }
+    return answer;
+  }
+
+  private GraphAnswer accept(
+      Behaviour behaviour, String number, SendRequest send, CallLog.Call call) {
+    String wamid = wamids.outbound(send.recipient());
+    parts.log().accepted(call);
+    AcceptedSend accepted =
+        new AcceptedSend(number, send.recipient(), send.toUserId(), wamid, send.callbackData());
+    int step = 0;
+    for (String word : behaviour.statuses().words()) {
+      step++;
+      byte[] body = parts.bodies().status(accepted, word, behaviour.statuses().errorCode());
+      parts.delivery().deliverLater(body, statusDelay.multipliedBy(step));
+    }
+    return GraphAnswer.accepted(send.recipient(), wamid, send.toUserId());
+  }
+
+  private static GraphAnswer refusal(Behaviour behaviour) {
+    int status = behaviour.status() == null ? 500 : behaviour.status();
+    return behaviour.errorCode() == null
+        ? GraphAnswer.html(status)
+        : GraphAnswer.error(status, behaviour.errorCode(), "Simulated refusal");
+  }
+
+  private Optional<GraphAnswer> unknownNumber(String number) {
+    boolean known = numbers.isEmpty() || numbers.contains(number);
+    return known
+        ? Optional.empty()
+        : Optional.of(GraphAnswer.error(400, 100, 33, "Object does not exist or no access"));
+  }
+}

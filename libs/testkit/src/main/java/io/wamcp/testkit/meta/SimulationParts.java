@@ -1,0 +1,9 @@
+package io.wamcp.testkit.meta;
+
+/** What the endpoints of one simulated Meta share. */
+record SimulationParts(
+    CallLog log,
+    Behaviours behaviours,
+    SendLimits limits,
+    WebhookBodies bodies,
+    WebhookDelivery delivery) {}
