@@ -15,8 +15,7 @@ public record MessageStatusReport(
     String phoneNumberId,
     @JsonPropertyDescription("queued, sent, delivered, read, played, failed; received if inbound")
         String status,
-    @JsonPropertyDescription("false as long as the message waits to be sent")
-        boolean settled,
+    @JsonPropertyDescription("false as long as the message waits to be sent") boolean settled,
     @OptionalField SendErrorView error,
     @OptionalField
         @JsonPropertyDescription("true when the person may have received the message twice")
