@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.wamcp.mcp.McpClient.Answer;
 import io.wamcp.runtime.config.ConfigException;
+import io.wamcp.testkit.FreePort;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -48,8 +51,8 @@ class ServiceIT {
         .contains("mcp_send_waiters");
   }
 
-  private static com.fasterxml.jackson.databind.node.ObjectNode emptyParams() {
-    return com.fasterxml.jackson.databind.node.JsonNodeFactory.instance.objectNode();
+  private static ObjectNode emptyParams() {
+    return JsonNodeFactory.instance.objectNode();
   }
 
   @Test
@@ -84,7 +87,7 @@ class ServiceIT {
   void startsWhilePostgresIsAwayAndSaysSo() {
     McpService service =
         fixture
-            .set("db.url", "jdbc:postgresql://127.0.0.1:" + io.wamcp.testkit.FreePort.pick() + "/x")
+            .set("db.url", "jdbc:postgresql://127.0.0.1:" + FreePort.pick() + "/x")
             .set("db.connect-timeout", "300ms")
             .start();
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.wamcp.mcp.McpClient.Answer;
 import java.time.Duration;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -73,7 +75,7 @@ class WaitIT {
     settleAsSent(request, "wamid.A");
     notifyOf(request);
 
-    Answer answer = call.orTimeout(10, java.util.concurrent.TimeUnit.SECONDS).join();
+    Answer answer = call.orTimeout(10, TimeUnit.SECONDS).join();
     assertThat(answer.error()).isFalse();
     assertThat(answer.content().path("status").asText()).isEqualTo("sent");
     assertThat(answer.content().path("wamid").asText()).isEqualTo("wamid.A");
@@ -87,7 +89,7 @@ class WaitIT {
         CompletableFuture.supplyAsync(() -> owner.call("send_message", waiting("B")), threads);
     settleAsSent(queued("B"), "wamid.B");
 
-    Answer answer = call.orTimeout(10, java.util.concurrent.TimeUnit.SECONDS).join();
+    Answer answer = call.orTimeout(10, TimeUnit.SECONDS).join();
     assertThat(answer.content().path("wamid").asText()).isEqualTo("wamid.B");
   }
 
@@ -106,7 +108,7 @@ class WaitIT {
         request);
     notifyOf(request);
 
-    Answer answer = call.orTimeout(10, java.util.concurrent.TimeUnit.SECONDS).join();
+    Answer answer = call.orTimeout(10, TimeUnit.SECONDS).join();
     assertThat(answer.error()).isTrue();
     assertThat(answer.code()).isEqualTo("service_window_closed");
     assertThat(answer.text())
@@ -153,8 +155,7 @@ class WaitIT {
   @Test
   void aClientThatLeftStopsTheWaitAndNotTheSend() throws Exception {
     McpService service = fixture.start();
-    JsonNode arguments =
-        new com.fasterxml.jackson.databind.ObjectMapper().valueToTree(waiting("F"));
+    JsonNode arguments = new ObjectMapper().valueToTree(waiting("F"));
     RawStream stream = RawStream.open(service.port(), fixture.key("owner"), arguments);
     UUID request = queued("F");
     stream.readUntil("progress");
@@ -177,7 +178,7 @@ class WaitIT {
 
     service.close();
 
-    Answer answer = call.orTimeout(10, java.util.concurrent.TimeUnit.SECONDS).join();
+    Answer answer = call.orTimeout(10, TimeUnit.SECONDS).join();
     assertThat(answer.content().path("status").asText()).isEqualTo("timed_out_waiting");
   }
 
@@ -198,7 +199,7 @@ class WaitIT {
     CompletableFuture<Answer> call =
         CompletableFuture.supplyAsync(() -> owner.call("send_message", waiting("H")), threads);
     settleAsSent(queued("H"), "wamid.H");
-    assertThat(call.orTimeout(10, java.util.concurrent.TimeUnit.SECONDS).join().error()).isFalse();
+    assertThat(call.orTimeout(10, TimeUnit.SECONDS).join().error()).isFalse();
     await().atMost(SOON).until(() -> AdminPort.get(service, "/health/ready").statusCode() == 200);
     await()
         .atMost(SOON)

@@ -107,7 +107,7 @@ public final class WorkerService implements AutoCloseable {
         db.password(),
         db.poolSize(),
         db.connectTimeout(),
-        Duration.ofSeconds(15),
+        db.statementTimeout(),
         "wa-mcp-worker");
   }
 

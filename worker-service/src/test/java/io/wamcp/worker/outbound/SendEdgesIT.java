@@ -60,11 +60,14 @@ class SendEdgesIT {
         .isEqualTo("unknown,accepted");
   }
 
+  private static void grantCap(Integer cap) {
+    harness.database.inTransactionDo(
+        tx -> Grants.put(tx, harness.owner, harness.number, List.of("*"), cap));
+  }
+
   @Test
   void aFullDayFailsTheNextSendAndCountsEachOnce() {
-    harness.database.inTransactionDo(
-        tx -> Grants.put(tx, harness.owner, harness.number, List.of("*"), 1_000_000));
-    harness.execute("UPDATE phone_numbers SET daily_msg_limit = 1000000");
+    grantCap(1_000_000);
     RequestId first = harness.accept(recipient(), "counted");
     harness.awaitState(first, "sent");
     assertThat(
@@ -73,13 +76,10 @@ class SendEdgesIT {
                 first.toString()))
         .as("once per scope: grant, client, number")
         .isEqualTo(3);
-    long used =
-        harness.count("SELECT count(*) FROM daily_send_counts WHERE scope_key LIKE 'number:%'");
-    harness.execute("UPDATE phone_numbers SET daily_msg_limit = ?", (int) used);
-    RequestId next = harness.awaitFresh(recipient(), "one too many");
-    Send failed = harness.awaitState(next, "failed");
-    assertThat(failed.errorType()).isEqualTo("daily_cap_reached");
-    harness.execute("UPDATE phone_numbers SET daily_msg_limit = NULL");
+    grantCap(1);
+    RequestId next = harness.accept(recipient(), "one too many");
+    assertThat(harness.awaitState(next, "failed").errorType()).isEqualTo("daily_cap_reached");
+    grantCap(null);
   }
 
   @Test
