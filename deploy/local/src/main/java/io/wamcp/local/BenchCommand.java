@@ -25,7 +25,7 @@ final class BenchCommand {
         default -> throw new UsageException("unknown option " + option);
       }
     }
-    QuietLogs.install();
+    QuietLogs.install("error");
     int perSecond = rate;
     Duration duration = Duration.ofSeconds(seconds);
     TemporaryFolder.with("wa-mcp-bench", data -> Bench.run(data, perSecond, duration, out));

@@ -14,7 +14,7 @@ final class Demo {
     if (!arguments.isEmpty()) {
       throw new UsageException("demo takes no options");
     }
-    QuietLogs.install();
+    QuietLogs.install("error");
     AtomicBoolean passed = new AtomicBoolean();
     TemporaryFolder.with("wa-mcp-demo", data -> passed.set(play(data, out)));
     out.println(passed.get() ? "All of it held." : "Something did not hold; see above.");

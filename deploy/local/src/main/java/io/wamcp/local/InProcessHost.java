@@ -35,7 +35,7 @@ final class InProcessHost implements Host {
 
     @Override
     public void kill() {
-      throw new UnsupportedOperationException("one process cannot lose a part: use --processes");
+      throw new IllegalStateException("one process cannot lose a part: use --processes");
     }
 
     @Override

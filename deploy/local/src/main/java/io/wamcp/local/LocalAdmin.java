@@ -32,7 +32,7 @@ final class LocalAdmin {
       PrintStream errors) {
     List<String> rest = new ArrayList<>(arguments);
     Path data = dataFolder(rest);
-    QuietLogs.install();
+    QuietLogs.install("warning");
     PrintWriter out = new PrintWriter(terminal, true, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(errors, true, StandardCharsets.UTF_8);
     return AdminMain.run(() -> settings(data, environment), out, err, rest.toArray(String[]::new));

@@ -10,8 +10,11 @@ final class QuietLogs {
 
   private QuietLogs() {}
 
-  static void install() {
-    String level = System.getProperty("wamcp.log-level", "warning");
+  /**
+   * Shows lines of this level and above, unless the system property {@code wamcp.log-level} says.
+   */
+  static void install(String usual) {
+    String level = System.getProperty("wamcp.log-level", usual);
     Settings settings = Settings.of(Map.of("logging.format", "text", "logging.level", level));
     JsonLogs.install(LogSettings.from(settings), System.err);
   }

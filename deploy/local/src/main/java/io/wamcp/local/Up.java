@@ -13,7 +13,7 @@ final class Up {
   private Up() {}
 
   static int run(StackOptions options, PrintStream out) {
-    QuietLogs.install();
+    QuietLogs.install("warning");
     long begin = System.nanoTime();
     LocalStack stack = LocalStack.start(options);
     CountDownLatch end = new CountDownLatch(1);
