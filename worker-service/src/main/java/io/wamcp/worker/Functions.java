@@ -14,10 +14,12 @@ import io.wamcp.worker.cron.PruneMessagesFunction;
 import io.wamcp.worker.cron.ReconcileFunction;
 import io.wamcp.worker.cron.Reconciler;
 import io.wamcp.worker.cron.SendEvents;
+import io.wamcp.worker.drain.ItemDrain;
 import io.wamcp.worker.inbound.InboundMessages;
 import io.wamcp.worker.inbound.ProcessMessageFunction;
 import io.wamcp.worker.media.DownloadMediaFunction;
 import io.wamcp.worker.media.UploadMediaFunction;
+import io.wamcp.worker.notify.ClientNotifications;
 import io.wamcp.worker.notify.PushClientNotificationFunction;
 import io.wamcp.worker.outbound.AccessTokens;
 import io.wamcp.worker.outbound.DailyCap;
@@ -60,13 +62,22 @@ public final class Functions {
             clock);
     return List.of(
         new ProcessMessageFunction(
-            new InboundMessages(afterCommit, numbers, parser, clock), failedItems),
+            new ItemDrain<>(
+                new InboundMessages(parser, clock), afterCommit, numbers, worker.drain(), clock),
+            failedItems),
         sendMessage(worker.send(), database, afterCommit, numbers, settlement, metaCall, clock),
         new StatusUpdaterFunction(
-            new StatusUpdates(afterCommit, numbers, parser, settlement, clock), failedItems),
+            new ItemDrain<>(
+                new StatusUpdates(parser, settlement, clock),
+                afterCommit,
+                numbers,
+                worker.drain(),
+                clock),
+            failedItems),
         new DownloadMediaFunction(database),
         new UploadMediaFunction(database),
-        new PushClientNotificationFunction(database),
+        new PushClientNotificationFunction(
+            new ClientNotifications(database, worker.drain(), clock)),
         new GcRateLimitsFunction(database, clock),
         new ArchiveAuditFunction(),
         new PruneMessagesFunction(),

@@ -1,5 +1,6 @@
 package io.wamcp.worker;
 
+import io.helidon.dbclient.DbExecute;
 import io.wamcp.domain.id.PhoneNumberId;
 import io.wamcp.inngest.NonRetriableException;
 import io.wamcp.store.Database;
@@ -42,13 +43,25 @@ public final class Numbers {
     return read;
   }
 
+  /** As {@link #known(PhoneNumberId)}, read in this transaction where it is not remembered. */
+  public PhoneNumber known(DbExecute tx, PhoneNumberId id) {
+    Entry entry = known.get(id);
+    if (entry != null && clock.instant().isBefore(entry.until())) {
+      return entry.number();
+    }
+    return PhoneNumbers.find(tx, id).orElseThrow(() -> unknown(id));
+  }
+
   /**
    * The number an event names.
    *
    * @throws NonRetriableException when there is none: the event will not change
    */
   public PhoneNumber known(PhoneNumberId id) {
-    return find(id)
-        .orElseThrow(() -> new NonRetriableException("no business number with id " + id));
+    return find(id).orElseThrow(() -> unknown(id));
+  }
+
+  private static NonRetriableException unknown(PhoneNumberId id) {
+    return new NonRetriableException("no business number with id " + id);
   }
 }

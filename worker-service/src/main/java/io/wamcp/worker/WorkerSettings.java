@@ -15,6 +15,7 @@ import io.wamcp.runtime.config.SettingsCheck;
 import io.wamcp.runtime.http.AdminSettings;
 import io.wamcp.runtime.http.ServerSettings;
 import io.wamcp.runtime.logging.LogSettings;
+import io.wamcp.worker.drain.DrainSettings;
 import io.wamcp.worker.outbound.SendSettings;
 import java.util.Collection;
 import java.util.List;
@@ -22,13 +23,15 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Everything an operator can set for the worker service. */
-public record WorkerSettings(MetaSettings meta, SendSettings send, OutboxOptions outbox) {
+public record WorkerSettings(
+    MetaSettings meta, SendSettings send, DrainSettings drain, OutboxOptions outbox) {
 
   /** Every setting the service reads. */
   public static final List<Setting<?>> ALL =
       Stream.of(
               MetaSettings.ALL,
               SendSettings.ALL,
+              DrainSettings.ALL,
               ServerSettings.ALL,
               AdminSettings.ALL,
               DatabaseSettings.ALL,
@@ -44,7 +47,10 @@ public record WorkerSettings(MetaSettings meta, SendSettings send, OutboxOptions
     new SettingsCheck().known(ALL).rule(WorkerSettings::inngestProblem).run(settings);
     MetaSettings meta = MetaSettings.from(settings);
     return new WorkerSettings(
-        meta, SendSettings.from(settings, meta.timeout()), outbox(OutboxSettings.from(settings)));
+        meta,
+        SendSettings.from(settings, meta.timeout()),
+        DrainSettings.from(settings),
+        outbox(OutboxSettings.from(settings)));
   }
 
   private static Optional<ConfigProblem> inngestProblem(Settings settings) {

@@ -3,9 +3,7 @@ package io.wamcp.outbox;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -16,7 +14,6 @@ final class DispatchQueue {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Deque<OutboxEvent> waiting = new ArrayDeque<>();
-  private final Map<String, Integer> waitingByName = new HashMap<>();
   private boolean closed;
 
   DispatchQueue(OutboxOptions options) {
@@ -29,10 +26,7 @@ final class DispatchQueue {
     try {
       int room = closed ? 0 : options.queueCapacity() - waiting.size();
       int taken = Math.min(room, events.size());
-      for (OutboxEvent event : events.subList(0, taken)) {
-        waiting.add(event);
-        waitingByName.merge(event.eventName(), 1, Integer::sum);
-      }
+      waiting.addAll(events.subList(0, taken));
       if (taken > 0) {
         changed.signal();
       }
@@ -67,21 +61,9 @@ final class DispatchQueue {
       if (!batch.isEmpty() && bytes > options.batchBytes()) {
         break;
       }
-      OutboxEvent event = waiting.remove();
-      waitingByName.merge(event.eventName(), -1, Integer::sum);
-      batch.add(event);
+      batch.add(waiting.remove());
     }
     return batch;
-  }
-
-  /** How many events of this name wait. */
-  int waiting(String eventName) {
-    lock.lock();
-    try {
-      return waitingByName.getOrDefault(eventName, 0);
-    } finally {
-      lock.unlock();
-    }
   }
 
   /** Takes no more; what waits is still handed out. */

@@ -33,7 +33,7 @@ public final class Outbox implements AutoCloseable {
       InstantSource clock) {
     this.afterClose = afterClose;
     this.metrics = new OutboxMetrics(serviceName);
-    this.dispatcher = new OutboxDispatcher(database, sender, options, metrics);
+    this.dispatcher = new OutboxDispatcher(database, sender, options, metrics, clock);
     this.relay = new OutboxRelay(database, sender, options, metrics, clock).start();
   }
 

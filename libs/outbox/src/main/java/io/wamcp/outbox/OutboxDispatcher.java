@@ -3,13 +3,17 @@ package io.wamcp.outbox;
 import io.wamcp.domain.event.Confirmation;
 import io.wamcp.store.Database;
 import io.wamcp.store.EventOutbox;
+import io.wamcp.store.OutboxSchedule;
+import io.wamcp.store.OutboxSchedule.Subject;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -25,17 +29,23 @@ public final class OutboxDispatcher implements AutoCloseable {
   private final Database database;
   private final EventSender sender;
   private final OutboxMetrics metrics;
+  private final InstantSource clock;
   private final DispatchQueue queue;
   private final UnconfirmedWindow window;
   private final List<Thread> workers = new ArrayList<>();
 
   OutboxDispatcher(
-      Database database, EventSender sender, OutboxOptions options, OutboxMetrics metrics) {
+      Database database,
+      EventSender sender,
+      OutboxOptions options,
+      OutboxMetrics metrics,
+      InstantSource clock) {
     this.database = database;
     this.sender = sender;
     this.metrics = metrics;
+    this.clock = clock;
     this.queue = new DispatchQueue(options);
-    this.window = new UnconfirmedWindow(database, options.maxUnconfirmed(), queue::waiting);
+    this.window = new UnconfirmedWindow(database, options.maxUnconfirmed());
     for (int i = 1; i <= options.parallelPosts(); i++) {
       workers.add(Thread.ofVirtual().name("outbox-dispatch-" + i).start(this::work));
     }
@@ -70,8 +80,9 @@ public final class OutboxDispatcher implements AutoCloseable {
   }
 
   private void send(List<OutboxEvent> batch) {
-    Delivery delivery = Delivery.of(sender, admitted(batch));
+    Delivery delivery = Delivery.of(sender, taken(admitted(batch)));
     forgetHints(database, delivery.accepted());
+    giveBack(delivery.undelivered());
     count(delivery.accepted(), "accepted");
     count(delivery.undelivered(), "unavailable");
     count(delivery.rejected().stream().map(Delivery.Rejection::event).toList(), "rejected");
@@ -90,6 +101,35 @@ public final class OutboxDispatcher implements AutoCloseable {
     }
     count(held, "held");
     return admitted;
+  }
+
+  /** A run may have finished an event before its turn: such a one is not sent at all. */
+  private List<OutboxEvent> taken(List<OutboxEvent> events) {
+    if (events.isEmpty()) {
+      return events;
+    }
+    Set<Subject> fresh =
+        database.transaction(tx -> OutboxSchedule.takeFresh(tx, subjects(events), clock.instant()));
+    List<OutboxEvent> taken = new ArrayList<>();
+    List<OutboxEvent> gone = new ArrayList<>();
+    events.forEach(event -> (fresh.contains(subject(event)) ? taken : gone).add(event));
+    gone.forEach(event -> window.giveBack(event.eventName()));
+    count(gone, "finished");
+    return taken;
+  }
+
+  private void giveBack(List<OutboxEvent> events) {
+    if (!events.isEmpty()) {
+      database.inTransactionDo(tx -> OutboxSchedule.giveBack(tx, subjects(events)));
+    }
+  }
+
+  private static List<Subject> subjects(List<OutboxEvent> events) {
+    return events.stream().map(OutboxDispatcher::subject).toList();
+  }
+
+  private static Subject subject(OutboxEvent event) {
+    return new Subject(event.eventName(), event.subjectKey());
   }
 
   private void count(List<OutboxEvent> events, String outcome) {

@@ -17,7 +17,12 @@ record RowClaims(OutboxOptions options) {
   List<Claimed> claim(DbExecute tx, String name, Instant now) {
     List<Claimed> claimed = new ArrayList<>();
     long bytes = 0;
-    for (OutboxRow row : OutboxSchedule.lockDue(tx, name, now, limit(tx, name, now))) {
+    List<OutboxRow> due = OutboxSchedule.lockDue(tx, name, now, limit(tx, name, now));
+    forgetFinished(tx, due);
+    for (OutboxRow row : due) {
+      if (row.confirmedAt() != null) {
+        continue;
+      }
       Claimed claim = asSentNow(row, now);
       bytes += claim.event().bytes();
       if (!claimed.isEmpty() && bytes > options.batchBytes()) {
@@ -27,6 +32,15 @@ record RowClaims(OutboxOptions options) {
       write(tx, claim, now);
     }
     return claimed;
+  }
+
+  /** Another run did their work, and the engine has lost their own: nothing is left to do. */
+  private static void forgetFinished(DbExecute tx, List<OutboxRow> due) {
+    List<Long> finished =
+        due.stream().filter(row -> row.confirmedAt() != null).map(OutboxRow::id).toList();
+    if (!finished.isEmpty()) {
+      OutboxSchedule.forgetFinished(tx, finished);
+    }
   }
 
   private static void write(DbExecute tx, Claimed claim, Instant now) {

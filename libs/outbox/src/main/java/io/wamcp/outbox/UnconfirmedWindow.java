@@ -6,12 +6,12 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.ToIntFunction;
 
 /**
- * Lets only so many events of one name be on their way unconfirmed (design D18): a backlog inside
- * the engine costs latency and nobody can drain it, one in the outbox is picked up by the functions
- * that run. Looks at the table from time to time and counts in between. Safe for any thread.
+ * Lets only so many events of one name be on their way (design D18): sent, and their own run not
+ * come. A backlog inside the engine costs latency and nobody can drain it, one in the outbox is
+ * picked up by the functions that run. Looks at the table from time to time and counts in between.
+ * Safe for any thread.
  */
 final class UnconfirmedWindow {
 
@@ -19,20 +19,14 @@ final class UnconfirmedWindow {
 
   private final Database database;
   private final int limit;
-  private final ToIntFunction<String> waitingHere;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<String, Room> rooms = new HashMap<>();
 
   private record Room(int left, long asOfNanos) {}
 
-  /**
-   * @param waitingHere how many events of a name this process has not sent yet: they are in the
-   *     table but not on their way
-   */
-  UnconfirmedWindow(Database database, int limit, ToIntFunction<String> waitingHere) {
+  UnconfirmedWindow(Database database, int limit) {
     this.database = database;
     this.limit = limit;
-    this.waitingHere = waitingHere;
   }
 
   /** How many of the wanted events may go now; they count as gone. */
@@ -44,7 +38,7 @@ final class UnconfirmedWindow {
     try {
       Room room = rooms.get(eventName);
       if (room == null || System.nanoTime() - room.asOfNanos() >= FRESH.toNanos()) {
-        room = new Room(limit - onTheirWay(eventName, wanted), System.nanoTime());
+        room = new Room(limit - onTheirWay(eventName), System.nanoTime());
       }
       int admitted = Math.clamp(room.left(), 0, wanted);
       rooms.put(eventName, new Room(room.left() - admitted, room.asOfNanos()));
@@ -54,10 +48,18 @@ final class UnconfirmedWindow {
     }
   }
 
-  private int onTheirWay(String eventName, int wanted) {
-    int notSent = wanted + waitingHere.applyAsInt(eventName);
-    int cap = notSent + limit;
-    int unconfirmed = database.query(db -> OutboxSchedule.unconfirmed(db, eventName, cap));
-    return Math.max(0, unconfirmed - notSent);
+  /** An admitted event did not have to go after all. */
+  void giveBack(String eventName) {
+    lock.lock();
+    try {
+      rooms.computeIfPresent(
+          eventName, (name, room) -> new Room(room.left() + 1, room.asOfNanos()));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private int onTheirWay(String eventName) {
+    return database.query(db -> OutboxSchedule.onTheirWay(db, eventName, limit));
   }
 }

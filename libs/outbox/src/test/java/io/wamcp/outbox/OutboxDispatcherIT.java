@@ -45,6 +45,7 @@ class OutboxDispatcherIT {
           return engine.send(events);
         };
     try (OutboxDispatcher dispatcher = dispatcher(slow, 0, 1000)) {
+      table.insert(Samples.messages(250), clock);
       Samples.messages(250)
           .forEach(event -> dispatcher.dispatchAfterCommit(List.of(OutboxEvent.of(event))));
       release.countDown();
@@ -63,6 +64,7 @@ class OutboxDispatcherIT {
           return engine.send(events);
         };
     try (OutboxDispatcher dispatcher = dispatcher(stuck, 0, 10)) {
+      table.insert(Samples.messages(50), clock);
       dispatcher.dispatchAfterCommit(OutboxEvent.all(Samples.messages(50)));
       release.countDown();
     }
@@ -77,10 +79,12 @@ class OutboxDispatcherIT {
       dispatcher.dispatchAfterCommit(OutboxEvent.all(Samples.messages(3)));
       await().until(() -> !engine.posts().isEmpty());
       engine.away(false);
+      table.insert(List.of(Samples.message("next")), clock);
       dispatcher.dispatchAfterCommit(List.of(OutboxEvent.of(Samples.message("next"))));
       await().until(() -> engine.taken().size() == 1);
     }
-    assertThat(table.subjects("parked_at IS NULL")).hasSize(3);
+    assertThat(table.subjects("dispatches = 0")).hasSize(3);
+    assertThat(table.subjects("dispatches = 1")).containsExactly(key("next"));
   }
 
   @Test
@@ -92,10 +96,11 @@ class OutboxDispatcherIT {
       await().until(() -> engine.taken().size() == 25);
       table.insert(List.of(Samples.message("later")), clock);
       dispatcher.dispatchAfterCommit(List.of(OutboxEvent.of(Samples.message("later"))));
+      table.insert(List.of(Samples.hint("other-kind")), clock);
       dispatcher.dispatchAfterCommit(List.of(OutboxEvent.of(Samples.hint("other-kind"))));
       await().until(() -> engine.taken().size() == 26);
     }
-    assertThat(engine.taken().getLast().eventName()).isEqualTo("mcp/client.notify");
+    assertThat(engine.taken().getLast().eventName()).isEqualTo("wa/message.send.completed");
   }
 
   @Test
@@ -106,20 +111,53 @@ class OutboxDispatcherIT {
       dispatcher.dispatchAfterCommit(OutboxEvent.all(events));
       await().until(() -> engine.taken().size() == 30);
       events.forEach(table::confirm);
-      await()
-          .pollInterval(Duration.ofMillis(100))
-          .until(
-              () -> {
-                dispatcher.dispatchAfterCommit(List.of(OutboxEvent.of(Samples.message("later"))));
-                return engine.taken().size() > 30;
-              });
+      sendUntilOneGoes(dispatcher, "later");
     }
+  }
+
+  @Test
+  void whatAnotherRunFinishedIsNotSentAndCountsUntilItsOwnRunHasCome() {
+    List<DomainEvent> events = Samples.messages(30);
+    table.insert(events, clock);
+    try (OutboxDispatcher dispatcher = dispatcher(engine, 30, 1000)) {
+      dispatcher.dispatchAfterCommit(OutboxEvent.all(events.subList(0, 29)));
+      await().until(() -> engine.taken().size() == 29);
+      table.finish(events, "none of them");
+      assertThat(table.subjects("confirmed_at IS NOT NULL")).hasSize(29);
+      assertThat(table.subjects("true")).as("one was never sent").hasSize(29);
+
+      dispatcher.dispatchAfterCommit(OutboxEvent.all(events.subList(29, 30)));
+      sendUntilOneGoes(dispatcher, "last place");
+      assertThat(engine.taken()).extracting(OutboxEvent::subjectKey).doesNotContain(key("m30"));
+
+      table.insert(List.of(Samples.message("too many")), clock);
+      dispatcher.dispatchAfterCommit(List.of(OutboxEvent.of(Samples.message("too many"))));
+      events.forEach(table::confirm);
+      sendUntilOneGoes(dispatcher, "later");
+      assertThat(table.subjects("dispatches = 0")).containsExactly(key("too many"));
+    }
+  }
+
+  private void sendUntilOneGoes(OutboxDispatcher dispatcher, String id) {
+    int before = engine.taken().size();
+    table.insert(List.of(Samples.message(id)), clock);
+    await()
+        .pollInterval(Duration.ofMillis(100))
+        .until(
+            () -> {
+              dispatcher.dispatchAfterCommit(List.of(OutboxEvent.of(Samples.message(id))));
+              return engine.taken().size() > before;
+            });
+  }
+
+  private static String key(String id) {
+    return Samples.message(id).subjectKey();
   }
 
   private OutboxDispatcher dispatcher(EventSender sender, int window, int capacity) {
     OutboxOptions options =
         new OutboxOptions(window, capacity, 2, 100, 1024 * 1024, Duration.ofSeconds(1));
-    return new OutboxDispatcher(table.database(), sender, options, metrics);
+    return new OutboxDispatcher(table.database(), sender, options, metrics, clock);
   }
 
   private static void awaitQuietly(CountDownLatch latch) {

@@ -4,9 +4,13 @@ import io.wamcp.domain.event.DomainEvent;
 import io.wamcp.store.Database;
 import io.wamcp.store.DatabaseOptions;
 import io.wamcp.store.EventOutbox;
+import io.wamcp.store.OutboxDrain;
+import io.wamcp.store.OutboxRow;
 import io.wamcp.testkit.DatabaseAccess;
 import io.wamcp.testkit.PostgresUnderTest;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
@@ -38,6 +42,19 @@ final class OutboxTable implements AutoCloseable {
   /** What the consumer's own transaction does. */
   void confirm(DomainEvent event) {
     database.inTransactionDo(tx -> EventOutbox.confirm(tx, event.eventName(), event.subjectKey()));
+  }
+
+  /** What a run does that takes these events along. */
+  void finish(Collection<? extends DomainEvent> events, String ownSubject) {
+    database.inTransactionDo(
+        tx -> {
+          List<OutboxRow> rows = new ArrayList<>();
+          events.forEach(
+              event ->
+                  OutboxDrain.lockOwn(tx, event.eventName(), event.subjectKey())
+                      .ifPresent(rows::add));
+          OutboxDrain.finish(tx, rows, ownSubject, Instant.now());
+        });
   }
 
   List<String> subjects(String where) {

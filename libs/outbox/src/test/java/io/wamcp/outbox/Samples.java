@@ -1,10 +1,12 @@
 package io.wamcp.outbox;
 
-import io.wamcp.domain.event.ClientNotify;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.wamcp.domain.event.DomainEvent;
+import io.wamcp.domain.event.MessageSendCompleted;
 import io.wamcp.domain.event.WebhookReceived;
-import io.wamcp.domain.id.ClientId;
 import io.wamcp.domain.id.PhoneNumberId;
+import io.wamcp.domain.id.RequestId;
 import io.wamcp.domain.id.Wamid;
 import java.util.List;
 import java.util.Map;
@@ -27,8 +29,9 @@ final class Samples {
     return IntStream.rangeClosed(1, count).<DomainEvent>mapToObj(i -> message("m" + i)).toList();
   }
 
-  static ClientNotify hint(String id) {
-    ClientId client = new ClientId(UUID.fromString("6f1c1a52-3c3b-4b8e-9a55-0d3c8f5f0a01"));
-    return new ClientNotify(client, NUMBER, "message.received", new Wamid(id));
+  /** An event whose loss costs nothing. */
+  static MessageSendCompleted hint(String id) {
+    RequestId request = new RequestId(UUID.nameUUIDFromBytes(id.getBytes(UTF_8)));
+    return new MessageSendCompleted(NUMBER, request, new Wamid(id), "sent", null, null);
   }
 }

@@ -6,9 +6,12 @@ import io.wamcp.domain.id.ContactId;
 import io.wamcp.domain.id.NumberId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * The table {@code contacts}: a person as one business number knows them, by business-scoped user
@@ -47,7 +50,7 @@ public final class Contacts {
    * person wait for each other; the lock ends with the transaction.
    */
   public static ContactId upsert(DbExecute tx, NumberId number, Identity identity, Instant now) {
-    lock(tx, number, identity);
+    lock(tx, List.of(new Person(number, identity)));
     Optional<ContactId> known = known(tx, number, identity);
     if (known.isPresent()) {
       update(tx, number, known.get(), identity, now);
@@ -92,19 +95,22 @@ public final class Contacts {
         .execute();
   }
 
-  private static void lock(DbExecute tx, NumberId number, Identity identity) {
+  /** A person of a number, for locking. */
+  public record Person(NumberId number, Identity identity) {}
+
+  /**
+   * Takes the locks {@link #upsert} needs for several people, in one order for all, so that two
+   * transactions over the same people cannot wait for each other.
+   */
+  public static void lock(DbExecute tx, Collection<Person> people) {
     TreeSet<String> keys = new TreeSet<>();
-    if (identity.bsuid() != null) {
-      keys.add("contact:" + number + ":" + identity.bsuid());
+    for (Person person : people) {
+      Identity identity = person.identity();
+      Stream.of(identity.bsuid(), identity.waId())
+          .filter(Objects::nonNull)
+          .forEach(id -> keys.add("contact:" + person.number() + ":" + id));
     }
-    if (identity.waId() != null) {
-      keys.add("contact:" + number + ":" + identity.waId());
-    }
-    for (String key : keys) {
-      tx.createGet("SELECT 1 AS one FROM pg_advisory_xact_lock(hashtextextended(:key, 0))")
-          .addParam("key", key)
-          .execute();
-    }
+    AdvisoryLocks.acquire(tx, keys);
   }
 
   private static ContactId insert(DbExecute tx, NumberId number, Identity identity, Instant now) {

@@ -9,7 +9,6 @@ import io.wamcp.domain.event.DomainEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -36,7 +35,7 @@ public final class EventOutbox {
             INSERT INTO event_outbox (event_name, subject_key, dispatch_key, wa_phone_number_id, data,
                 confirmation, created_at, first_dispatched_at, next_dispatch_at, dispatches)
             SELECT event_name, subject_key, dispatch_key, wa_phone_number_id, data, confirmation,
-                CAST(:now AS timestamptz), CAST(:now AS timestamptz), CAST(:next AS timestamptz), 1
+                CAST(:now AS timestamptz), CAST(:now AS timestamptz), CAST(:next AS timestamptz), 0
             FROM jsonb_to_recordset(CAST(:items AS jsonb)) AS i(event_name text, subject_key text,
                 dispatch_key text, wa_phone_number_id text, data jsonb, confirmation text)
             ORDER BY event_name, subject_key
@@ -77,21 +76,6 @@ public final class EventOutbox {
         .addParam("name", eventName)
         .addParam("subjects", Json.write(subjectKeys))
         .execute();
-  }
-
-  /** Locks due rows, oldest first; rows another relay holds are skipped. */
-  public static List<OutboxRow> lockDue(DbExecute tx, Instant now, int limit) {
-    return tx.createQuery(
-            """
-            SELECT * FROM event_outbox
-            WHERE parked_at IS NULL AND next_dispatch_at <= :now
-            ORDER BY next_dispatch_at, id LIMIT :limit FOR UPDATE SKIP LOCKED
-            """)
-        .addParam("now", Rows.time(now))
-        .addParam("limit", limit)
-        .execute()
-        .map(EventOutbox::read)
-        .toList();
   }
 
   /**
@@ -174,7 +158,7 @@ public final class EventOutbox {
     tx.createUpdate(
             """
             UPDATE event_outbox SET parked_at = :now, last_error = :reason
-            WHERE event_name = :name AND subject_key = :subject
+            WHERE event_name = :name AND subject_key = :subject AND confirmed_at IS NULL
             """)
         .addParam("now", Rows.time(now))
         .addParam("reason", truncated(reason))
@@ -183,25 +167,19 @@ public final class EventOutbox {
         .execute();
   }
 
-  /** How often a subject was re-driven under a new dispatch key so far; empty without a row. */
+  /**
+   * How often a subject was re-driven under a new dispatch key so far; empty when its work is done.
+   */
   public static Optional<Integer> redrives(DbExecute db, String eventName, String subjectKey) {
     return db.createGet(
             """
             SELECT redrives FROM event_outbox
-            WHERE event_name = :name AND subject_key = :subject
+            WHERE event_name = :name AND subject_key = :subject AND confirmed_at IS NULL
             """)
         .addParam("name", eventName)
         .addParam("subject", subjectKey)
         .execute()
         .map(row -> Rows.integer(row, "redrives"));
-  }
-
-  /** When the next row falls due, if any waits. */
-  public static Optional<Instant> nextDue(DbExecute db) {
-    return db.createGet(
-            "SELECT min(next_dispatch_at) AS due FROM event_outbox WHERE parked_at IS NULL")
-        .execute()
-        .map(row -> Rows.instant(row, "due"));
   }
 
   /** How much waits, for metrics. */
@@ -210,7 +188,8 @@ public final class EventOutbox {
             """
             SELECT count(*) FILTER (WHERE parked_at IS NULL) AS pending,
                 count(*) FILTER (WHERE parked_at IS NOT NULL) AS parked,
-                min(created_at) FILTER (WHERE parked_at IS NULL) AS oldest FROM event_outbox
+                min(created_at) FILTER (WHERE parked_at IS NULL) AS oldest
+            FROM event_outbox WHERE confirmed_at IS NULL
             """)
         .execute()
         .map(
@@ -222,7 +201,7 @@ public final class EventOutbox {
         .orElseThrow();
   }
 
-  private static String truncated(String text) {
+  static String truncated(String text) {
     return text == null || text.length() <= 500 ? text : text.substring(0, 500);
   }
 
@@ -238,6 +217,7 @@ public final class EventOutbox {
         Rows.instant(row, "first_dispatched_at"),
         Rows.integer(row, "dispatches"),
         Rows.integer(row, "redrives"),
-        Rows.integer(row, "rejections"));
+        Rows.integer(row, "rejections"),
+        Rows.instant(row, "confirmed_at"));
   }
 }

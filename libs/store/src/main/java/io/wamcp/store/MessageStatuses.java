@@ -8,7 +8,9 @@ import io.wamcp.domain.id.NumberId;
 import io.wamcp.domain.id.RequestId;
 import io.wamcp.domain.id.Wamid;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.TreeSet;
 
 /**
  * The table {@code message_statuses}: every status Meta sent, in whatever order, as history. A
@@ -39,9 +41,17 @@ public final class MessageStatuses {
    * the answer that first names the wamid cannot miss each other.
    */
   public static void lockWamid(DbExecute tx, NumberId number, Wamid wamid) {
-    tx.createGet("SELECT 1 AS one FROM pg_advisory_xact_lock(hashtextextended(:key, 1))")
-        .addParam("key", number + ":" + wamid)
-        .execute();
+    lockWamids(tx, List.of(new OfNumber(number, wamid)));
+  }
+
+  /** Names a message of Meta's. */
+  public record OfNumber(NumberId number, Wamid wamid) {}
+
+  /** As {@link #lockWamid}, for several, in one order for all. */
+  public static void lockWamids(DbExecute tx, Collection<OfNumber> messages) {
+    TreeSet<String> names = new TreeSet<>();
+    messages.forEach(message -> names.add("wamid:" + message.number() + ":" + message.wamid()));
+    AdvisoryLocks.acquire(tx, names);
   }
 
   /** Adds a status; false when it was there. The message is null while it is unknown. */

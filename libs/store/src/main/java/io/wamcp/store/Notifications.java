@@ -3,6 +3,8 @@ package io.wamcp.store;
 import io.helidon.dbclient.DbExecute;
 import io.wamcp.domain.event.ClientNotify;
 import io.wamcp.domain.id.RequestId;
+import java.util.Collection;
+import java.util.List;
 
 /**
  * Postgres NOTIFY: hints for processes that LISTEN, delivered when the transaction commits. Who
@@ -27,6 +29,19 @@ public final class Notifications {
 
   public static void client(DbExecute tx, ClientNotify event) {
     send(tx, CLIENTS, Json.write(event));
+  }
+
+  /** As {@link #client}, for several. Postgres folds equal ones of one transaction into one. */
+  public static void clients(DbExecute tx, Collection<ClientNotify> events) {
+    List<String> payloads = events.stream().map(Json::write).toList();
+    tx.createGet(
+            """
+            SELECT count(pg_notify(:channel, payload)) AS sent
+            FROM jsonb_array_elements_text(CAST(:payloads AS jsonb)) AS payload
+            """)
+        .addParam("channel", CLIENTS)
+        .addParam("payloads", Json.write(payloads))
+        .execute();
   }
 
   private static void send(DbExecute tx, String channel, String payload) {

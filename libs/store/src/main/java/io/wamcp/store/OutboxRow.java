@@ -9,6 +9,7 @@ import java.time.Instant;
  *
  * @param dispatches how often it was sent so far
  * @param redrives how often it was given a new dispatch key
+ * @param confirmedAt when another event's run finished its work; null while it is unfinished
  */
 public record OutboxRow(
     long id,
@@ -21,4 +22,5 @@ public record OutboxRow(
     Instant firstDispatchedAt,
     int dispatches,
     int redrives,
-    int rejections) {}
+    int rejections,
+    Instant confirmedAt) {}

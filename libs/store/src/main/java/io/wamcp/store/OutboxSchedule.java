@@ -4,12 +4,17 @@ import io.helidon.dbclient.DbExecute;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What goes out of {@code event_outbox} next, by event name, so that one kind of event in a jam
  * does not hold up the others. Stateless.
  */
 public final class OutboxSchedule {
+
+  /** Names one row. */
+  public record Subject(String name, String key) {}
 
   private OutboxSchedule() {}
 
@@ -53,13 +58,45 @@ public final class OutboxSchedule {
         .toList();
   }
 
-  /** How many rows of one event wait for their confirmation, counted up to a cap. */
-  public static int unconfirmed(DbExecute db, String eventName, int cap) {
+  /**
+   * Takes rows nobody has sent yet for their first sending, out of those named. What another run
+   * has finished meanwhile, or another process has taken, is not among the result.
+   */
+  public static Set<Subject> takeFresh(DbExecute tx, Collection<Subject> subjects, Instant now) {
+    return tx.createQuery(
+            """
+            UPDATE event_outbox o SET dispatches = 1, first_dispatched_at = :now
+            FROM jsonb_to_recordset(CAST(:subjects AS jsonb)) AS s(name text, key text)
+            WHERE o.event_name = s.name AND o.subject_key = s.key
+              AND o.dispatches = 0 AND o.confirmed_at IS NULL AND o.parked_at IS NULL
+            RETURNING o.event_name, o.subject_key
+            """)
+        .addParam("now", Rows.time(now))
+        .addParam("subjects", Json.write(subjects))
+        .execute()
+        .map(row -> new Subject(Rows.text(row, "event_name"), Rows.text(row, "subject_key")))
+        .collect(Collectors.toSet());
+  }
+
+  /** Undoes {@link #takeFresh} for rows that did not reach the engine. */
+  public static void giveBack(DbExecute tx, Collection<Subject> subjects) {
+    tx.createUpdate(
+            """
+            UPDATE event_outbox o SET dispatches = 0
+            FROM jsonb_to_recordset(CAST(:subjects AS jsonb)) AS s(name text, key text)
+            WHERE o.event_name = s.name AND o.subject_key = s.key AND o.dispatches = 1
+              AND o.confirmed_at IS NULL
+            """)
+        .addParam("subjects", Json.write(subjects))
+        .execute();
+  }
+
+  /** How many rows of one event are on their way: sent, their own run not come, up to a cap. */
+  public static int onTheirWay(DbExecute db, String eventName, int cap) {
     return db.createGet(
             """
             SELECT count(*) AS rows FROM (SELECT 1 FROM event_outbox
-              WHERE event_name = :name AND parked_at IS NULL
-              ORDER BY next_dispatch_at LIMIT :cap) AS r
+              WHERE event_name = :name AND dispatches > 0 AND parked_at IS NULL LIMIT :cap) AS r
             """)
         .addParam("name", eventName)
         .addParam("cap", cap)
@@ -73,15 +110,27 @@ public final class OutboxSchedule {
     return db.createGet(
             """
             SELECT count(*) AS rows FROM (SELECT 1 FROM event_outbox
-              WHERE event_name = :name AND parked_at IS NULL AND next_dispatch_at > :now
-              ORDER BY next_dispatch_at LIMIT :cap) AS r
+              WHERE event_name = :name AND dispatches > 0 AND parked_at IS NULL
+                AND next_dispatch_at > :now LIMIT :cap) AS r
             """)
         .addParam("name", eventName)
-        .addParam("now", Rows.time(now))
         .addParam("cap", cap)
+        .addParam("now", Rows.time(now))
         .execute()
         .map(row -> Math.toIntExact(Rows.bigint(row, "rows")))
         .orElseThrow();
+  }
+
+  /** Deletes finished rows whose own run did not come in time. */
+  public static void forgetFinished(DbExecute tx, Collection<Long> ids) {
+    tx.createDelete(
+            """
+            DELETE FROM event_outbox WHERE confirmed_at IS NOT NULL
+              AND id IN (SELECT CAST(v AS bigint)
+                FROM jsonb_array_elements_text(CAST(:ids AS jsonb)) AS v)
+            """)
+        .addParam("ids", Json.write(ids))
+        .execute();
   }
 
   /** Rows that did not reach the engine are due again at this time. */

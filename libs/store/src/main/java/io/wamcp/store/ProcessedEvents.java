@@ -5,8 +5,11 @@ import io.helidon.dbclient.DbExecute;
 import io.helidon.dbclient.DbRow;
 import io.wamcp.domain.id.NumberId;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The table {@code inngest_idempotency}: one row per webhook item, from {@code pending} to {@code
@@ -33,6 +36,9 @@ public final class ProcessedEvents {
 
   private ProcessedEvents() {}
 
+  /** Names an item. */
+  public record Item(NumberId number, String eventId) {}
+
   /**
    * Claims an item for this run. Concurrent claims of one item wait for each other, so exactly one
    * wins, whether ingress wrote the row before or not.
@@ -44,26 +50,38 @@ public final class ProcessedEvents {
       String eventId,
       String runId,
       Instant now) {
-    Optional<DbRow> won =
-        tx.createGet(
-                """
-                INSERT INTO inngest_idempotency AS known
-                    (event_id, phone_number_id, kind, outcome, run_id, received_at, processed_at)
-                VALUES (:event, :number, :kind, 'processed', :run, :now, :now)
-                ON CONFLICT (event_id) DO UPDATE SET outcome = 'processed', run_id = :run,
-                    processed_at = :now, reason = NULL
-                WHERE known.outcome <> 'processed' AND known.phone_number_id = :number
-                RETURNING event_id
-                """)
-            .addParam("event", eventId)
-            .addParam("number", number.toString())
-            .addParam("kind", kind.wireName())
-            .addParam("run", runId)
-            .addParam("now", Rows.time(now))
-            .execute();
-    if (won.isPresent()) {
-      return new Claim.Won();
-    }
+    Set<String> won = claimAll(tx, kind, List.of(new Item(number, eventId)), runId, now);
+    return won.isEmpty() ? lost(tx, number, eventId, runId) : new Claim.Won();
+  }
+
+  /** As {@link #claim}, for several items of one kind; returns the event ids of those it won. */
+  public static Set<String> claimAll(
+      DbExecute tx, WebhookIntake.Kind kind, Collection<Item> items, String runId, Instant now) {
+    return tx.createQuery(
+            """
+            INSERT INTO inngest_idempotency AS known
+                (event_id, phone_number_id, kind, outcome, run_id, received_at, processed_at)
+            SELECT "eventId", number, :kind, 'processed', :run, CAST(:now AS timestamptz),
+                CAST(:now AS timestamptz)
+            FROM jsonb_to_recordset(CAST(:items AS jsonb)) AS i("eventId" text, number uuid)
+            ORDER BY "eventId"
+            ON CONFLICT (event_id) DO UPDATE SET outcome = 'processed', run_id = excluded.run_id,
+                processed_at = excluded.processed_at, reason = NULL
+            WHERE known.outcome <> 'processed'
+                AND known.phone_number_id = excluded.phone_number_id
+            RETURNING event_id
+            """)
+        .addParam("kind", kind.wireName())
+        .addParam("run", runId)
+        .addParam("now", Rows.time(now))
+        .addParam("items", Json.write(items))
+        .execute()
+        .map(row -> Rows.text(row, "event_id"))
+        .collect(Collectors.toSet());
+  }
+
+  /** What a run that did not win an item has to do with it. */
+  public static Claim lost(DbExecute tx, NumberId number, String eventId, String runId) {
     return tx.createGet(
             """
             SELECT run_id, result FROM inngest_idempotency
@@ -77,16 +95,32 @@ public final class ProcessedEvents {
         .orElseGet(Claim.Duplicate::new);
   }
 
-  /** Keeps what the winning run returned, for a repeat of that run. */
-  public static void keepResult(DbExecute tx, NumberId number, String eventId, JsonNode result) {
-    tx.createUpdate(
+  /** The run that processed an item. */
+  public static Optional<String> processedBy(DbExecute db, NumberId number, String eventId) {
+    return db.createGet(
             """
-            UPDATE inngest_idempotency SET result = CAST(:result AS jsonb)
-            WHERE event_id = :event AND phone_number_id = :number
+            SELECT run_id FROM inngest_idempotency
+            WHERE event_id = :event AND phone_number_id = :number AND outcome = 'processed'
             """)
-        .addParam("result", result.toString())
         .addParam("event", eventId)
         .addParam("number", number.toString())
+        .execute()
+        .map(row -> Rows.text(row, "run_id"));
+  }
+
+  /** What an item's processing returned. */
+  public record Result(NumberId number, String eventId, JsonNode result) {}
+
+  /** Keeps what the winning run did with its items, for a repeat of that run. */
+  public static void keepResults(DbExecute tx, Collection<Result> results) {
+    tx.createUpdate(
+            """
+            UPDATE inngest_idempotency k SET result = r.result
+            FROM jsonb_to_recordset(CAST(:results AS jsonb)) AS r("eventId" text, number uuid,
+                result jsonb)
+            WHERE k.event_id = r."eventId" AND k.phone_number_id = r.number
+            """)
+        .addParam("results", Json.write(results))
         .execute();
   }
 

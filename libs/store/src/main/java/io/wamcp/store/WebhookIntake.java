@@ -25,7 +25,8 @@ public final class WebhookIntake {
     MESSAGE,
     STATUS;
 
-    String wireName() {
+    /** The stored form. */
+    public String wireName() {
       return name().toLowerCase(java.util.Locale.ROOT);
     }
   }
@@ -71,7 +72,7 @@ public final class WebhookIntake {
           CASE WHEN inserted THEN data ELSE jsonb_set(data, '{dispatchKey}',
             to_jsonb(dispatch_key || '#d' || c.duplicates)) END,
           CASE WHEN inserted THEN confirmation ELSE 'acknowledged' END,
-          CAST(:now AS timestamptz), CAST(:now AS timestamptz), CAST(:next AS timestamptz), 1
+          CAST(:now AS timestamptz), CAST(:now AS timestamptz), CAST(:next AS timestamptz), 0
         FROM input JOIN claimed c ON c.event_id = input.subject_key
         WHERE inserted OR CAST(:publish AS boolean)
         ON CONFLICT (event_name, subject_key) DO NOTHING),

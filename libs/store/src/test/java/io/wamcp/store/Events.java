@@ -1,11 +1,14 @@
 package io.wamcp.store;
 
 import io.wamcp.domain.event.ClientNotify;
+import io.wamcp.domain.event.MessageSendCompleted;
 import io.wamcp.domain.event.StatusUpdateReceived;
 import io.wamcp.domain.event.WebhookReceived;
 import io.wamcp.domain.id.ClientId;
+import io.wamcp.domain.id.RequestId;
 import io.wamcp.domain.id.Wamid;
 import java.util.Map;
+import java.util.UUID;
 
 /** Sample events. */
 final class Events {
@@ -27,6 +30,11 @@ final class Events {
         Map.of("id", wamid, "status", status),
         id,
         id);
+  }
+
+  static MessageSendCompleted completed() {
+    return new MessageSendCompleted(
+        StoreFixture.PHONE, new RequestId(new UUID(7, 7)), new Wamid("m1"), "sent", null, null);
   }
 
   static ClientNotify hint(ClientId client, String wamid) {

@@ -49,7 +49,10 @@ class ProcessedEventsIT {
     store.database.inTransactionDo(
         tx -> {
           ProcessedEvents.claim(tx, store.number, Kind.MESSAGE, EVENT, "run-1", NOW);
-          ProcessedEvents.keepResult(tx, store.number, EVENT, Json.toNode(Map.of("id", "x")));
+          ProcessedEvents.keepResults(
+              tx,
+              List.of(
+                  new ProcessedEvents.Result(store.number, EVENT, Json.toNode(Map.of("id", "x")))));
         });
     assertThat(claim(store.number, "run-1"))
         .isEqualTo(new Claim.Repeated(Json.toNode(Map.of("id", "x"))));
@@ -92,7 +95,9 @@ class ProcessedEventsIT {
         tx -> {
           ProcessedEvents.fail(tx, store.otherNumber, EVENT, "run-1", "x", NOW);
           ProcessedEvents.countDuplicate(tx, store.otherNumber, EVENT);
-          ProcessedEvents.keepResult(tx, store.otherNumber, EVENT, Json.toNode(Map.of()));
+          ProcessedEvents.keepResults(
+              tx,
+              List.of(new ProcessedEvents.Result(store.otherNumber, EVENT, Json.toNode(Map.of()))));
         });
     assertThat(
             store.value(

@@ -53,7 +53,8 @@ class QueryPlansIT {
             + " confirmation, created_at, first_dispatched_at, next_dispatch_at, dispatches)"
             + " SELECT 'wa/webhook.received', 's' || i, 's' || i, '1000001', '{}', 'consumer',"
             + " '2026-11-25T09:00:00Z', '2026-11-25T09:00:00Z',"
-            + " timestamptz '2026-11-25T09:00:00Z' + i * interval '1 s', 1"
+            + " timestamptz '2026-11-25T09:00:00Z' + i * interval '1 s',"
+            + " CASE WHEN i % 400 = 0 THEN 1 ELSE 0 END"
             + " FROM generate_series(1, 50000) i",
         "INSERT INTO inngest_idempotency (event_id, phone_number_id, kind, outcome) SELECT"
             + " 's' || i, '"
@@ -112,8 +113,6 @@ class QueryPlansIT {
 
   @Test
   void lockingDueEvents() {
-    reads("event_outbox", tx -> assertThat(EventOutbox.lockDue(tx, NOW, 100)).hasSize(100));
-    reads("event_outbox", tx -> assertThat(EventOutbox.nextDue(tx)).isPresent());
     reads(
         "event_outbox",
         tx -> assertThat(OutboxSchedule.lockDue(tx, "wa/webhook.received", NOW, 100)).hasSize(100));
@@ -122,6 +121,18 @@ class QueryPlansIT {
         "event_outbox",
         tx ->
             assertThat(OutboxSchedule.notDue(tx, "wa/webhook.received", NOW, 100)).isEqualTo(100));
+    reads(
+        "event_outbox",
+        tx -> assertThat(OutboxSchedule.onTheirWay(tx, "wa/webhook.received", 100)).isEqualTo(100));
+  }
+
+  @Test
+  void takingWaitingEventsAlong() {
+    reads("event_outbox", tx -> OutboxDrain.lockOwn(tx, "wa/webhook.received", "s9"));
+    reads(
+        "event_outbox",
+        tx ->
+            assertThat(OutboxDrain.lockWaiting(tx, "wa/webhook.received", "s9", 100)).hasSize(100));
   }
 
   @Test

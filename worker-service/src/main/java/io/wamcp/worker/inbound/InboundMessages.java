@@ -14,68 +14,52 @@ import io.wamcp.meta.webhook.InboundMessage;
 import io.wamcp.meta.webhook.InboundMessageItem;
 import io.wamcp.meta.webhook.MessageReader;
 import io.wamcp.meta.webhook.WebhookParser;
-import io.wamcp.store.Clients;
 import io.wamcp.store.Contacts;
-import io.wamcp.store.EventOutbox;
-import io.wamcp.store.Grants;
 import io.wamcp.store.Json;
 import io.wamcp.store.Messages;
 import io.wamcp.store.Messages.Stored;
 import io.wamcp.store.Messages.StoredMessage;
 import io.wamcp.store.PhoneNumbers.PhoneNumber;
-import io.wamcp.store.ProcessedEvents;
-import io.wamcp.store.ProcessedEvents.Claim;
 import io.wamcp.store.WebhookIntake.Kind;
-import io.wamcp.worker.AfterCommit;
-import io.wamcp.worker.Numbers;
+import io.wamcp.worker.drain.Batch;
+import io.wamcp.worker.drain.ItemHandler;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Stores inbound messages, each with all that follows from it in one transaction. Thread-safe. */
-public final class InboundMessages {
+/** Stores inbound messages, each with all that follows from it. Thread-safe. */
+public final class InboundMessages implements ItemHandler<WebhookReceived, InboundMessage> {
 
   /** The kind of notification for a message that was not there before. */
   static final String MESSAGE_RECEIVED = "message.received";
 
-  private final AfterCommit afterCommit;
-  private final Numbers numbers;
   private final WebhookParser parser;
   private final MessageReader reader = new MessageReader();
   private final Clock clock;
 
-  public InboundMessages(
-      AfterCommit afterCommit, Numbers numbers, WebhookParser parser, Clock clock) {
-    this.afterCommit = afterCommit;
-    this.numbers = numbers;
+  public InboundMessages(WebhookParser parser, Clock clock) {
     this.parser = parser;
     this.clock = clock;
   }
 
-  /**
-   * Processes one item for this run.
-   *
-   * @return what was done, or {@code {"duplicate": true}}
-   * @throws NonRetriableException when the event is not an inbound message
-   */
-  JsonNode process(WebhookReceived event, String runId) {
-    PhoneNumber number = numbers.known(event.phoneNumberId());
-    InboundMessage message = read(event);
-    return afterCommit.transaction(
-        tx -> {
-          Claim claim =
-              ProcessedEvents.claim(
-                  tx, number.id(), Kind.MESSAGE, event.derivedEventId(), runId, clock.instant());
-          return switch (claim) {
-            case Claim.Won won -> store(tx, number, message, event);
-            case Claim.Repeated repeated -> repeated.result();
-            case Claim.Duplicate duplicate -> duplicate(tx, number, event);
-          };
-        });
+  @Override
+  public Class<WebhookReceived> eventType() {
+    return WebhookReceived.class;
   }
 
-  private InboundMessage read(WebhookReceived event) {
+  @Override
+  public String eventName() {
+    return WebhookReceived.NAME;
+  }
+
+  @Override
+  public Kind kind() {
+    return Kind.MESSAGE;
+  }
+
+  @Override
+  public InboundMessage parse(WebhookReceived event) {
     if (parser.parseSlice(Json.toNode(event.rawPayload())) instanceof InboundMessageItem item
         && item.phoneNumberId().equals(event.phoneNumberId())) {
       return reader.read(item);
@@ -83,26 +67,41 @@ public final class InboundMessages {
     throw new NonRetriableException("the event's payload is no inbound message of its number");
   }
 
+  @Override
+  public void lock(DbExecute tx, List<Item<WebhookReceived, InboundMessage>> items) {
+    Contacts.lock(
+        tx,
+        items.stream()
+            .map(item -> new Contacts.Person(item.number().id(), identity(item.parsed())))
+            .toList());
+  }
+
+  @Override
+  public JsonNode apply(
+      DbExecute tx, Item<WebhookReceived, InboundMessage> item, String runId, Batch batch) {
+    return store(tx, item.number(), item.parsed(), item.event(), batch);
+  }
+
   private JsonNode store(
-      DbExecute tx, PhoneNumber number, InboundMessage message, WebhookReceived event) {
+      DbExecute tx,
+      PhoneNumber number,
+      InboundMessage message,
+      WebhookReceived event,
+      Batch batch) {
     Instant now = clock.instant();
     ContactId contact = Contacts.upsert(tx, number.id(), identity(message), now);
     StoredMessage stored =
-        Messages.insertInbound(tx, row(tx, number, message, contact, event), now);
+        Messages.insertInbound(tx, row(batch.owner(), number, message, contact, event), now);
     List<DomainEvent> events = new ArrayList<>();
     if (stored.stored() != Stored.KNOWN) {
       if (message.opensServiceWindow()) {
         Contacts.openWindow(tx, number.id(), contact, at(message, now));
       }
-      events.addAll(notifications(tx, number, message));
-      events.addAll(downloads(tx, message, event));
-      EventOutbox.insert(tx, events, now);
-      events.forEach(afterCommit::dispatch);
+      events.addAll(notifications(batch, number, message));
+      events.addAll(downloads(batch, message, event));
+      batch.add(events);
     }
-    EventOutbox.confirm(tx, WebhookReceived.NAME, event.derivedEventId());
-    JsonNode result = result(message, stored, events);
-    ProcessedEvents.keepResult(tx, number.id(), event.derivedEventId(), result);
-    return result;
+    return result(message, stored, events);
   }
 
   /** A time Meta puts in the future must not hold the service window open. */
@@ -126,13 +125,13 @@ public final class InboundMessages {
   }
 
   private static Messages.NewInbound row(
-      DbExecute tx,
+      ClientId owner,
       PhoneNumber number,
       InboundMessage message,
       ContactId contact,
       WebhookReceived event) {
     return new Messages.NewInbound(
-        ownerOf(tx),
+        owner,
         number.id(),
         contact,
         message.wamid(),
@@ -147,18 +146,9 @@ public final class InboundMessages {
         message.timestamp());
   }
 
-  /** Inbound rows belong to the owner; other clients see them by grant (docs: tenancy). */
-  private static ClientId ownerOf(DbExecute tx) {
-    return Clients.owner(tx)
-        .map(Clients.Client::id)
-        .orElseThrow(
-            () ->
-                new IllegalStateException("no owner client yet: run './wa-mcp admin owner init'"));
-  }
-
   private static List<ClientNotify> notifications(
-      DbExecute tx, PhoneNumber number, InboundMessage message) {
-    return Grants.clientsOf(tx, number.id()).stream()
+      Batch batch, PhoneNumber number, InboundMessage message) {
+    return batch.granted(number.id()).stream()
         .map(
             client ->
                 new ClientNotify(client, number.phoneNumberId(), MESSAGE_RECEIVED, message.wamid()))
@@ -166,11 +156,11 @@ public final class InboundMessages {
   }
 
   private static List<MediaDownloadRequested> downloads(
-      DbExecute tx, InboundMessage message, WebhookReceived event) {
+      Batch batch, InboundMessage message, WebhookReceived event) {
     if (message.media().isEmpty()) {
       return List.of();
     }
-    ClientId owner = ownerOf(tx);
+    ClientId owner = batch.owner();
     return message.media().stream()
         .map(
             media ->
@@ -182,15 +172,6 @@ public final class InboundMessages {
                     MediaDownloadRequested.keyOf(
                         event.phoneNumberId(), message.wamid(), media.id())))
         .toList();
-  }
-
-  private JsonNode duplicate(DbExecute tx, PhoneNumber number, WebhookReceived event) {
-    // Ingress has counted the ones it publishes itself; here count what the engine brought twice.
-    if (!event.dispatchKey().contains("#d")) {
-      ProcessedEvents.countDuplicate(tx, number.id(), event.derivedEventId());
-    }
-    EventOutbox.confirm(tx, WebhookReceived.NAME, event.derivedEventId());
-    return Json.mapper().createObjectNode().put("duplicate", true);
   }
 
   private static JsonNode result(

@@ -5,8 +5,6 @@ import io.wamcp.inngest.FunctionContext;
 import io.wamcp.inngest.FunctionDefinition;
 import io.wamcp.inngest.InngestFunction;
 import io.wamcp.inngest.Step;
-import io.wamcp.store.Database;
-import io.wamcp.store.Notifications;
 import java.util.Map;
 
 /**
@@ -14,10 +12,12 @@ import java.util.Map;
  * look.
  *
  * <p>Starts on {@code mcp/client.notify}. Afterwards a NOTIFY has gone out; each replica pushes to
- * its own streams and clients read the rows again (D14).
+ * its own streams and clients read the rows again (D14). Up to {@code drain.most} notifications
+ * that wait in the outbox go with it (D17).
  *
- * <p><b>Idempotency</b>: the event id; a second NOTIFY only makes clients look once more.
- * <b>Concurrency</b>: unlimited. <b>Retry</b>: 3 retries. Dies between steps: nothing to undo.
+ * <p><b>Idempotency</b>: the event id, and the outbox row, which goes in the transaction that
+ * notifies; a second NOTIFY only makes clients look once more. <b>Concurrency</b>: unlimited.
+ * <b>Retry</b>: 3 retries; then the row is sent again. Dies inside the step: nothing went out.
  */
 public final class PushClientNotificationFunction implements InngestFunction {
 
@@ -28,10 +28,10 @@ public final class PushClientNotificationFunction implements InngestFunction {
           .retries(3)
           .build();
 
-  private final Database database;
+  private final ClientNotifications notifications;
 
-  public PushClientNotificationFunction(Database database) {
-    this.database = database;
+  public PushClientNotificationFunction(ClientNotifications notifications) {
+    this.notifications = notifications;
   }
 
   @Override
@@ -42,7 +42,7 @@ public final class PushClientNotificationFunction implements InngestFunction {
   @Override
   public Object run(FunctionContext context, Step step) {
     ClientNotify event = context.data(ClientNotify.class);
-    step.run("notify", () -> database.inTransactionDo(tx -> Notifications.client(tx, event)));
-    return Map.of("notified", event.clientId().toString(), "kind", event.kind());
+    int sent = step.run("notify", Integer.class, () -> notifications.push(event));
+    return Map.of("notified", event.clientId().toString(), "kind", event.kind(), "sent", sent);
   }
 }

@@ -8,7 +8,9 @@ import io.wamcp.inngest.FunctionDefinition;
 import io.wamcp.inngest.HandlesFailure;
 import io.wamcp.inngest.InngestFunction;
 import io.wamcp.inngest.Step;
+import io.wamcp.store.MessageStatuses.StatusRow;
 import io.wamcp.worker.FailedItems;
+import io.wamcp.worker.drain.ItemDrain;
 
 /**
  * {@code status-updater}: raises an outbound message by one status of Meta's.
@@ -16,7 +18,8 @@ import io.wamcp.worker.FailedItems;
  * <p>Starts on {@code wa/status.update.received}. Afterwards the status is in the message's history
  * and the row stands as high on the ladder as any status so far takes it; a status of a message not
  * known yet is parked and joined later (D11). A status that carries our request id also settles a
- * send whose answer was lost (D10).
+ * send whose answer was lost (D10). Up to {@code drain.most} older statuses that wait in the outbox
+ * go with it (D17); their own runs then say {@code {"processedBy": run}}.
  *
  * <p><b>Idempotency</b>: {@code event.data.dispatchKey} at Inngest; the claim of the item's row in
  * the database decides. <b>Concurrency</b>: unlimited; statuses of one wamid wait for each other in
@@ -33,10 +36,11 @@ public final class StatusUpdaterFunction implements InngestFunction, HandlesFail
           .retries(3)
           .build();
 
-  private final StatusUpdates updates;
+  private final ItemDrain<StatusUpdateReceived, StatusRow> updates;
   private final FailedItems failedItems;
 
-  public StatusUpdaterFunction(StatusUpdates updates, FailedItems failedItems) {
+  public StatusUpdaterFunction(
+      ItemDrain<StatusUpdateReceived, StatusRow> updates, FailedItems failedItems) {
     this.updates = updates;
     this.failedItems = failedItems;
   }
@@ -49,7 +53,7 @@ public final class StatusUpdaterFunction implements InngestFunction, HandlesFail
   @Override
   public Object run(FunctionContext context, Step step) {
     StatusUpdateReceived event = context.data(StatusUpdateReceived.class);
-    return step.run("apply-status", JsonNode.class, () -> updates.apply(event, context.runId()));
+    return step.run("apply-status", JsonNode.class, () -> updates.process(event, context.runId()));
   }
 
   @Override

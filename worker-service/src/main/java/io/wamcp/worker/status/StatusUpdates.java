@@ -10,63 +10,51 @@ import io.wamcp.meta.webhook.StatusItem;
 import io.wamcp.meta.webhook.StatusReader;
 import io.wamcp.meta.webhook.StatusUpdate;
 import io.wamcp.meta.webhook.WebhookParser;
-import io.wamcp.store.EventOutbox;
 import io.wamcp.store.Json;
 import io.wamcp.store.MessageStatuses;
 import io.wamcp.store.MessageStatuses.StatusRow;
 import io.wamcp.store.PhoneNumbers.PhoneNumber;
-import io.wamcp.store.ProcessedEvents;
-import io.wamcp.store.ProcessedEvents.Claim;
 import io.wamcp.store.Sends;
 import io.wamcp.store.Sends.Send;
 import io.wamcp.store.WebhookIntake.Kind;
-import io.wamcp.worker.AfterCommit;
-import io.wamcp.worker.Numbers;
+import io.wamcp.worker.drain.Batch;
+import io.wamcp.worker.drain.ItemHandler;
 import io.wamcp.worker.outbound.Settlement;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 
 /** Applies Meta's statuses to our messages, in any order. Thread-safe. */
-public final class StatusUpdates {
+public final class StatusUpdates implements ItemHandler<StatusUpdateReceived, StatusRow> {
 
-  private final AfterCommit afterCommit;
-  private final Numbers numbers;
   private final WebhookParser parser;
   private final StatusReader reader = new StatusReader();
   private final Settlement settlement;
   private final Clock clock;
 
-  public StatusUpdates(
-      AfterCommit afterCommit,
-      Numbers numbers,
-      WebhookParser parser,
-      Settlement settlement,
-      Clock clock) {
-    this.afterCommit = afterCommit;
-    this.numbers = numbers;
+  public StatusUpdates(WebhookParser parser, Settlement settlement, Clock clock) {
     this.parser = parser;
     this.settlement = settlement;
     this.clock = clock;
   }
 
-  /** Applies one status for this run; says what it did. */
-  JsonNode apply(StatusUpdateReceived event, String runId) {
-    PhoneNumber number = numbers.known(event.phoneNumberId());
-    StatusRow status = read(event);
-    return afterCommit.transaction(
-        tx -> {
-          Claim claim =
-              ProcessedEvents.claim(
-                  tx, number.id(), Kind.STATUS, event.derivedEventId(), runId, clock.instant());
-          return switch (claim) {
-            case Claim.Won won -> apply(tx, number, status, event, runId);
-            case Claim.Repeated repeated -> repeated.result();
-            case Claim.Duplicate duplicate -> duplicate(tx, number, event);
-          };
-        });
+  @Override
+  public Class<StatusUpdateReceived> eventType() {
+    return StatusUpdateReceived.class;
   }
 
-  private StatusRow read(StatusUpdateReceived event) {
+  @Override
+  public String eventName() {
+    return StatusUpdateReceived.NAME;
+  }
+
+  @Override
+  public Kind kind() {
+    return Kind.STATUS;
+  }
+
+  @Override
+  public StatusRow parse(StatusUpdateReceived event) {
     if (parser.parseSlice(Json.toNode(event.raw())) instanceof StatusItem item
         && item.phoneNumberId().equals(event.phoneNumberId())) {
       StatusUpdate update = reader.read(item);
@@ -82,6 +70,21 @@ public final class StatusUpdates {
     throw new NonRetriableException("the event's payload is no status of its number");
   }
 
+  @Override
+  public void lock(DbExecute tx, List<Item<StatusUpdateReceived, StatusRow>> items) {
+    MessageStatuses.lockWamids(
+        tx,
+        items.stream()
+            .map(item -> new MessageStatuses.OfNumber(item.number().id(), item.parsed().wamid()))
+            .toList());
+  }
+
+  @Override
+  public JsonNode apply(
+      DbExecute tx, Item<StatusUpdateReceived, StatusRow> item, String runId, Batch batch) {
+    return apply(tx, item.number(), item.parsed(), runId);
+  }
+
   /** Callback data of other senders on the same number is not ours to read. */
   private static RequestId requestId(String opaque) {
     try {
@@ -91,13 +94,7 @@ public final class StatusUpdates {
     }
   }
 
-  private JsonNode apply(
-      DbExecute tx,
-      PhoneNumber number,
-      StatusRow status,
-      StatusUpdateReceived event,
-      String runId) {
-    MessageStatuses.lockWamid(tx, number.id(), status.wamid());
+  private JsonNode apply(DbExecute tx, PhoneNumber number, StatusRow status, String runId) {
     Optional<Send> known = find(tx, number, status);
     MessageStatuses.insert(
         tx, number.id(), known.map(Send::messageId).orElse(null), status, clock.instant());
@@ -109,8 +106,6 @@ public final class StatusUpdates {
       result.put("queueId", raised.requestId().toString());
       result.put("messageStatus", raised.status().wireName());
     }
-    EventOutbox.confirm(tx, StatusUpdateReceived.NAME, event.derivedEventId());
-    ProcessedEvents.keepResult(tx, number.id(), event.derivedEventId(), result);
     return result;
   }
 
@@ -136,13 +131,5 @@ public final class StatusUpdates {
       return send;
     }
     return StatusLadder.apply(tx, current, status, clock.instant());
-  }
-
-  private JsonNode duplicate(DbExecute tx, PhoneNumber number, StatusUpdateReceived event) {
-    if (!event.dispatchKey().contains("#d")) {
-      ProcessedEvents.countDuplicate(tx, number.id(), event.derivedEventId());
-    }
-    EventOutbox.confirm(tx, StatusUpdateReceived.NAME, event.derivedEventId());
-    return Json.mapper().createObjectNode().put("duplicate", true);
   }
 }

@@ -42,6 +42,6 @@ public record ClientNotify(ClientId clientId, PhoneNumberId phoneNumberId, Strin
 
   @Override
   public Confirmation confirmation() {
-    return Confirmation.ACKNOWLEDGED;
+    return Confirmation.CONSUMER;
   }
 }

@@ -1,0 +1,179 @@
+package io.wamcp.worker.drain;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.helidon.dbclient.DbExecute;
+import io.wamcp.domain.event.DomainEvent;
+import io.wamcp.store.DatabaseUnavailableException;
+import io.wamcp.store.EventOutbox;
+import io.wamcp.store.Json;
+import io.wamcp.store.OutboxDrain;
+import io.wamcp.store.OutboxRow;
+import io.wamcp.store.ProcessedEvents;
+import io.wamcp.worker.AfterCommit;
+import io.wamcp.worker.Numbers;
+import io.wamcp.worker.drain.ItemHandler.Item;
+import io.wamcp.worker.drain.ItemTransaction.Waiting;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+
+/**
+ * Does a run's own item and then more of its kind that wait in the outbox, oldest first, all in one
+ * transaction (design D17). Where that fails, its own item is done alone, and then each of the
+ * others; one that fails alone is left to its own run and taken along by nobody again. Thread-safe.
+ */
+public final class ItemDrain<E extends DomainEvent, P> {
+
+  private static final Logger LOG = System.getLogger(ItemDrain.class.getName());
+
+  private final ItemHandler<E, P> handler;
+  private final AfterCommit afterCommit;
+  private final Numbers numbers;
+  private final DrainSettings settings;
+  private final DrainMetrics metrics;
+  private final ItemTransaction<E, P> transaction;
+  private final Clock clock;
+  // A second one at a time would only halve the batches.
+  private final Semaphore draining = new Semaphore(1);
+
+  public ItemDrain(
+      ItemHandler<E, P> handler,
+      AfterCommit afterCommit,
+      Numbers numbers,
+      DrainSettings settings,
+      Clock clock) {
+    this.handler = handler;
+    this.afterCommit = afterCommit;
+    this.numbers = numbers;
+    this.settings = settings;
+    this.metrics = new DrainMetrics(handler.kind().wireName());
+    this.transaction = new ItemTransaction<>(handler, afterCommit, metrics, clock);
+    this.clock = clock;
+  }
+
+  /**
+   * Processes one event's item for this run, and others with it.
+   *
+   * @return what was done with its own item; {@code {"duplicate": true}} when it was done before,
+   *     {@code {"processedBy": run}} when another run took it along
+   * @throws io.wamcp.inngest.NonRetriableException when the event cannot be an item of its kind
+   */
+  public JsonNode process(E event, String runId) {
+    Item<E, P> own = new Item<>(event, handler.parse(event), numbers.known(event.phoneNumberId()));
+    if (settings.most() == 0 || !draining.tryAcquire()) {
+      return alone(own, runId);
+    }
+    try {
+      return together(own, runId);
+    } finally {
+      draining.release();
+    }
+  }
+
+  private JsonNode alone(Item<E, P> own, String runId) {
+    return afterCommit.transaction(tx -> finish(tx, own, lock(tx, own), List.of(), runId));
+  }
+
+  private JsonNode together(Item<E, P> own, String runId) {
+    List<Waiting<E, P>> others = new ArrayList<>();
+    try {
+      return afterCommit.transaction(tx -> batch(tx, own, others, runId));
+    } catch (DatabaseUnavailableException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      if (others.isEmpty()) {
+        throw e;
+      }
+      LOG.log(Level.WARNING, "a batch of {0} items fails together: each alone", others.size());
+      LOG.log(Level.DEBUG, "the batch failed", e);
+      metrics.batchFailed();
+      JsonNode result = alone(own, runId);
+      others.forEach(waiting -> otherAlone(waiting.item(), runId));
+      return result;
+    }
+  }
+
+  private JsonNode batch(DbExecute tx, Item<E, P> own, List<Waiting<E, P>> others, String runId) {
+    String key = own.event().subjectKey();
+    // The own row first: whoever waits for it must not hold rows of others.
+    Optional<OutboxRow> row = lock(tx, own);
+    for (OutboxRow each : OutboxDrain.lockWaiting(tx, handler.eventName(), key, settings.most())) {
+      read(tx, each).ifPresent(item -> others.add(new Waiting<>(each, item)));
+    }
+    return finish(tx, own, row, others, runId);
+  }
+
+  private Optional<OutboxRow> lock(DbExecute tx, Item<E, P> own) {
+    return OutboxDrain.lockOwn(tx, handler.eventName(), own.event().subjectKey());
+  }
+
+  private JsonNode finish(
+      DbExecute tx,
+      Item<E, P> own,
+      Optional<OutboxRow> row,
+      List<Waiting<E, P>> others,
+      String runId) {
+    boolean takenAlong = row.isPresent() && row.get().confirmedAt() != null;
+    if (!takenAlong || ItemTransaction.publishedAsDuplicate(own)) {
+      return transaction.apply(tx, own, row, others, runId);
+    }
+    transaction.applyOthers(tx, others, runId);
+    return takenAlong(tx, own);
+  }
+
+  /** The run's own item went with another run: all that is left is the mark of that. */
+  private JsonNode takenAlong(DbExecute tx, Item<E, P> own) {
+    String key = own.event().subjectKey();
+    EventOutbox.confirm(tx, handler.eventName(), key);
+    ObjectNode result = Json.mapper().createObjectNode();
+    ProcessedEvents.processedBy(tx, own.number().id(), key)
+        .ifPresent(run -> result.put("processedBy", run));
+    return result;
+  }
+
+  /** A waiting row's item; what cannot be read is for its own run to report. */
+  private Optional<Item<E, P>> read(DbExecute tx, OutboxRow row) {
+    try {
+      E event = Json.mapper().convertValue(row.data(), handler.eventType());
+      return Optional.of(
+          new Item<>(event, handler.parse(event), numbers.known(tx, event.phoneNumberId())));
+    } catch (DatabaseUnavailableException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      leave(tx, row.subjectKey(), e);
+      return Optional.empty();
+    }
+  }
+
+  private void otherAlone(Item<E, P> item, String runId) {
+    String key = item.event().subjectKey();
+    try {
+      afterCommit.transaction(
+          tx -> {
+            OutboxDrain.lockOwn(tx, handler.eventName(), key)
+                .filter(row -> row.confirmedAt() == null)
+                .ifPresent(
+                    row -> transaction.applyOthers(tx, List.of(new Waiting<>(row, item)), runId));
+            return null;
+          });
+    } catch (RuntimeException e) {
+      afterCommit.transaction(
+          tx -> {
+            leave(tx, key, e);
+            return null;
+          });
+    }
+  }
+
+  private void leave(DbExecute tx, String subjectKey, RuntimeException problem) {
+    String reason = problem.getClass().getSimpleName() + ": " + problem.getMessage();
+    LOG.log(Level.WARNING, "{0} is left to its own run: {1}", subjectKey, reason);
+    OutboxDrain.leaveToOwnRun(tx, handler.eventName(), subjectKey, reason, clock.instant());
+    metrics.left();
+  }
+}

@@ -1,0 +1,47 @@
+package io.wamcp.worker.drain;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.helidon.dbclient.DbExecute;
+import io.wamcp.domain.event.DomainEvent;
+import io.wamcp.store.PhoneNumbers.PhoneNumber;
+import io.wamcp.store.WebhookIntake.Kind;
+import java.util.List;
+
+/**
+ * What processing one kind of webhook item means. Thread-safe.
+ *
+ * @param <E> the event an item comes as
+ * @param <P> the item, parsed
+ */
+public interface ItemHandler<E extends DomainEvent, P> {
+
+  /** An event with its parsed item and the number it belongs to. */
+  record Item<E extends DomainEvent, P>(E event, P parsed, PhoneNumber number) {}
+
+  Class<E> eventType();
+
+  String eventName();
+
+  Kind kind();
+
+  /**
+   * Reads the item of an event. No I/O.
+   *
+   * @throws io.wamcp.inngest.NonRetriableException when the event holds no such item
+   */
+  P parse(E event);
+
+  /**
+   * Takes every lock the items need that two runs might take in another order, in one order for
+   * all.
+   */
+  void lock(DbExecute tx, List<Item<E, P>> items);
+
+  /**
+   * Writes what follows from one claimed item.
+   *
+   * @param batch collects the events that follow, and knows what is the same for all its items
+   * @return what was done: a JSON object, the step's result
+   */
+  JsonNode apply(DbExecute tx, Item<E, P> item, String runId, Batch batch);
+}
