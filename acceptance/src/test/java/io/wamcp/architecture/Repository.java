@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Set;
 
 /** The repository these tests were started in. */
-final class Repository {
+public final class Repository {
 
   /** What builds and tools leave behind; none of it is under version control. */
   private static final Set<String> NOT_OURS =
@@ -19,7 +19,7 @@ final class Repository {
 
   private Repository() {}
 
-  static Path root() {
+  public static Path root() {
     for (Path path = Path.of("").toAbsolutePath(); path != null; path = path.getParent()) {
       Path pom = path.resolve("pom.xml");
       if (Files.exists(pom) && read(pom).contains("<modules>")) {
@@ -30,7 +30,7 @@ final class Repository {
   }
 
   /** The files under version control, as far as they are text. */
-  static List<Path> textFiles() throws IOException {
+  public static List<Path> textFiles() throws IOException {
     List<Path> files = new ArrayList<>();
     Files.walkFileTree(
         root(),
@@ -65,7 +65,7 @@ final class Repository {
     return !file.getFileName().toString().endsWith(".log");
   }
 
-  static String read(Path file) {
+  public static String read(Path file) {
     try {
       return new String(Files.readAllBytes(file), java.nio.charset.StandardCharsets.UTF_8);
     } catch (IOException e) {
