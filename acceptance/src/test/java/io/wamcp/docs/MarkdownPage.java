@@ -28,7 +28,8 @@ record MarkdownPage(Path file, String text) {
   private static final Pattern CODE = Pattern.compile("`[^`\\n]*`");
   private static final Pattern INLINE_LINK =
       Pattern.compile("\\]\\(\\s*<?([^()\\s<>]+)>?(?:\\s+\"[^\"]*\")?\\s*\\)");
-  private static final Pattern DEFINED_LINK = Pattern.compile("(?m)^ {0,3}\\[[^\\]]+\\]:\\s*(\\S+)");
+  private static final Pattern DEFINED_LINK =
+      Pattern.compile("(?m)^ {0,3}\\[[^\\]]+\\]:\\s*(\\S+)");
   private static final Pattern HEADING = Pattern.compile("(?m)^#{1,6}\\s+(.+?)\\s*#*$");
   private static final Pattern NAMED_TEST = Pattern.compile("`(\\w+)#(\\w+)`");
   private static final Pattern ELSEWHERE = Pattern.compile("[a-z][a-z0-9+.-]*:.*");
