@@ -14,6 +14,7 @@ import io.wamcp.runtime.http.AdminSettings;
 import io.wamcp.runtime.http.ServerSettings;
 import io.wamcp.runtime.logging.LogSettings;
 import io.wamcp.worker.MetaSettings;
+import io.wamcp.worker.drain.DrainSettings;
 import io.wamcp.worker.outbound.SendSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -53,6 +54,7 @@ class ConfigurationPageTest {
                 .section("ingress-service", WebhookConfig.ALL)
                 .section("worker-service: Meta", MetaSettings.ALL)
                 .section("worker-service: sending", SendSettings.ALL)
+                .section("worker-service: draining", DrainSettings.ALL)
                 .section("mcp-service", McpSettings.ALL)
                 .render();
     if (Boolean.getBoolean("docs.update")) {
