@@ -74,7 +74,7 @@ class EventContractTest {
     assertThat(event.subjectKey()).isNotBlank().hasSizeLessThanOrEqualTo(EventFields.MAX_KEY);
     assertThat(event.dispatchKey()).startsWith(event.subjectKey());
     assertThat(event.phoneNumberId()).isNotNull();
-    boolean hint = event instanceof ClientNotify || event instanceof MessageSendCompleted;
+    boolean hint = event instanceof MessageSendCompleted;
     assertThat(event.confirmation())
         .isEqualTo(hint ? Confirmation.ACKNOWLEDGED : Confirmation.CONSUMER);
   }
