@@ -4,32 +4,54 @@ import io.wamcp.local.bench.Bench;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
-/** {@code ./wa-mcp bench [--rate N] [--seconds N]}. */
+/** {@code ./wa-mcp bench [MODE] [--seconds N] [--engine URL ...]}. */
 final class BenchCommand {
+
+  private static final int SECONDS = 60;
 
   private BenchCommand() {}
 
   static int run(List<String> arguments, PrintStream out) {
-    int rate = 200;
-    int seconds = 60;
+    int seconds = SECONDS;
+    String mode = "all";
+    List<String> stack = new ArrayList<>();
     Deque<String> rest = new ArrayDeque<>(arguments);
     while (!rest.isEmpty()) {
-      String option = rest.pop();
-      int value = number(option, rest.poll());
-      switch (option) {
-        case "--rate" -> rate = value;
-        case "--seconds" -> seconds = value;
-        default -> throw new UsageException("unknown option " + option);
+      String argument = rest.pop();
+      if (argument.equals("--seconds")) {
+        seconds = number(argument, rest.poll());
+      } else if (argument.startsWith("--")) {
+        stack.add(argument);
+        if (!rest.isEmpty()) {
+          stack.add(rest.pop());
+        }
+      } else {
+        mode = argument;
       }
     }
     QuietLogs.install("error");
-    int perSecond = rate;
+    StackOptions options = StackOptions.parse(stack);
+    String command = ("./wa-mcp bench " + String.join(" ", arguments)).strip();
     Duration duration = Duration.ofSeconds(seconds);
-    TemporaryFolder.with("wa-mcp-bench", data -> Bench.run(data, perSecond, duration, out));
-    return 0;
+    List<Bench.Mode> modes = modes(mode);
+    boolean[] met = new boolean[1];
+    TemporaryFolder.with(
+        "wa-mcp-bench",
+        data -> met[0] = Bench.run(options.onFreePortsAt(data), modes, duration, command, out));
+    return met[0] ? 0 : 1;
+  }
+
+  private static List<Bench.Mode> modes(String name) {
+    try {
+      return Bench.Mode.of(name);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(
+          "bench measures ingress, send, latency, paced, overload, memory or all, not " + name);
+    }
   }
 
   private static int number(String option, String text) {

@@ -2,12 +2,14 @@ package io.wamcp.local;
 
 import io.wamcp.inngest.SigningKey;
 import io.wamcp.inngest.devserver.DevServer;
+import io.wamcp.inngest.devserver.DevServerBuilder;
 import io.wamcp.inngest.devserver.RetryBackoff;
 import io.wamcp.testkit.DatabaseAccess;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Settings of the embedded Inngest-compatible server, in one process or as its own. */
 final class EngineSettings {
@@ -19,6 +21,8 @@ final class EngineSettings {
   private static final String SIGNING_KEY = "signing-key";
   private static final String EVENT_KEY = "event-key";
   private static final String RETRY_INTERVAL = "retry-interval";
+  private static final String TICK = "tick";
+  private static final String MAX_RUNS = "max-runs-per-second";
 
   /** Seconds; the real server's first pause is 15 to 45, too long to watch on a laptop. */
   private static final int LOCAL_RETRY_INTERVAL = 2;
@@ -38,7 +42,12 @@ final class EngineSettings {
   }
 
   static DevServer start(Map<String, String> settings) {
-    return DevServer.builder()
+    DevServerBuilder builder = DevServer.builder();
+    Optional.ofNullable(settings.get(TICK))
+        .ifPresent(millis -> builder.tick(Duration.ofMillis(Long.parseLong(millis))));
+    Optional.ofNullable(settings.get(MAX_RUNS))
+        .ifPresent(runs -> builder.maxRunsPerSecond(Integer.parseInt(runs)));
+    return builder
         .host("127.0.0.1")
         .port(Integer.parseInt(settings.get(PORT)))
         .jdbcUrl(settings.get(JDBC_URL))

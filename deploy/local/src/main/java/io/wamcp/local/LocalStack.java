@@ -6,6 +6,7 @@ import io.wamcp.testkit.meta.SimulatedMeta;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import java.util.Optional;
 public final class LocalStack implements AutoCloseable {
 
   private final StackOptions options;
+  private final Map<String, String> more;
   private final Ports ports;
   private final Host host;
   private final PostgresUnderTest postgres;
@@ -26,8 +28,10 @@ public final class LocalStack implements AutoCloseable {
   private final SimulatedMeta meta;
   private final Map<ServiceName, Hosted> running = new EnumMap<>(ServiceName.class);
 
-  private LocalStack(StackOptions options, PostgresUnderTest postgres, Ports ports) {
+  private LocalStack(
+      StackOptions options, PostgresUnderTest postgres, Ports ports, Map<String, String> more) {
     this.options = options;
+    this.more = Map.copyOf(more);
     this.ports = ports;
     this.postgres = postgres;
     this.host = options.processes() ? new ProcessHost(logs(options.data())) : new InProcessHost();
@@ -41,6 +45,15 @@ public final class LocalStack implements AutoCloseable {
 
   /** Starts everything and returns when the stack takes requests. */
   public static LocalStack start(StackOptions options) {
+    return start(options, Map.of());
+  }
+
+  /**
+   * As {@link #start(StackOptions)}, with settings of the caller's for every part.
+   *
+   * @param more by key; a part passes over those it does not know
+   */
+  public static LocalStack start(StackOptions options, Map<String, String> more) {
     Ports ports = Ports.from(options.portBase());
     Path data = options.data().toAbsolutePath();
     logs(data).toFile().mkdirs();
@@ -50,7 +63,7 @@ public final class LocalStack implements AutoCloseable {
             new PostgresUnderTest.Options(true, postgresData(data), ports.postgres()));
     LocalStack stack;
     try {
-      stack = new LocalStack(options, postgres, ports);
+      stack = new LocalStack(options, postgres, ports, more);
     } catch (RuntimeException e) {
       postgres.close();
       throw e;
@@ -94,16 +107,16 @@ public final class LocalStack implements AutoCloseable {
 
   /** Starts a part that is not running. */
   public void start(ServiceName name) {
-    running.put(
-        name,
-        host.start(
-            name,
+    Map<String, String> all =
+        new LinkedHashMap<>(
             switch (name) {
               case INNGEST -> EngineSettings.of(ports, database, secrets);
               case WORKER -> settings.worker();
               case INGRESS -> settings.ingress();
               case MCP -> settings.mcp();
-            }));
+            });
+    all.putAll(more);
+    running.put(name, host.start(name, all));
   }
 
   /** Ends a part as {@code kill -9} does; only where parts are processes. */

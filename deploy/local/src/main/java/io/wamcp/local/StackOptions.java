@@ -32,6 +32,11 @@ public record StackOptions(
         0, data, Optional.empty(), Optional.empty(), Optional.empty(), false, false);
   }
 
+  /** The same parts and engine, on free ports, with its data there. */
+  public StackOptions onFreePortsAt(Path folder) {
+    return new StackOptions(0, folder, engine, signingKey, eventKey, processes, json);
+  }
+
   /** The same, each service in its own process. */
   public StackOptions inProcesses() {
     return new StackOptions(portBase, data, engine, signingKey, eventKey, true, json);

@@ -17,6 +17,9 @@ public final class OutboxDrain {
   /** A finished row waits this long for its own run; then it is taken for lost. */
   static final Duration OWN_RUN = Duration.ofSeconds(60);
 
+  /** A row nobody has sent yet is the dispatcher's for this long, so that it gets its own run. */
+  static final Duration DISPATCHERS_TURN = Duration.ofMillis(100);
+
   private OutboxDrain() {}
 
   /** Locks the row of a run's own event, waiting for whoever works on it; empty when it is gone. */
@@ -33,19 +36,21 @@ public final class OutboxDrain {
 
   /**
    * Locks unfinished rows of one event, oldest first, sent or not. Rows somebody works on, that are
-   * only hints, or that are left to their own runs are passed over.
+   * quite new, only hints, or left to their own runs are passed over.
    */
   public static List<OutboxRow> lockWaiting(
-      DbExecute tx, String eventName, String ownSubjectKey, int limit) {
+      DbExecute tx, String eventName, String ownSubjectKey, Instant now, int limit) {
     return tx.createQuery(
             """
             SELECT * FROM event_outbox
             WHERE event_name = :name AND parked_at IS NULL AND confirmed_at IS NULL
               AND last_error IS NULL AND confirmation = 'consumer' AND subject_key <> :own
+              AND (dispatches > 0 OR created_at < :before)
             ORDER BY id LIMIT :limit FOR UPDATE SKIP LOCKED
             """)
         .addParam("name", eventName)
         .addParam("own", ownSubjectKey)
+        .addParam("before", Rows.time(now.minus(DISPATCHERS_TURN)))
         .addParam("limit", limit)
         .execute()
         .map(EventOutbox::read)

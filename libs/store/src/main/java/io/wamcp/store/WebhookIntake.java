@@ -47,14 +47,14 @@ public final class WebhookIntake {
   /** What became of an item: {@code inserted} is false for one seen before. */
   public record Outcome(String eventId, boolean inserted, int duplicates) {}
 
-  // Every table is written in the order of its key: two POSTs that share items in another order
-  // would otherwise wait for each other.
+  // The tables two POSTs may share rows of are written in the order of their keys: with the items
+  // in another order they would wait for each other. The outbox, whose rows are new, keeps Meta's.
   private static final String SQL =
       """
       WITH input AS (
-        SELECT * FROM jsonb_to_recordset(CAST(:items AS jsonb)) AS i(phone_number_id uuid, kind text,
-          event_name text, subject_key text, dispatch_key text, wa_phone_number_id text, data jsonb,
-          confirmation text, copies int)),
+        SELECT *, row_number() OVER () AS place FROM jsonb_to_recordset(CAST(:items AS jsonb))
+          AS i(phone_number_id uuid, kind text, event_name text, subject_key text,
+          dispatch_key text, wa_phone_number_id text, data jsonb, confirmation text, copies int)),
       claimed AS (
         INSERT INTO inngest_idempotency AS known
           (event_id, phone_number_id, kind, outcome, duplicates, received_at)
@@ -75,6 +75,7 @@ public final class WebhookIntake {
           CAST(:now AS timestamptz), CAST(:now AS timestamptz), CAST(:next AS timestamptz), 0
         FROM input JOIN claimed c ON c.event_id = input.subject_key
         WHERE inserted OR CAST(:publish AS boolean)
+        ORDER BY place
         ON CONFLICT (event_name, subject_key) DO NOTHING),
       accounts AS (
         INSERT INTO account_events

@@ -132,7 +132,8 @@ class QueryPlansIT {
     reads(
         "event_outbox",
         tx ->
-            assertThat(OutboxDrain.lockWaiting(tx, "wa/webhook.received", "s9", 100)).hasSize(100));
+            assertThat(OutboxDrain.lockWaiting(tx, "wa/webhook.received", "s9", NOW, 100))
+                .hasSize(100));
   }
 
   @Test

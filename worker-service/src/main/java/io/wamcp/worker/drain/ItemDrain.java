@@ -102,7 +102,8 @@ public final class ItemDrain<E extends DomainEvent, P> {
     String key = own.event().subjectKey();
     // The own row first: whoever waits for it must not hold rows of others.
     Optional<OutboxRow> row = lock(tx, own);
-    for (OutboxRow each : OutboxDrain.lockWaiting(tx, handler.eventName(), key, settings.most())) {
+    for (OutboxRow each :
+        OutboxDrain.lockWaiting(tx, handler.eventName(), key, clock.instant(), settings.most())) {
       read(tx, each).ifPresent(item -> others.add(new Waiting<>(each, item)));
     }
     return finish(tx, own, row, others, runId);
@@ -171,7 +172,7 @@ public final class ItemDrain<E extends DomainEvent, P> {
   }
 
   private void leave(DbExecute tx, String subjectKey, RuntimeException problem) {
-    String reason = problem.getClass().getSimpleName() + ": " + problem.getMessage();
+    String reason = Reasons.of(problem);
     LOG.log(Level.WARNING, "{0} is left to its own run: {1}", subjectKey, reason);
     OutboxDrain.leaveToOwnRun(tx, handler.eventName(), subjectKey, reason, clock.instant());
     metrics.left();

@@ -35,7 +35,8 @@ public final class ClientNotifications {
     String key = event.subjectKey();
     Optional<OutboxRow> own = OutboxDrain.lockOwn(tx, ClientNotify.NAME, key);
     List<OutboxRow> rows =
-        new ArrayList<>(OutboxDrain.lockWaiting(tx, ClientNotify.NAME, key, settings.most()));
+        new ArrayList<>(
+            OutboxDrain.lockWaiting(tx, ClientNotify.NAME, key, clock.instant(), settings.most()));
     List<ClientNotify> events = new ArrayList<>();
     rows.forEach(row -> events.add(Json.mapper().convertValue(row.data(), ClientNotify.class)));
     if (own.isEmpty() || own.get().confirmedAt() == null) {

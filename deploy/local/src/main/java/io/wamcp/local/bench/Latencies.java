@@ -1,53 +1,72 @@
 package io.wamcp.local.bench;
 
-import java.util.Arrays;
+import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.HdrHistogram.ConcurrentHistogram;
+import org.HdrHistogram.Histogram;
 
 /** Latencies of one load, counted from the moment each request was due. Thread-safe. */
-final class Latencies {
+public final class Latencies {
 
-  private final long[] nanos;
-  private final AtomicInteger next = new AtomicInteger();
+  private static final long LONGEST_NANOS = Duration.ofMinutes(10).toNanos();
+
+  private final Histogram histogram = new ConcurrentHistogram(LONGEST_NANOS, 3);
   private final AtomicInteger failures = new AtomicInteger();
-
-  Latencies(int most) {
-    this.nanos = new long[most];
-  }
+  private final AtomicInteger refused = new AtomicInteger();
+  private final AtomicLong tookNanos = new AtomicLong();
 
   void add(long latencyNanos) {
-    nanos[next.getAndIncrement()] = latencyNanos;
+    histogram.recordValue(Math.clamp(latencyNanos, 0, LONGEST_NANOS));
   }
 
   void fail() {
     failures.incrementAndGet();
   }
 
-  int failures() {
+  /** The server said that it is too busy: not a failure, and no answer to be timed. */
+  void refuse() {
+    refused.incrementAndGet();
+  }
+
+  void took(Duration duration) {
+    tookNanos.set(duration.toNanos());
+  }
+
+  /** Requests that were neither answered nor refused. */
+  public int failures() {
     return failures.get();
   }
 
-  int count() {
-    return next.get();
+  public int refused() {
+    return refused.get();
+  }
+
+  public long count() {
+    return histogram.getTotalCount();
+  }
+
+  /** Answers a second over the whole load. */
+  public double rate() {
+    return tookNanos.get() == 0 ? 0 : count() * 1e9 / tookNanos.get();
   }
 
   /** The latency in milliseconds that this share of requests stayed within. */
-  double percentile(double share) {
-    long[] sorted = Arrays.copyOf(nanos, next.get());
-    Arrays.sort(sorted);
-    if (sorted.length == 0) {
-      return Double.NaN;
-    }
-    int index = (int) Math.ceil(share * sorted.length) - 1;
-    return sorted[Math.clamp(index, 0, sorted.length - 1)] / 1e6;
+  public double percentile(double share) {
+    return histogram.getValueAtPercentile(share * 100) / 1e6;
   }
 
   /** A row of the result table. */
   String row(String what) {
     return String.format(
-        "| %s | %d | %d | %.1f | %.1f | %.1f | %.1f | %.1f |",
+        Locale.ROOT,
+        "| %s | %d | %d | %d | %s | %.1f | %.1f | %.1f | %.1f | %.1f |",
         what,
         count(),
+        refused(),
         failures(),
+        tookNanos.get() == 0 ? "" : String.format(Locale.ROOT, "%.0f", rate()),
         percentile(0.5),
         percentile(0.95),
         percentile(0.99),

@@ -23,7 +23,9 @@ final class CommandLine {
           "signing-key",
           "event-key",
           "app-url",
-          "retry-interval");
+          "retry-interval",
+          "tick",
+          "max-runs-per-second");
 
   private final Map<String, List<String>> values = new HashMap<>();
 

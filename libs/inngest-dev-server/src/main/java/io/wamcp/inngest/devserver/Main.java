@@ -12,6 +12,7 @@ public final class Main {
       """
       usage: inngest-dev-server --jdbc-url URL [--user U] [--password P] [--host H] [--port N]
              [--signing-key K] [--event-key K]... [-u|--app-url URL]... [--retry-interval SECONDS]
+             [--tick MILLISECONDS] [--max-runs-per-second N]
       Each flag can also be set as INNGEST_DEV_SERVER_<FLAG>, lists separated by commas.""";
 
   private Main() {}
@@ -56,6 +57,10 @@ public final class Main {
     line.one("retry-interval")
         .map(text -> Duration.ofSeconds(number("retry-interval", text)))
         .ifPresent(delay -> builder.retryBackoff(RetryBackoff.constant(delay)));
+    line.one("tick").map(text -> Duration.ofMillis(number("tick", text))).ifPresent(builder::tick);
+    line.one("max-runs-per-second")
+        .map(text -> number("max-runs-per-second", text))
+        .ifPresent(builder::maxRunsPerSecond);
     return builder;
   }
 

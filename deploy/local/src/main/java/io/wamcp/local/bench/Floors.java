@@ -1,0 +1,105 @@
+package io.wamcp.local.bench;
+
+import io.helidon.webserver.WebServer;
+import java.net.URI;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** What the machine does without us: a bare server's answer, a bare insert of the same rows. */
+final class Floors {
+
+  private static final String ROWS =
+      """
+      WITH item AS (INSERT INTO bench_floor_items (event_id, number, kind, outcome, at)
+        VALUES (?, '11111111-1111-1111-1111-111111111111', 'message', 'pending', now()))
+      INSERT INTO bench_floor_outbox (event_name, subject_key, dispatch_key, number, data,
+          confirmation, created_at, first_at, next_at, dispatches)
+        VALUES ('wa/webhook.received', ?, ?, '100000000000001', CAST(? AS jsonb), 'consumer', now(),
+          now(), now(), 0)""";
+  private static final String TABLES =
+      """
+      DROP TABLE IF EXISTS bench_floor_items, bench_floor_outbox;
+      CREATE TABLE bench_floor_items (event_id text PRIMARY KEY, number uuid, kind text,
+        outcome text, at timestamptz);
+      CREATE TABLE bench_floor_outbox (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+        event_name text, subject_key text, dispatch_key text, number text, data jsonb,
+        confirmation text, created_at timestamptz, first_at timestamptz, next_at timestamptz,
+        dispatches int, UNIQUE (event_name, subject_key))""";
+
+  private Floors() {}
+
+  /** A Helidon server that reads the same posts and answers at once. */
+  static Latencies echo(BenchStack stack, int perSecond, Duration duration) {
+    WebServer server =
+        WebServer.builder()
+            .host("127.0.0.1")
+            .port(0)
+            .shutdownHook(false)
+            .routing(
+                routing ->
+                    routing.post(
+                        "/webhook/meta",
+                        (req, res) -> {
+                          req.content().as(byte[].class);
+                          res.send();
+                        }))
+            .build()
+            .start();
+    URI uri = URI.create("http://127.0.0.1:" + server.port());
+    try (WebhookClient client = new WebhookClient(uri, stack.info(), stack.number())) {
+      return OpenLoop.run(
+          perSecond,
+          duration,
+          i -> client.post(client.message(BenchStack.person(i), stack.wamid(), "echo")));
+    } finally {
+      server.stop();
+    }
+  }
+
+  /** The rows of one webhook inserted and committed, by so many connections. */
+  static Latencies insert(BenchStack stack, int connections, Duration duration) {
+    stack.database().execute(TABLES);
+    BlockingQueue<Connection> pool = new LinkedBlockingQueue<>();
+    try {
+      for (int i = 0; i < connections; i++) {
+        pool.add(stack.database().connect());
+      }
+      return OpenLoop.closed(connections, duration, i -> insert(pool, stack.wamid()));
+    } catch (SQLException e) {
+      throw new IllegalStateException("the floor cannot be measured", e);
+    } finally {
+      pool.forEach(Floors::close);
+      stack.database().execute("DROP TABLE IF EXISTS bench_floor_items, bench_floor_outbox");
+    }
+  }
+
+  private static int insert(BlockingQueue<Connection> pool, String wamid) {
+    Connection connection = pool.remove();
+    try (PreparedStatement statement = connection.prepareStatement(ROWS)) {
+      String key = "msg:100000000000001:" + wamid + ThreadLocalRandom.current().nextLong();
+      statement.setString(1, key);
+      statement.setString(2, key);
+      statement.setString(3, key);
+      statement.setString(4, "{\"rawPayload\":{\"text\":\"" + "x".repeat(500) + "\"}}");
+      statement.execute();
+      return OpenLoop.OK;
+    } catch (SQLException e) {
+      return 0;
+    } finally {
+      pool.add(connection);
+    }
+  }
+
+  private static void close(Connection connection) {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      // Nothing hangs on it.
+    }
+  }
+}

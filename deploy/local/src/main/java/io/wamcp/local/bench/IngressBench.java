@@ -1,0 +1,60 @@
+package io.wamcp.local.bench;
+
+import java.time.Duration;
+
+/** How fast webhooks are acknowledged, at a steady rate and at most. */
+final class IngressBench {
+
+  private static final int RATE = 330;
+  private static final int BIG_BYTES = 3_000_000;
+  private static final int BIG_EVERY = 10_000;
+
+  private IngressBench() {}
+
+  static void run(BenchStack stack, Duration duration, Report report) {
+    report.row("floor: Helidon echo, 330/s", Floors.echo(stack, RATE, shorter(duration)));
+    Latencies steady =
+        report.row("webhook POST, 330/s, 1 % duplicates, some of 3 MB", steady(stack, duration));
+    report.atMost("webhook POST at 330/s p50", steady.percentile(0.5), 3, "ms");
+    report.atMost("webhook POST at 330/s p99", steady.percentile(0.99), 15, "ms");
+    report.atMost("webhook POST at 330/s p99.9", steady.percentile(0.999), 50, "ms");
+    stack.database().settle();
+    double bare = 0;
+    for (int connections : new int[] {1, 8, 32}) {
+      Latencies insert = Floors.insert(stack, connections, Duration.ofSeconds(8));
+      report.row("floor: bare insert, " + connections + " connections", insert);
+      bare = Math.max(bare, insert.rate());
+    }
+    Latencies most = OpenLoop.closed(64, Duration.ofSeconds(15), stack::postMessage);
+    report.row("webhook POST, 64 callers at full speed", most);
+    report.atLeast("webhook POST, most per second", most.rate(), 3_000, "/s");
+    report.atLeast("of the bare insert's rate", most.rate() / bare, 0.6, "");
+    report.atMost("webhook POST at full speed p99", most.percentile(0.99), 50, "ms");
+    report.row(
+        "webhook POST, 3000/s", OpenLoop.run(3_000, Duration.ofSeconds(15), stack::postMessage));
+    report.atMost("backlog worked off after", stack.database().settle().toSeconds(), 600, "s");
+  }
+
+  private static Duration shorter(Duration duration) {
+    return duration.compareTo(Duration.ofSeconds(20)) < 0 ? duration : Duration.ofSeconds(20);
+  }
+
+  private static Latencies steady(BenchStack stack, Duration duration) {
+    WebhookClient webhooks = stack.webhooks();
+    String big = "x".repeat(BIG_BYTES);
+    String twice = stack.wamid();
+    webhooks.post(webhooks.message(BenchStack.person(0), twice, "twice"));
+    return OpenLoop.run(
+        RATE,
+        duration,
+        i -> {
+          if (i % 100 == 50) {
+            return webhooks.post(webhooks.message(BenchStack.person(0), twice, "twice"));
+          }
+          if (i % BIG_EVERY == BIG_EVERY / 2) {
+            return webhooks.post(webhooks.message(BenchStack.person(i), stack.wamid(), big));
+          }
+          return stack.postMessage(i);
+        });
+  }
+}

@@ -1,0 +1,247 @@
+package io.wamcp.worker.drain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.wamcp.domain.event.DomainEvent;
+import io.wamcp.domain.event.StatusUpdateReceived;
+import io.wamcp.domain.event.WebhookReceived;
+import io.wamcp.domain.id.Wamid;
+import io.wamcp.meta.webhook.InboundMessageItem;
+import io.wamcp.meta.webhook.ParsedWebhook;
+import io.wamcp.meta.webhook.WebhookItem;
+import io.wamcp.meta.webhook.WebhookParser;
+import io.wamcp.store.EventOutbox;
+import io.wamcp.store.Json;
+import io.wamcp.worker.WorkerHarness;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** One run works on what waits, and a bad item among that costs the others nothing (D17). */
+class DrainIT {
+
+  private static final Instant LONG_AGO = Instant.parse("2026-11-01T00:00:00Z");
+
+  private WorkerHarness harness;
+
+  @BeforeEach
+  void start() {
+    harness = WorkerHarness.start(Map.of("drain.most", "40"));
+  }
+
+  @AfterEach
+  void stop() {
+    harness.close();
+  }
+
+  @Test
+  void aRunTakesAlongSoManyOfTheOldestAndTheNextRunMore() {
+    List<WebhookReceived> waiting = messages("wait", 60);
+    write(waiting, false);
+    run(message("first"));
+    harness.awaitCount(41, "SELECT count(*) FROM messages");
+    assertThat(harness.text("SELECT max(output) FROM inngest.runs WHERE output LIKE '%first%'"))
+        .contains("\"alsoProcessed\":40");
+    assertThat(harness.count("SELECT count(*) FROM messages WHERE wamid = ?", "wamid.wait-039"))
+        .isEqualTo(1);
+    assertThat(harness.count("SELECT count(*) FROM messages WHERE wamid = 'wamid.wait-040'"))
+        .isZero();
+
+    run(message("second"));
+    harness.awaitCount(62, "SELECT count(*) FROM messages");
+    harness.awaitCount(0, "SELECT count(*) FROM event_outbox");
+    assertThat(
+            harness.count("SELECT count(*) FROM inngest_idempotency WHERE outcome = 'processed'"))
+        .isEqualTo(62);
+  }
+
+  @Test
+  void theOwnRunOfAnItemThatWasTakenAlongSaysByWhomAndCountsNoDuplicate() {
+    WebhookReceived taken = message("taken");
+    write(List.of(taken), true);
+    run(message("first"));
+    harness.awaitCount(2, "SELECT count(*) FROM messages");
+    harness.awaitCount(1, "SELECT count(*) FROM event_outbox WHERE confirmed_at IS NOT NULL");
+
+    run(taken);
+    harness.awaitCount(
+        1, "SELECT count(*) FROM inngest.runs WHERE output LIKE '%\"processedBy\":\"01%'");
+    harness.awaitCount(0, "SELECT count(*) FROM event_outbox");
+    assertThat(harness.count("SELECT sum(duplicates) FROM inngest_idempotency")).isZero();
+
+    run(again(taken));
+    harness.awaitCount(1, "SELECT count(*) FROM inngest.runs WHERE output LIKE '%duplicate%'");
+    assertThat(harness.count("SELECT sum(duplicates) FROM inngest_idempotency")).isEqualTo(1);
+  }
+
+  @Test
+  void anItemThatFailsIsLeftToItsOwnRunAndTheOthersAreStored() {
+    harness.execute(
+        "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS"
+            + " $$ BEGIN RAISE EXCEPTION 'poison'; END $$");
+    harness.execute(
+        "CREATE TRIGGER refuse BEFORE INSERT ON messages FOR EACH ROW"
+            + " WHEN (NEW.body LIKE '%poison%') EXECUTE FUNCTION refuse()");
+    WebhookReceived unreadable =
+        new WebhookReceived(
+            WorkerHarness.NUMBER, Map.of("nothing", 1), key("unreadable"), key("unreadable"));
+    List<DomainEvent> waiting = new ArrayList<>(messages("a", 5));
+    waiting.add(message("poison"));
+    waiting.add(unreadable);
+    waiting.addAll(messages("b", 5));
+    write(waiting, true);
+
+    run(message("first"));
+    harness.awaitCount(11, "SELECT count(*) FROM messages");
+    harness.awaitCount(
+        1,
+        "SELECT count(*) FROM event_outbox WHERE subject_key = ? AND last_error LIKE '%SQL state P0001%'"
+            + " AND confirmed_at IS NULL",
+        key("poison"));
+    write(messages("c", 5), true);
+    run(message("second"));
+    harness.awaitCount(17, "SELECT count(*) FROM messages");
+    assertThat(harness.text("SELECT max(output) FROM inngest.runs WHERE output LIKE '%second%'"))
+        .as("nobody took the poison again")
+        .contains("\"alsoProcessed\":5");
+    harness.awaitCount(
+        1,
+        "SELECT count(*) FROM event_outbox WHERE subject_key = ? AND last_error LIKE"
+            + " 'NonRetriableException%'",
+        key("unreadable"));
+  }
+
+  @Test
+  void manyRunsAtOnceOverOneBacklogAreOneMessageAndOneNotificationEach() {
+    List<WebhookReceived> waiting = messages("many", 150);
+    write(waiting, true);
+    waiting.forEach(this::run);
+    harness.awaitCount(150, "SELECT count(*) FROM messages");
+    harness.awaitCount(
+        0, "SELECT count(*) FROM event_outbox WHERE event_name = 'mcp/client.notify'");
+    assertThat(
+            harness.count(
+                "SELECT count(DISTINCT contact_id) FROM messages WHERE wamid LIKE 'wamid.many%'"))
+        .isEqualTo(10);
+    assertThat(harness.count("SELECT sum(duplicates) FROM inngest_idempotency")).isZero();
+  }
+
+  @Test
+  void statusesAreTakenAlongTooInAnyOrder() {
+    harness.execute(
+        "INSERT INTO messages (client_id, phone_number_id, direction, message_type, status,"
+            + " request_id, recipient, wamid, send_state) SELECT '"
+            + harness.owner
+            + "', '"
+            + harness.number
+            + "', 'outbound', 'text', 'sent', gen_random_uuid(), '+1555000' || i,"
+            + " 'wamid.out-' || i, 'settled' FROM generate_series(0, 9) i");
+    List<StatusUpdateReceived> statuses = new ArrayList<>();
+    for (String status : List.of("read", "sent", "delivered")) {
+      IntStream.range(0, 10).forEach(i -> statuses.add(status("wamid.out-" + i, status)));
+    }
+    write(statuses.subList(1, 30), false);
+    StatusUpdateReceived first = statuses.getFirst();
+    harness.sendRaw(StatusUpdateReceived.NAME, first.dispatchKey(), first);
+    harness.awaitCount(10, "SELECT count(*) FROM messages WHERE status = 'read'");
+    harness.awaitCount(30, "SELECT count(*) FROM message_statuses");
+    harness.awaitCount(0, "SELECT count(*) FROM event_outbox");
+  }
+
+  /** Rows as ingress left them, of which the relay knows nothing yet. */
+  private void write(List<? extends DomainEvent> events, boolean sent) {
+    harness.database.inTransactionDo(tx -> EventOutbox.insert(tx, events, LONG_AGO));
+    harness.execute(
+        "UPDATE event_outbox SET dispatches = ?, next_dispatch_at = now() + interval '1 h'"
+            + " WHERE created_at < '2026-11-02'",
+        sent ? 1 : 0);
+  }
+
+  private void run(WebhookReceived event) {
+    harness.sendRaw(WebhookReceived.NAME, event.dispatchKey(), event);
+  }
+
+  private static List<WebhookReceived> messages(String prefix, int count) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> message(prefix + String.format("-%03d", i)))
+        .toList();
+  }
+
+  private static WebhookReceived message(String name) {
+    String from = "1555000" + Math.floorMod(name.hashCode(), 10);
+    Map<String, Object> value =
+        Map.of(
+            "messaging_product", "whatsapp",
+            "metadata", Map.of("phone_number_id", WorkerHarness.NUMBER.value()),
+            "contacts", List.of(Map.of("wa_id", from)),
+            "messages",
+                List.of(
+                    Map.of(
+                        "from",
+                        from,
+                        "id",
+                        "wamid." + name,
+                        "timestamp",
+                        "1764000000",
+                        "type",
+                        "text",
+                        "text",
+                        Map.of("body", name))));
+    return WorkerHarness.event((InboundMessageItem) item(value));
+  }
+
+  private static StatusUpdateReceived status(String wamid, String status) {
+    Map<String, Object> value =
+        Map.of(
+            "messaging_product", "whatsapp",
+            "metadata", Map.of("phone_number_id", WorkerHarness.NUMBER.value()),
+            "statuses",
+                List.of(
+                    Map.of(
+                        "id",
+                        wamid,
+                        "status",
+                        status,
+                        "recipient_id",
+                        "15550001",
+                        "timestamp",
+                        "1764000000")));
+    String key = "status:" + WorkerHarness.NUMBER + ":" + wamid + ":" + status;
+    return new StatusUpdateReceived(
+        WorkerHarness.NUMBER,
+        new Wamid(wamid),
+        status,
+        null,
+        Json.toMap(item(value).slice()),
+        key,
+        key);
+  }
+
+  /** What ingress makes of it. */
+  private static WebhookItem item(Map<String, Object> value) {
+    Map<String, Object> change = Map.of("field", "messages", "value", value);
+    Map<String, Object> entry = Map.of("id", "200000000000001", "changes", List.of(change));
+    Map<String, Object> body =
+        Map.of("object", "whatsapp_business_account", "entry", List.of(entry));
+    byte[] bytes = Json.write(body).getBytes(StandardCharsets.UTF_8);
+    return ((ParsedWebhook.Items) new WebhookParser().parse(bytes)).items().getFirst();
+  }
+
+  private static WebhookReceived again(WebhookReceived event) {
+    return new WebhookReceived(
+        event.phoneNumberId(),
+        event.rawPayload(),
+        event.derivedEventId(),
+        event.derivedEventId() + "#r1");
+  }
+
+  private static String key(String name) {
+    return "msg:" + WorkerHarness.NUMBER + ":wamid." + name;
+  }
+}
