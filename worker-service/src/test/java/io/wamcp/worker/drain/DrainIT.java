@@ -155,7 +155,7 @@ class DrainIT {
   private static String ranWith(String own, int others) {
     return "SELECT count(*) FROM inngest.runs WHERE output LIKE '%wamid."
         + own
-        + "%\"alsoProcessed\":"
+        + "%' AND output LIKE '%\"alsoProcessed\":"
         + others
         + "%'";
   }
