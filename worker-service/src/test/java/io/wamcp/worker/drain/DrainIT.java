@@ -162,11 +162,18 @@ class DrainIT {
 
   /** Rows as ingress left them, of which the relay knows nothing yet. */
   private void write(List<? extends DomainEvent> events, boolean sent) {
-    harness.database.inTransactionDo(tx -> EventOutbox.insert(tx, events, LONG_AGO));
-    harness.execute(
-        "UPDATE event_outbox SET dispatches = ?, next_dispatch_at = now() + interval '1 h'"
-            + " WHERE created_at < '2026-11-02'",
-        sent ? 1 : 0);
+    harness.database.inTransactionDo(
+        tx -> {
+          EventOutbox.insert(tx, events, LONG_AGO);
+          tx.createUpdate(
+                  """
+                  UPDATE event_outbox SET dispatches = :sent,
+                      next_dispatch_at = now() + interval '1 h'
+                  WHERE created_at = '2026-11-01T00:00:00Z' AND confirmed_at IS NULL
+                  """)
+              .addParam("sent", sent ? 1 : 0)
+              .execute();
+        });
   }
 
   private void run(WebhookReceived event) {
