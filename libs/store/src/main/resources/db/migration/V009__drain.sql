@@ -10,6 +10,6 @@ COMMENT ON COLUMN event_outbox.last_error IS 'Why the engine refused it, or why 
 CREATE INDEX event_outbox_waiting_ix ON event_outbox (event_name, id)
   WHERE parked_at IS NULL AND confirmed_at IS NULL AND last_error IS NULL AND confirmation = 'consumer';
 -- What is on its way.
-CREATE INDEX event_outbox_sent_ix ON event_outbox (event_name)
+CREATE INDEX event_outbox_sent_ix ON event_outbox (event_name, wa_phone_number_id)
   WHERE dispatches > 0 AND parked_at IS NULL;
 DROP INDEX event_outbox_due_ix;

@@ -10,7 +10,6 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -45,7 +44,7 @@ public final class OutboxDispatcher implements AutoCloseable {
     this.metrics = metrics;
     this.clock = clock;
     this.queue = new DispatchQueue(options);
-    this.window = new UnconfirmedWindow(database, options.maxUnconfirmed());
+    this.window = new UnconfirmedWindow(database, options);
     for (int i = 1; i <= options.parallelPosts(); i++) {
       workers.add(Thread.ofVirtual().name("outbox-dispatch-" + i).start(this::work));
     }
@@ -89,16 +88,9 @@ public final class OutboxDispatcher implements AutoCloseable {
   }
 
   private List<OutboxEvent> admitted(List<OutboxEvent> batch) {
-    Map<String, Integer> room = new HashMap<>();
-    batch.stream()
-        .collect(Collectors.groupingBy(OutboxEvent::eventName, Collectors.counting()))
-        .forEach((name, wanted) -> room.put(name, window.admit(name, Math.toIntExact(wanted))));
     List<OutboxEvent> admitted = new ArrayList<>();
     List<OutboxEvent> held = new ArrayList<>();
-    for (OutboxEvent event : batch) {
-      boolean fits = room.merge(event.eventName(), -1, Integer::sum) >= 0;
-      (fits ? admitted : held).add(event);
-    }
+    batch.forEach(event -> (window.admit(event) ? admitted : held).add(event));
     count(held, "held");
     return admitted;
   }
@@ -113,7 +105,7 @@ public final class OutboxDispatcher implements AutoCloseable {
     List<OutboxEvent> taken = new ArrayList<>();
     List<OutboxEvent> gone = new ArrayList<>();
     events.forEach(event -> (fresh.contains(subject(event)) ? taken : gone).add(event));
-    gone.forEach(event -> window.giveBack(event.eventName()));
+    gone.forEach(window::giveBack);
     count(gone, "finished");
     return taken;
   }

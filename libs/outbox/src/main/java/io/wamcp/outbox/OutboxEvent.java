@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.wamcp.domain.event.Confirmation;
 import io.wamcp.domain.event.DomainEvent;
+import io.wamcp.domain.id.PhoneNumberId;
 import io.wamcp.store.Json;
 import io.wamcp.store.OutboxRow;
 import java.util.Collection;
@@ -19,6 +20,7 @@ public record OutboxEvent(
     String eventName,
     String subjectKey,
     String dispatchKey,
+    PhoneNumberId phoneNumberId,
     JsonNode data,
     Confirmation confirmation,
     int bytes) {
@@ -32,6 +34,7 @@ public record OutboxEvent(
         event.eventName(),
         event.subjectKey(),
         event.dispatchKey(),
+        event.phoneNumberId(),
         Json.toNode(event),
         event.confirmation());
   }
@@ -43,13 +46,23 @@ public record OutboxEvent(
 
   static OutboxEvent of(OutboxRow row) {
     return create(
-        row.eventName(), row.subjectKey(), row.dispatchKey(), row.data(), row.confirmation());
+        row.eventName(),
+        row.subjectKey(),
+        row.dispatchKey(),
+        row.phoneNumberId(),
+        row.data(),
+        row.confirmation());
   }
 
   private static OutboxEvent create(
-      String name, String subject, String dispatchKey, JsonNode data, Confirmation confirmation) {
+      String name,
+      String subject,
+      String dispatchKey,
+      PhoneNumberId number,
+      JsonNode data,
+      Confirmation confirmation) {
     int bytes = data.toString().length() + ENVELOPE_BYTES;
-    return new OutboxEvent(name, subject, dispatchKey, data, confirmation, bytes);
+    return new OutboxEvent(name, subject, dispatchKey, number, data, confirmation, bytes);
   }
 
   /** The same event under another dispatch key, in its data too where it is named there. */
@@ -68,7 +81,7 @@ public record OutboxEvent(
       ObjectNode changed = data.deepCopy();
       copy = changed.put(DISPATCH_KEY, key);
     }
-    return new OutboxEvent(eventName, subject, key, copy, confirmed, bytes);
+    return new OutboxEvent(eventName, subject, key, phoneNumberId, copy, confirmed, bytes);
   }
 
   /** Names the event only: its data may be personal. */

@@ -7,6 +7,7 @@ import java.time.Duration;
  *
  * @param maxUnconfirmed most events of one name that are sent and not confirmed; more wait in the
  *     outbox; 0 for no limit
+ * @param maxUnconfirmedPerNumber the same for sends of one business number
  * @param queueCapacity most events waiting in memory for the dispatcher; more are left to the relay
  * @param parallelPosts most POSTs of the dispatcher at a time
  * @param batchEvents most events in one POST
@@ -15,6 +16,7 @@ import java.time.Duration;
  */
 public record OutboxOptions(
     int maxUnconfirmed,
+    int maxUnconfirmedPerNumber,
     int queueCapacity,
     int parallelPosts,
     int batchEvents,
@@ -22,7 +24,10 @@ public record OutboxOptions(
     Duration pollInterval) {
 
   public OutboxOptions {
-    if (maxUnconfirmed < 0 || queueCapacity < 1 || parallelPosts < 1) {
+    if (maxUnconfirmed < 0 || maxUnconfirmedPerNumber < 0) {
+      throw new IllegalArgumentException("a limit is 0 for none or positive");
+    }
+    if (queueCapacity < 1 || parallelPosts < 1) {
       throw new IllegalArgumentException("limits must be positive");
     }
     if (batchEvents < 1 || batchBytes < 1) {
@@ -35,6 +40,6 @@ public record OutboxOptions(
 
   /** The defaults of docs/reference/configuration.md. */
   public static OutboxOptions defaults() {
-    return new OutboxOptions(100, 10_000, 4, 100, 1024 * 1024, Duration.ofSeconds(1));
+    return new OutboxOptions(100, 10, 10_000, 4, 100, 1024 * 1024, Duration.ofSeconds(1));
   }
 }

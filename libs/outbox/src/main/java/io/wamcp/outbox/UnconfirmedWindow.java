@@ -1,5 +1,7 @@
 package io.wamcp.outbox;
 
+import io.wamcp.domain.event.MessageSendRequested;
+import io.wamcp.domain.id.PhoneNumberId;
 import io.wamcp.store.Database;
 import io.wamcp.store.OutboxSchedule;
 import java.time.Duration;
@@ -8,40 +10,50 @@ import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Lets only so many events of one name be on their way (design D18): sent, and their own run not
- * come. A backlog inside the engine costs latency and nobody can drain it, one in the outbox is
- * picked up by the functions that run. Looks at the table from time to time and counts in between.
- * Safe for any thread.
+ * Lets only so many events be on their way (design D18): sent, and their own run not come. A
+ * backlog inside the engine costs latency and nobody can drain it, one in the outbox is picked up
+ * by the functions that run. Events of one name share the room; sends share that of their business
+ * number, whose runs follow one another, so that a busy number does not hold up the others. Looks
+ * at the table from time to time and counts in between. Safe for any thread.
  */
 final class UnconfirmedWindow {
 
   private static final Duration FRESH = Duration.ofMillis(250);
+  private static final int MOST_ROOMS = 10_000;
 
   private final Database database;
-  private final int limit;
+  private final OutboxOptions options;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Map<String, Room> rooms = new HashMap<>();
+  private final Map<Key, Room> rooms = new HashMap<>();
+
+  /** Who shares a room; the number is null where all of a name do. */
+  private record Key(String eventName, PhoneNumberId number) {}
 
   private record Room(int left, long asOfNanos) {}
 
-  UnconfirmedWindow(Database database, int limit) {
+  UnconfirmedWindow(Database database, OutboxOptions options) {
     this.database = database;
-    this.limit = limit;
+    this.options = options;
   }
 
-  /** How many of the wanted events may go now; they count as gone. */
-  int admit(String eventName, int wanted) {
+  /** Whether this event may go now; if so, it counts as gone. */
+  boolean admit(OutboxEvent event) {
+    Key key = key(event);
+    int limit = limit(key);
     if (limit == 0) {
-      return wanted;
+      return true;
     }
     lock.lock();
     try {
-      Room room = rooms.get(eventName);
+      Room room = rooms.get(key);
       if (room == null || System.nanoTime() - room.asOfNanos() >= FRESH.toNanos()) {
-        room = new Room(limit - onTheirWay(eventName), System.nanoTime());
+        room = new Room(limit - onTheirWay(key, limit), System.nanoTime());
       }
-      int admitted = Math.clamp(room.left(), 0, wanted);
-      rooms.put(eventName, new Room(room.left() - admitted, room.asOfNanos()));
+      if (rooms.size() >= MOST_ROOMS) {
+        rooms.clear();
+      }
+      boolean admitted = room.left() > 0;
+      rooms.put(key, new Room(room.left() - (admitted ? 1 : 0), room.asOfNanos()));
       return admitted;
     } finally {
       lock.unlock();
@@ -49,17 +61,30 @@ final class UnconfirmedWindow {
   }
 
   /** An admitted event did not have to go after all. */
-  void giveBack(String eventName) {
+  void giveBack(OutboxEvent event) {
     lock.lock();
     try {
       rooms.computeIfPresent(
-          eventName, (name, room) -> new Room(room.left() + 1, room.asOfNanos()));
+          key(event), (key, room) -> new Room(room.left() + 1, room.asOfNanos()));
     } finally {
       lock.unlock();
     }
   }
 
-  private int onTheirWay(String eventName) {
-    return database.query(db -> OutboxSchedule.onTheirWay(db, eventName, limit));
+  private static Key key(OutboxEvent event) {
+    boolean perNumber = event.eventName().equals(MessageSendRequested.NAME);
+    return new Key(event.eventName(), perNumber ? event.phoneNumberId() : null);
+  }
+
+  private int limit(Key key) {
+    return key.number() == null ? options.maxUnconfirmed() : options.maxUnconfirmedPerNumber();
+  }
+
+  private int onTheirWay(Key key, int limit) {
+    return database.query(
+        db ->
+            key.number() == null
+                ? OutboxSchedule.onTheirWay(db, key.eventName(), limit)
+                : OutboxSchedule.onTheirWay(db, key.eventName(), key.number(), limit));
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.wamcp.domain.event.DomainEvent;
+import io.wamcp.domain.id.PhoneNumberId;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -138,6 +139,23 @@ class OutboxDispatcherIT {
     }
   }
 
+  @Test
+  void sendsShareTheWindowOfTheirNumberOnly() {
+    List<DomainEvent> busy = Samples.sends(Samples.NUMBER, 8);
+    List<DomainEvent> quiet = Samples.sends(new PhoneNumberId("106540352242923"), 2);
+    table.insert(busy, clock);
+    table.insert(quiet, clock);
+    try (OutboxDispatcher dispatcher = dispatcher(engine, 100, 1000)) {
+      dispatcher.dispatchAfterCommit(OutboxEvent.all(busy));
+      await().until(() -> engine.taken().size() == 3);
+      dispatcher.dispatchAfterCommit(OutboxEvent.all(quiet));
+      await().until(() -> engine.taken().size() == 5);
+    }
+    assertThat(engine.taken().subList(3, 5))
+        .extracting(OutboxEvent::subjectKey)
+        .containsExactlyElementsOf(quiet.stream().map(DomainEvent::subjectKey).toList());
+  }
+
   private void sendUntilOneGoes(OutboxDispatcher dispatcher, String id) {
     int before = engine.taken().size();
     table.insert(List.of(Samples.message(id)), clock);
@@ -156,7 +174,7 @@ class OutboxDispatcherIT {
 
   private OutboxDispatcher dispatcher(EventSender sender, int window, int capacity) {
     OutboxOptions options =
-        new OutboxOptions(window, capacity, 2, 100, 1024 * 1024, Duration.ofSeconds(1));
+        new OutboxOptions(window, 3, capacity, 2, 100, 1024 * 1024, Duration.ofSeconds(1));
     return new OutboxDispatcher(table.database(), sender, options, metrics, clock);
   }
 

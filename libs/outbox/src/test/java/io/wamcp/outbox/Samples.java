@@ -4,7 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.wamcp.domain.event.DomainEvent;
 import io.wamcp.domain.event.MessageSendCompleted;
+import io.wamcp.domain.event.MessageSendRequested;
 import io.wamcp.domain.event.WebhookReceived;
+import io.wamcp.domain.id.ClientId;
+import io.wamcp.domain.id.MessageId;
 import io.wamcp.domain.id.PhoneNumberId;
 import io.wamcp.domain.id.RequestId;
 import io.wamcp.domain.id.Wamid;
@@ -27,6 +30,24 @@ final class Samples {
 
   static List<DomainEvent> messages(int count) {
     return IntStream.rangeClosed(1, count).<DomainEvent>mapToObj(i -> message("m" + i)).toList();
+  }
+
+  static List<DomainEvent> sends(PhoneNumberId number, int count) {
+    return IntStream.rangeClosed(1, count).<DomainEvent>mapToObj(i -> send(number, i)).toList();
+  }
+
+  private static MessageSendRequested send(PhoneNumberId number, int i) {
+    UUID id = new UUID(Long.parseLong(number.value()), i);
+    return new MessageSendRequested(
+        new ClientId(id),
+        null,
+        number,
+        new MessageId(id),
+        "+15550001111",
+        "text",
+        Map.of("body", "hello"),
+        new RequestId(id),
+        id.toString());
   }
 
   /** An event whose loss costs nothing. */

@@ -6,6 +6,7 @@ import io.helidon.dbclient.DbExecute;
 import io.helidon.dbclient.DbRow;
 import io.wamcp.domain.event.Confirmation;
 import io.wamcp.domain.event.DomainEvent;
+import io.wamcp.domain.id.PhoneNumberId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -211,6 +212,7 @@ public final class EventOutbox {
         Rows.text(row, "event_name"),
         Rows.text(row, "subject_key"),
         Rows.text(row, "dispatch_key"),
+        new PhoneNumberId(Rows.text(row, "wa_phone_number_id")),
         Rows.json(row, "data"),
         Confirmation.valueOf(Rows.text(row, "confirmation").toUpperCase(Locale.ROOT)),
         Rows.instant(row, "created_at"),

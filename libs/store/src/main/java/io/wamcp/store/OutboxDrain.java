@@ -90,6 +90,13 @@ public final class OutboxDrain {
     }
   }
 
+  /** As {@link #finish(DbExecute, Collection, String, Instant)}, for one row of another's run. */
+  public static void finish(DbExecute tx, String eventName, String subjectKey, Instant now) {
+    lockOwn(tx, eventName, subjectKey)
+        .filter(row -> row.confirmedAt() == null)
+        .ifPresent(row -> finish(tx, List.of(row), "", now));
+  }
+
   private static boolean ends(OutboxRow row, String ownSubjectKey) {
     return row.dispatches() == 0 || row.subjectKey().equals(ownSubjectKey);
   }

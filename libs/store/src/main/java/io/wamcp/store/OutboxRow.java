@@ -2,6 +2,7 @@ package io.wamcp.store;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.wamcp.domain.event.Confirmation;
+import io.wamcp.domain.id.PhoneNumberId;
 import java.time.Instant;
 
 /**
@@ -16,6 +17,7 @@ public record OutboxRow(
     String eventName,
     String subjectKey,
     String dispatchKey,
+    PhoneNumberId phoneNumberId,
     JsonNode data,
     Confirmation confirmation,
     Instant createdAt,

@@ -1,6 +1,7 @@
 package io.wamcp.store;
 
 import io.helidon.dbclient.DbExecute;
+import io.wamcp.domain.id.PhoneNumberId;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -99,6 +100,22 @@ public final class OutboxSchedule {
               WHERE event_name = :name AND dispatches > 0 AND parked_at IS NULL LIMIT :cap) AS r
             """)
         .addParam("name", eventName)
+        .addParam("cap", cap)
+        .execute()
+        .map(row -> Math.toIntExact(Rows.bigint(row, "rows")))
+        .orElseThrow();
+  }
+
+  /** As {@link #onTheirWay(DbExecute, String, int)}, for one business number. */
+  public static int onTheirWay(DbExecute db, String eventName, PhoneNumberId number, int cap) {
+    return db.createGet(
+            """
+            SELECT count(*) AS rows FROM (SELECT 1 FROM event_outbox
+              WHERE event_name = :name AND wa_phone_number_id = :number AND dispatches > 0
+                AND parked_at IS NULL LIMIT :cap) AS r
+            """)
+        .addParam("name", eventName)
+        .addParam("number", number.value())
         .addParam("cap", cap)
         .execute()
         .map(row -> Math.toIntExact(Rows.bigint(row, "rows")))

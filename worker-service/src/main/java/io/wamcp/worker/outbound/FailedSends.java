@@ -56,6 +56,7 @@ public final class FailedSends {
       Failure failure =
           Failure.own("internal_error", "The send failed " + MOST_FAILED_RUNS + " times: " + error);
       settlement.fail(tx, number, send, failure, failedRunId);
+      EventOutbox.confirm(tx, MessageSendRequested.NAME, send.requestId().toString());
       return "failed";
     }
     EventOutbox.redrive(

@@ -56,23 +56,39 @@ public final class MetaCall {
     this.clock = clock;
   }
 
-  /** Makes the call; returns when to try again, if Meta refused for now. */
-  Optional<Instant> attempt(PhoneNumber number, NumberQueue.Opened opened, String runId) {
+  /** What a call came to; exactly one part is there. */
+  record Called(SendOutcome outcome, String unreachable, String unsendable) {}
+
+  /** Makes the call; writes nothing. */
+  Called call(PhoneNumber number, NumberQueue.Opened opened) {
     Optional<Secret> token = tokens.of(number);
     if (token.isEmpty()) {
-      String problem = "the access token of this number cannot be read";
-      return afterCommit.transaction(tx -> notSent(tx, opened, problem));
+      return new Called(null, "the access token of this number cannot be read", null);
     }
     OutgoingMessage message;
     try {
       message = OutgoingMessages.of(opened.send());
     } catch (IllegalArgumentException e) {
-      return afterCommit.transaction(tx -> unsendable(tx, number, opened, e.getMessage(), runId));
+      return new Called(null, null, e.getMessage());
     }
     Instant started = clock.instant();
     SendOutcome outcome = graph.send(number.phoneNumberId(), token.get(), message);
     metrics.called(outcome, Duration.between(started, clock.instant()));
-    return afterCommit.transaction(tx -> record(tx, number, opened, outcome, runId));
+    return new Called(outcome, null, null);
+  }
+
+  /** Writes down what a call came to; returns when to try again, if Meta refused for now. */
+  Optional<Instant> write(
+      PhoneNumber number, NumberQueue.Opened opened, Called called, String runId) {
+    return afterCommit.transaction(
+        tx -> {
+          if (called.outcome() != null) {
+            return record(tx, number, opened, called.outcome(), runId);
+          }
+          return called.unreachable() != null
+              ? notSent(tx, opened, called.unreachable())
+              : unsendable(tx, number, opened, called.unsendable(), runId);
+        });
   }
 
   private Optional<Instant> record(

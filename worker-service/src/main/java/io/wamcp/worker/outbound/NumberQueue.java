@@ -23,8 +23,10 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Sends a number's queued messages, oldest first, until the one asked for is settled (D16). The
- * body of the {@code call-meta} step. Thread-safe; row locks keep two callers off one message.
+ * Sends a number's queued messages, oldest first (D16). The body of the {@code call-meta} step. The
+ * calls follow one another; what came of one is written down while the next is made. A message
+ * whose outcome is not written yet holds back others to its recipient only. Thread-safe; row locks
+ * keep two callers off one message.
  */
 public final class NumberQueue {
 
@@ -63,7 +65,8 @@ public final class NumberQueue {
   }
 
   /**
-   * Works on the number's queue until this send is settled, has to wait, or the drain time is over.
+   * Works on the number's queue until nothing in it can be sent now, or the drain time is over; the
+   * queue of a busy number must not stand still while the engine changes from one run to the next.
    *
    * @param mayRetry whether a retriable error of this very send may be thrown, so that the engine
    *     shows and counts the retry
@@ -71,26 +74,43 @@ public final class NumberQueue {
    */
   SendProgress advance(MessageSendRequested request, String runId, boolean mayRetry) {
     PhoneNumber number = numbers.known(request.phoneNumberId());
+    Send own = find(number, request.requestId());
     Instant until = clock.instant().plus(settings.drainTime());
-    while (true) {
-      Send own = find(number, request.requestId());
-      if (own.settled()) {
-        return settled(own, runId);
-      }
-      if (clock.instant().isAfter(until)) {
-        return SendProgress.waiting(own.requestId(), clock.instant());
-      }
-      Optional<Opened> next = afterCommit.transaction(tx -> openNext(tx, number, runId));
-      if (next.isEmpty()) {
-        return SendProgress.waiting(own.requestId(), turnOf(number, own));
-      }
-      if (next.get().attempt() > 0) {
-        Optional<Instant> retryAt = metaCall.attempt(number, next.get(), runId);
-        boolean isOwn = next.get().send().requestId().equals(own.requestId());
-        if (isOwn && mayRetry && retryAt.isPresent()) {
-          throw new RetryAfterException("Meta refused the message for now", retryAt.get());
+    try (Writing writing = new Writing()) {
+      while (clock.instant().isBefore(until)) {
+        Optional<Opened> next = afterCommit.transaction(tx -> openNext(tx, number, runId));
+        if (next.isPresent()) {
+          send(number, next.get(), own, runId, mayRetry, writing);
+        } else if (!writing.await()) {
+          break;
         }
       }
+    }
+    own = find(number, request.requestId());
+    return own.settled()
+        ? settled(own, runId)
+        : SendProgress.waiting(own.requestId(), turnOf(number, own));
+  }
+
+  private void send(
+      PhoneNumber number,
+      Opened opened,
+      Send own,
+      String runId,
+      boolean mayRetry,
+      Writing writing) {
+    if (opened.attempt() == 0) {
+      return;
+    }
+    MetaCall.Called called = metaCall.call(number, opened);
+    writing.start(() -> metaCall.write(number, opened, called, runId));
+    if (mayRetry && opened.send().requestId().equals(own.requestId())) {
+      writing
+          .awaitRetryAt()
+          .ifPresent(
+              at -> {
+                throw new RetryAfterException("Meta refused the message for now", at);
+              });
     }
   }
 

@@ -6,6 +6,7 @@ import io.wamcp.domain.event.MessageSendRequested;
 import io.wamcp.domain.id.Wamid;
 import io.wamcp.store.EventOutbox;
 import io.wamcp.store.Notifications;
+import io.wamcp.store.OutboxDrain;
 import io.wamcp.store.PhoneNumbers.PhoneNumber;
 import io.wamcp.store.SendLedger;
 import io.wamcp.store.SendLedger.Failure;
@@ -63,7 +64,7 @@ public final class Settlement {
             outcome.errorMessage());
     EventOutbox.insert(tx, List.of(event), clock.instant());
     afterCommit.dispatch(event);
-    EventOutbox.confirm(tx, MessageSendRequested.NAME, send.requestId().toString());
+    OutboxDrain.finish(tx, MessageSendRequested.NAME, send.requestId().toString(), clock.instant());
     Notifications.sendSettled(tx, send.requestId());
   }
 }

@@ -7,12 +7,17 @@ import java.util.List;
  * How events leave the outbox.
  *
  * @param maxUnconfirmed most events of one name sent and not confirmed; 0 for no limit
+ * @param maxUnconfirmedPerNumber the same for sends of one business number
  * @param queueCapacity most events in memory for sending right after commit
  * @param parallelPosts most POSTs to the engine at a time
  * @param pollInterval how often due rows are looked for
  */
 public record OutboxSettings(
-    int maxUnconfirmed, int queueCapacity, int parallelPosts, Duration pollInterval) {
+    int maxUnconfirmed,
+    int maxUnconfirmedPerNumber,
+    int queueCapacity,
+    int parallelPosts,
+    Duration pollInterval) {
 
   public static final Setting<Integer> MAX_UNCONFIRMED =
       Setting.integer(
@@ -20,6 +25,12 @@ public record OutboxSettings(
               "Most events of one name sent and not confirmed; more wait in the outbox; 0 for no limit")
           .defaultTo(100)
           .between(0, 100_000);
+  public static final Setting<Integer> MAX_UNCONFIRMED_PER_NUMBER =
+      Setting.integer(
+              "outbox.max-unconfirmed-per-number",
+              "Most sends of one business number sent to the engine and not confirmed; 0 for no limit")
+          .defaultTo(10)
+          .between(0, 10_000);
   public static final Setting<Integer> QUEUE_CAPACITY =
       Setting.integer(
               "outbox.queue-capacity",
@@ -37,11 +48,17 @@ public record OutboxSettings(
 
   /** All of the above. */
   public static final List<Setting<?>> ALL =
-      List.of(MAX_UNCONFIRMED, QUEUE_CAPACITY, PARALLEL_POSTS, POLL_INTERVAL);
+      List.of(
+          MAX_UNCONFIRMED,
+          MAX_UNCONFIRMED_PER_NUMBER,
+          QUEUE_CAPACITY,
+          PARALLEL_POSTS,
+          POLL_INTERVAL);
 
   public static OutboxSettings from(Settings settings) {
     return new OutboxSettings(
         settings.get(MAX_UNCONFIRMED),
+        settings.get(MAX_UNCONFIRMED_PER_NUMBER),
         settings.get(QUEUE_CAPACITY),
         settings.get(PARALLEL_POSTS),
         settings.get(POLL_INTERVAL));
