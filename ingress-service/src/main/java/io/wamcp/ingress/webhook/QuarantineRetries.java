@@ -30,7 +30,8 @@ public final class QuarantineRetries implements AutoCloseable {
 
   private static final Logger LOG = System.getLogger(QuarantineRetries.class.getName());
   private static final Duration POLL = Duration.ofSeconds(2);
-  private static final int BATCH = 100;
+  // A body may be as long as a webhook: a few at a time are enough in memory.
+  private static final int BATCH = 20;
 
   private final Database database;
   private final WebhookAcceptance acceptance;
@@ -101,7 +102,7 @@ public final class QuarantineRetries implements AutoCloseable {
     if (document.isEmpty()) {
       return Optional.of(body.reason());
     }
-    // A slice, and every other body that once could be read, names neither product nor entries.
+    // A whole body names its product; the slice of one item does not.
     boolean whole = document.get().has("object");
     List<WebhookItem> items =
         whole ? items(body.body()) : List.of(parser.parseSlice(document.get()));
