@@ -54,17 +54,27 @@ public final class Observer {
     return "wamid.test-" + UUID.randomUUID();
   }
 
+  /** Lets a person write, which opens their window, and waits until that is known. */
+  public void writes(String number, String from) {
+    String wamid = wamid();
+    if (door.post(door.textWebhook(number, from, wamid, "Hello")) != 200) {
+      throw new AssertionError("ingress did not take the message");
+    }
+    awaitCount(1, "SELECT count(*) FROM messages WHERE wamid = ?", wamid);
+  }
+
   /** Calls send_message without waiting, and gives the queueId. */
   public String send(String number, String to, String body) {
     return ok(mcp.call("send_message", arguments(number, to, body))).path("queueId").asText();
   }
 
-  /** Arguments of send_message, to be added to. */
+  /** Arguments of send_message, to be added to; forced, as most recipients of tests never wrote. */
   public static Map<String, Object> arguments(String number, String to, String body) {
     Map<String, Object> arguments = new HashMap<>();
     arguments.put("phoneNumberId", number);
     arguments.put("to", to);
     arguments.put("body", body);
+    arguments.put("force", true);
     return arguments;
   }
 

@@ -168,9 +168,9 @@ public final class McpService implements AutoCloseable {
     SendAcceptance acceptance = new SendAcceptance(database, dispatcher, clock, ids);
     return ToolSet.of(
         new PingTool(clock, BuildVersion.current()),
-        new SendMessageTool(database, numbers, acceptance, wait, clock),
+        new SendMessageTool(database, numbers, acceptance, wait),
         new GetMessagesTool(database, numbers, cursors, clock),
-        new GetMessageStatusTool(database));
+        new GetMessageStatusTool(database, clock));
   }
 
   private static McpEndpoint<Principal> endpoint(

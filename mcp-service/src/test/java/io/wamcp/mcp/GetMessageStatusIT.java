@@ -20,6 +20,7 @@ class GetMessageStatusIT {
 
   @BeforeEach
   void start() {
+    fixture.openWindow(fixture.number(), "15550001111");
     service = fixture.start();
     fixture.grant("alpha", fixture.number(), List.of("*"));
     fixture.grant("beta", fixture.number(), List.of("*"));

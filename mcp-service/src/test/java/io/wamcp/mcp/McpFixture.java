@@ -82,6 +82,18 @@ public final class McpFixture implements AutoCloseable {
         tx -> Grants.put(tx, Clients.findByName(tx, client).orElseThrow().id(), to, tools, null));
   }
 
+  /** Lets a person, by phone number, have written a moment ago, so that free text may be sent. */
+  public McpFixture openWindow(NumberId of, String waId) {
+    execute(
+        """
+        INSERT INTO contacts (phone_number_id, wa_id, last_inbound_at, window_ends_at)
+        VALUES (?, ?, now(), now() + interval '24 hours')
+        """,
+        of.value(),
+        waId);
+    return this;
+  }
+
   public McpFixture set(String key, String value) {
     settings.put(key, value);
     return this;
@@ -93,7 +105,12 @@ public final class McpFixture implements AutoCloseable {
 
   /** Starts a replica; several may run. */
   public McpService start() {
-    McpService service = McpService.start(settings(), Clock.systemUTC());
+    return start(Clock.systemUTC());
+  }
+
+  /** As {@link #start()}, at a time of the test's. */
+  public McpService start(Clock clock) {
+    McpService service = McpService.start(settings(), clock);
     services.add(service);
     return service;
   }

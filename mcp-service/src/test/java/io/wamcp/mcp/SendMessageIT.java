@@ -29,6 +29,7 @@ class SendMessageIT {
   @BeforeAll
   static void start() {
     fixture = new McpFixture();
+    fixture.openWindow(fixture.number(), "15550001111");
     service = fixture.start();
     owner = fixture.client(service, fixture.key("owner"));
   }
@@ -174,7 +175,7 @@ class SendMessageIT {
         "US.ENT.abc123|US.ENT.abc123"
       })
   void takesEveryPlausibleRecipient(String to, String stored) {
-    Answer answer = owner.call("send_message", message("to", to));
+    Answer answer = owner.call("send_message", message("to", to, "force", true));
 
     assertThat(
             fixture.value(
@@ -235,25 +236,6 @@ class SendMessageIT {
 
     assertThat(reader.call("send_message", message()).code()).isEqualTo("no_number_granted");
     assertThat(reader.call("get_messages", Map.of()).error()).isFalse();
-  }
-
-  @Test
-  void warnsWhereTheWindowIsClosed() {
-    fixture.execute(
-        """
-        INSERT INTO contacts (phone_number_id, wa_id, last_inbound_at, window_ends_at)
-        VALUES (?, '15550007777', now() - interval '3 days', now() - interval '2 days'),
-            (?, '15550008888', now(), now() + interval '1 day')
-        """,
-        fixture.number().value(),
-        fixture.number().value());
-
-    Answer closed = owner.call("send_message", message("to", "+15550007777"));
-    Answer open = owner.call("send_message", message("to", "+15550008888"));
-
-    assertThat(closed.error()).isFalse();
-    assertThat(closed.content().path("warning").asText()).contains("131047");
-    assertThat(open.content().has("warning")).isFalse();
   }
 
   @Test

@@ -11,6 +11,7 @@ class SendRollbackIT {
   @Test
   void aMessageWhoseEventCannotBeWrittenIsNotAccepted() {
     try (McpFixture fixture = new McpFixture()) {
+      fixture.openWindow(fixture.number(), "15550001111");
       McpClient owner = fixture.client(fixture.start(), fixture.key("owner"));
       fixture.execute("ALTER TABLE event_outbox RENAME TO event_outbox_gone");
 

@@ -60,6 +60,7 @@ class ServiceIT {
     McpService first = fixture.start();
     McpService second = fixture.start();
     String key = fixture.key("owner");
+    fixture.openWindow(fixture.number(), "15550001111");
     Answer sent =
         fixture
             .client(first, key)

@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** {@code send_message} with {@code wait}: the worker is a statement that settles the row. */
@@ -24,6 +25,11 @@ class WaitIT {
 
   private final McpFixture fixture = new McpFixture();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
+  @BeforeEach
+  void open() {
+    fixture.openWindow(fixture.number(), "15550001111");
+  }
 
   @AfterEach
   void close() {

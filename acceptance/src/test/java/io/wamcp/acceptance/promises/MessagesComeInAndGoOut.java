@@ -41,7 +41,13 @@ class MessagesComeInAndGoOut {
 
   @Test
   void aSendAnswersAtOnceAndClimbsToRead() {
-    String queueId = stack.send(stack.number(), "+" + Observer.customer(), Observer.unique("Hi"));
+    String person = Observer.customer();
+    stack.writes(stack.number(), person);
+    Map<String, Object> arguments =
+        Observer.arguments(stack.number(), "+" + person, Observer.unique("Hi"));
+    arguments.remove("force");
+    String queueId =
+        Observer.ok(stack.mcp.call("send_message", arguments)).path("queueId").asText();
     stack.awaitStatus(queueId, "read");
     JsonNode status = stack.status(queueId);
     assertThat(status.path("status").asText()).isEqualTo("read");
@@ -92,14 +98,40 @@ class MessagesComeInAndGoOut {
   }
 
   @Test
-  void aClosedWindowFailsAtOnceAndSaysWhatToDo() {
+  void aClosedWindowIsReportedBeforeAnythingIsQueued() {
+    String from = Observer.customer();
+    String body = Observer.unique("Too early");
+    Map<String, Object> arguments = Observer.arguments(stack.number(), "+" + from, body);
+    arguments.remove("force");
+
+    Answer early = stack.mcp.call("send_message", arguments);
+    assertThat(early.error()).isTrue();
+    assertThat(early.text())
+        .startsWith("service_window_closed")
+        .contains("never written")
+        .contains("force: true");
+    assertThat(stack.count("SELECT count(*) FROM messages WHERE body = ?", body)).isZero();
+    assertThat(callsTo("+" + from)).isZero();
+
+    stack.writes(stack.number(), from);
+    String queueId =
+        Observer.ok(stack.mcp.call("send_message", arguments)).path("queueId").asText();
+    stack.awaitStatus(queueId, "sent", "delivered", "read");
+    assertThat(stack.status(queueId).at("/window/open").asBoolean()).isTrue();
+  }
+
+  @Test
+  void metaHasTheLastWordAboutTheWindow() {
     String to = "+" + Observer.customer();
     stack.door.behaviour(Map.of("to", to, "times", 1, "status", 400, "errorCode", 131047));
     Map<String, Object> arguments = Observer.arguments(stack.number(), to, Observer.unique("Late"));
     arguments.put("wait", true);
     Answer answer = stack.mcp.call("send_message", arguments);
     assertThat(answer.error()).isTrue();
-    assertThat(answer.text()).contains("131047").contains("service_window_closed");
+    assertThat(answer.text())
+        .contains("131047")
+        .contains("service_window_closed")
+        .contains("Send an approved template");
     assertThat(callsTo(to)).isEqualTo(1);
     assertThat(stack.text("SELECT error_code FROM messages WHERE recipient = ?", to))
         .isEqualTo("131047");

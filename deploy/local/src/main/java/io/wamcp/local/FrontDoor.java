@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 
 /** Talks to a stack as Meta, a customer and an operator of the simulation do. Thread-safe. */
@@ -43,20 +44,39 @@ public final class FrontDoor {
             "text",
             "text",
             Map.of("body", text));
-    Map<String, Object> value =
+    return body(
         Map.of(
             "messaging_product", "whatsapp",
-            "metadata", Map.of("display_phone_number", "15550009001", "phone_number_id", number),
+            "metadata", metadata(number),
             "contacts",
-                java.util.List.of(
-                    Map.of("wa_id", from, "profile", Map.of("name", "Customer " + from))),
-            "messages", java.util.List.of(message));
+                List.of(Map.of("wa_id", from, "profile", Map.of("name", "Customer " + from))),
+            "messages", List.of(message)));
+  }
+
+  /** The body of a webhook with one status of a send. */
+  public byte[] statusWebhook(String number, String wamid, String requestId, String status) {
+    Map<String, Object> update =
+        Map.of(
+            "id", wamid,
+            "status", status,
+            "timestamp", Long.toString(Instant.now().getEpochSecond()),
+            "recipient_id", "15550001111",
+            "biz_opaque_callback_data", requestId);
+    return body(
+        Map.of(
+            "messaging_product", "whatsapp",
+            "metadata", metadata(number),
+            "statuses", List.of(update)));
+  }
+
+  private static Map<String, Object> metadata(String number) {
+    return Map.of("display_phone_number", "15550009001", "phone_number_id", number);
+  }
+
+  private byte[] body(Map<String, Object> value) {
     Map<String, Object> change = Map.of("field", "messages", "value", value);
-    Map<String, Object> entry =
-        Map.of("id", info.meta().wabaId(), "changes", java.util.List.of(change));
-    Map<String, Object> body =
-        Map.of("object", "whatsapp_business_account", "entry", java.util.List.of(entry));
-    return json(body);
+    Map<String, Object> entry = Map.of("id", info.meta().wabaId(), "changes", List.of(change));
+    return json(Map.of("object", "whatsapp_business_account", "entry", List.of(entry)));
   }
 
   /** Posts a webhook as Meta does; gives the status. */

@@ -61,7 +61,8 @@ public record StackInfo(
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  String toJson() {
+  /** The content of {@code stack.json}; it holds secrets. */
+  public String toJson() {
     try {
       return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(this);
     } catch (JsonProcessingException e) {
@@ -69,7 +70,8 @@ public record StackInfo(
     }
   }
 
-  static Path file(Path data) {
+  /** Where {@code stack.json} is in a data folder. */
+  public static Path file(Path data) {
     return data.resolve("stack.json");
   }
 

@@ -40,7 +40,9 @@ final class Tour {
     stops.add(new Stop("send_message answers at once, then sent, delivered, read", this::send));
     stops.add(new Stop("send_message wait=true gives the wamid", this::sendAndWait));
     stops.add(new Stop("Meta is down for a moment: tried again, sent once", this::retry));
-    stops.add(new Stop("The service window is closed: failed, and what to do", this::windowClosed));
+    stops.add(
+        new Stop(
+            "The service window is closed: said before sending, and after", this::windowClosed));
     stops.add(
         new Stop("Meta's answer is lost: its status explains it, no second copy", this::lost));
     boolean all = true;
@@ -127,6 +129,7 @@ final class Tour {
 
   private String retry() {
     String recipient = "+15550004444";
+    writes(recipient);
     door.behaviour(Map.of("to", recipient, "times", 1, "status", 503, "errorCode", 2));
     String id = sendTo(recipient, "Once more " + tag());
     await("the send to settle", () -> settled(id));
@@ -137,15 +140,30 @@ final class Tour {
 
   private String windowClosed() {
     String recipient = "+15550005555";
+    Map<String, Object> arguments = message("Too late " + tag());
+    arguments.put("to", recipient);
+    McpCaller.Answer refused = mcp.call("send_message", arguments);
+    check(
+        refused.error() && refused.text().startsWith("service_window_closed"),
+        "not reported before sending: " + refused.text());
     door.behaviour(Map.of("to", recipient, "times", 1, "status", 400, "errorCode", 131047));
-    String id = sendTo(recipient, "Too late " + tag());
+    arguments.put("force", true);
+    String id = ok(mcp.call("send_message", arguments)).path("queueId").asText();
     JsonNode failed = await("the send to settle", () -> settled(id));
     check("failed".equals(failed.path("status").asText()), "not failed: " + failed);
     return failed.path("error").path("code").asText() + ": " + failed.path("nextAction").asText();
   }
 
+  /** Free text goes to people who wrote within the last 24 hours only. */
+  private void writes(String person) {
+    String text = "Hello " + tag();
+    door.customerWrites(number, person.substring(1), text);
+    await("the message to be readable", () -> find(text));
+  }
+
   private String lost() {
     String recipient = "+15550006666";
+    writes(recipient);
     door.behaviour(Map.of("to", recipient, "times", 1, "reset", "after"));
     String id = sendTo(recipient, "Lost and found " + tag());
     JsonNode found = await("the send to settle", () -> settled(id));

@@ -33,6 +33,7 @@ final class IntakeBatch {
   private final Map<String, DomainEvent> events = new LinkedHashMap<>();
   private final Map<String, Kind> kinds = new HashMap<>();
   private final Map<String, Integer> copies = new HashMap<>();
+  private String firstProblem;
   private int accountEvents;
   private int quarantined;
 
@@ -47,6 +48,7 @@ final class IntakeBatch {
 
   IntakeBatch add(WebhookIntake.Quarantined bytes) {
     quarantined++;
+    firstProblem = firstProblem == null ? bytes.reason() : firstProblem;
     rows.add(bytes);
     return this;
   }
@@ -139,6 +141,11 @@ final class IntakeBatch {
   /** How often the webhook held this item. */
   int copies(String eventId) {
     return copies.get(eventId);
+  }
+
+  /** Why the first item that cannot be used cannot. */
+  Optional<String> firstProblem() {
+    return Optional.ofNullable(firstProblem);
   }
 
   int accountEvents() {

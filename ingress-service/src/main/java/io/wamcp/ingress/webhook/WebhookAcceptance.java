@@ -1,16 +1,17 @@
 package io.wamcp.ingress.webhook;
 
+import io.helidon.dbclient.DbExecute;
 import io.wamcp.meta.webhook.ParsedWebhook;
 import io.wamcp.meta.webhook.WebhookParser;
 import io.wamcp.outbox.OutboxDispatcher;
 import io.wamcp.outbox.OutboxEvent;
 import io.wamcp.store.Database;
 import io.wamcp.store.DatabaseUnavailableException;
+import io.wamcp.store.RefusedData;
 import io.wamcp.store.WebhookIntake;
 import io.wamcp.store.WebhookIntake.Outcome;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,7 +74,7 @@ final class WebhookAcceptance {
       return WebhookOutcome.ACCEPTED;
     } catch (RuntimeException e) {
       numbers.forget();
-      if (!refusesData(e)) {
+      if (RefusedData.sqlState(e).isEmpty()) {
         throw e;
       }
       LOG.log(Level.ERROR, "Postgres refuses a webhook's data; it goes to quarantine", e);
@@ -88,9 +89,16 @@ final class WebhookAcceptance {
   }
 
   private void store(IntakeBatch batch) {
-    List<Outcome> outcomes =
-        database.query(
-            db -> WebhookIntake.store(db, batch.rows(), publishDuplicates, clock.instant()));
+    committed(batch, database.query(db -> write(db, batch)));
+  }
+
+  /** Writes a batch in the caller's transaction, which is followed by {@link #committed}. */
+  List<Outcome> write(DbExecute db, IntakeBatch batch) {
+    return WebhookIntake.store(db, batch.rows(), publishDuplicates, clock.instant());
+  }
+
+  /** Sends and counts what a committed batch brought. */
+  void committed(IntakeBatch batch, List<Outcome> outcomes) {
     dispatcher.dispatchAfterCommit(events(batch, outcomes));
     count(batch, outcomes);
   }
@@ -115,21 +123,9 @@ final class WebhookAcceptance {
       int fresh = outcome.inserted() ? 1 : 0;
       metrics.items(kind, "new", fresh);
       metrics.items(kind, "duplicate", batch.copies(outcome.eventId()) - fresh);
+      metrics.duplicates(kind, batch.copies(outcome.eventId()) - fresh);
     }
     metrics.items("account", "stored", batch.accountEvents());
     metrics.items("any", "quarantined", batch.quarantined());
-  }
-
-  /**
-   * Whether Postgres will refuse the same data again (classes 22 and 54), so that a retry is no
-   * use.
-   */
-  private static boolean refusesData(Throwable error) {
-    for (Throwable cause = error; cause != null; cause = cause.getCause()) {
-      if (cause instanceof SQLException sql && sql.getSQLState() != null) {
-        return sql.getSQLState().startsWith("22") || sql.getSQLState().startsWith("54");
-      }
-    }
-    return false;
   }
 }

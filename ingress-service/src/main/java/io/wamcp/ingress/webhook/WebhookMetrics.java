@@ -45,6 +45,26 @@ final class WebhookMetrics {
     }
   }
 
+  /** Items that had been delivered before. */
+  void duplicates(String kind, long number) {
+    if (number > 0) {
+      count(
+          "wamcp_webhook_duplicates_total",
+          "Items of webhooks that had come before, by kind",
+          number,
+          Tag.create("kind", kind));
+    }
+  }
+
+  /** Bodies of quarantine that were read again. */
+  void retried(String outcome) {
+    count(
+        "webhook_quarantine_retries_total",
+        "Quarantined bodies that were read again, by outcome",
+        1,
+        Tag.create("outcome", outcome));
+  }
+
   private void count(String name, String description, long number, Tag... tags) {
     Counter.Builder builder = Counter.builder(name).description(description);
     for (Tag tag : tags) {

@@ -41,6 +41,8 @@ public final class WebhookService implements HttpService {
   private final WebhookAcceptance acceptance;
   private final AckDeadline deadline;
   private final WebhookMetrics metrics = new WebhookMetrics();
+  private final Database database;
+  private final InstantSource clock;
 
   /**
    * @param bodyTimeout longest time for a body to arrive
@@ -53,11 +55,18 @@ public final class WebhookService implements HttpService {
       InstantSource clock) {
     this.config = config;
     this.bodyTimeout = bodyTimeout;
+    this.database = database;
+    this.clock = clock;
     this.signatures = new SignatureVerifier(config.appSecrets());
     this.handshake = new Handshake(config.verifyTokens());
     this.acceptance =
         new WebhookAcceptance(database, dispatcher, metrics, clock, config.publishDuplicates());
     this.deadline = new AckDeadline(config.ackTimeout());
+  }
+
+  /** Starts to read quarantined bodies again as operators ask; the caller closes it. */
+  public QuarantineRetries startRetries() {
+    return new QuarantineRetries(database, acceptance, metrics, clock).start();
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.helidon.dbclient.DbExecute;
 import io.helidon.dbclient.DbRow;
 import io.wamcp.domain.id.ContactId;
 import io.wamcp.domain.id.NumberId;
+import io.wamcp.domain.message.ServiceWindow;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -20,7 +21,7 @@ import java.util.stream.Stream;
 public final class Contacts {
 
   /** How long the customer service window stays open after the customer's last message. */
-  public static final Duration WINDOW = Duration.ofHours(24);
+  public static final Duration WINDOW = ServiceWindow.LENGTH;
 
   /** What a webhook said about a person; either identifier may be missing, not both. */
   public record Identity(
@@ -41,7 +42,13 @@ public final class Contacts {
       String profileName,
       String username,
       Instant lastInboundAt,
-      Instant windowEndsAt) {}
+      Instant windowEndsAt) {
+
+    /** Until when free-form messages may be sent to this person. */
+    public ServiceWindow window() {
+      return new ServiceWindow(lastInboundAt, windowEndsAt);
+    }
+  }
 
   private Contacts() {}
 

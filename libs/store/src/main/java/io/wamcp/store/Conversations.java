@@ -28,7 +28,7 @@ public final class Conversations {
       m.group_id, m.message_type, m.body, m.payload, m.reply_to_wamid, m.status, m.error_code,
       m.error_type, m.error_message, m.possible_duplicate, m.send_attempts,
       COALESCE(m.ts, m.created_at) AS at, m.created_at, m.updated_at,
-      n.wa_phone_number_id, c.wa_id AS known_wa_id, c.bsuid AS known_bsuid, c.profile_name,
+      n.wa_phone_number_id, c.id AS known_id, c.wa_id AS known_wa_id, c.bsuid AS known_bsuid, c.profile_name,
       c.username, c.last_inbound_at, c.window_ends_at
       """;
 
@@ -42,6 +42,15 @@ public final class Conversations {
       g.client_id = :client AND g.revoked_at IS NULL
       AND ('*' = ANY(g.tools) OR CAST(:tool AS text) = ANY(g.tools))
       AND (CAST(:number AS text) IS NULL OR n.wa_phone_number_id = CAST(:number AS text))
+      """;
+
+  /** A message to somebody unknown then has no contact; they may have written since. */
+  private static final String PERSON =
+      """
+      LEFT JOIN LATERAL (SELECT p.* FROM contacts p WHERE p.phone_number_id = n.id
+          AND (p.id = m.contact_id OR (m.contact_id IS NULL
+              AND (p.wa_id = m.contact_wa_id OR p.bsuid = m.contact_bsuid)))
+          ORDER BY p.last_seen_at DESC LIMIT 1) c ON true
       """;
 
   private static final String VISIBLE =
@@ -156,10 +165,9 @@ public final class Conversations {
     String sql =
         """
         SELECT %s FROM %s CROSS JOIN LATERAL (%s ORDER BY i.created_xid %s, i.seq %s LIMIT :limit) m
-        LEFT JOIN contacts c ON c.id = m.contact_id AND c.phone_number_id = n.id
-        WHERE %s ORDER BY m.created_xid %s, m.seq %s LIMIT :limit
+        %s WHERE %s ORDER BY m.created_xid %s, m.seq %s LIMIT :limit
         """
-            .formatted(COLUMNS, GRANTED_NUMBERS, rows, order, order, GRANTED, order, order);
+            .formatted(COLUMNS, GRANTED_NUMBERS, rows, order, order, PERSON, GRANTED, order, order);
     return bind(db.createQuery(sql), query)
         .addParam("xid", Long.toString(position.xid()))
         .addParam("seq", position.seq())
@@ -176,10 +184,9 @@ public final class Conversations {
         """
         SELECT %s FROM %s CROSS JOIN LATERAL (SELECT i.* FROM messages i
             WHERE i.phone_number_id = n.id AND %s AND %s AND %s) m
-        LEFT JOIN contacts c ON c.id = m.contact_id AND c.phone_number_id = n.id
-        WHERE %s ORDER BY m.created_xid, m.seq LIMIT 1
+        %s WHERE %s ORDER BY m.created_xid, m.seq LIMIT 1
         """
-            .formatted(COLUMNS, GRANTED_NUMBERS, VISIBLE, WANTED, condition, GRANTED);
+            .formatted(COLUMNS, GRANTED_NUMBERS, VISIBLE, WANTED, condition, PERSON, GRANTED);
     return bind(db.createQuery(sql), query)
         .addParam("key", key)
         .execute()
@@ -233,11 +240,11 @@ public final class Conversations {
   }
 
   private static Contact contact(DbRow row) {
-    if (Rows.uuid(row, "contact_id") == null) {
+    if (Rows.uuid(row, "known_id") == null) {
       return null;
     }
     return new Contact(
-        new ContactId(Rows.uuid(row, "contact_id")),
+        new ContactId(Rows.uuid(row, "known_id")),
         Rows.text(row, "known_wa_id"),
         Rows.text(row, "known_bsuid"),
         Rows.text(row, "profile_name"),

@@ -11,9 +11,18 @@ import java.util.Optional;
 /** What happened to one outbound message: when it reached each status, and every attempt. */
 public final class SendHistory {
 
-  /** When an outbound message reached each status; null for those it has not reached. */
+  /**
+   * When an outbound message reached each status; null for those it has not reached.
+   *
+   * @param retriedAt when an operator had it tried again, null when none did
+   */
   public record Times(
-      Instant sentAt, Instant deliveredAt, Instant readAt, Instant playedAt, Instant failedAt) {}
+      Instant sentAt,
+      Instant deliveredAt,
+      Instant readAt,
+      Instant playedAt,
+      Instant failedAt,
+      Instant retriedAt) {}
 
   /**
    * One call of the Graph API.
@@ -37,7 +46,7 @@ public final class SendHistory {
   public static Optional<Times> times(DbExecute db, NumberId number, MessageId message) {
     return db.createGet(
             """
-            SELECT sent_at, delivered_at, read_at, played_at, failed_at FROM messages
+            SELECT sent_at, delivered_at, read_at, played_at, failed_at, retried_at FROM messages
             WHERE phone_number_id = :number AND id = :message
             """)
         .addParam("number", number.toString())
@@ -50,7 +59,8 @@ public final class SendHistory {
                     Rows.instant(row, "delivered_at"),
                     Rows.instant(row, "read_at"),
                     Rows.instant(row, "played_at"),
-                    Rows.instant(row, "failed_at")));
+                    Rows.instant(row, "failed_at"),
+                    Rows.instant(row, "retried_at")));
   }
 
   /** The attempts to send a message of this number, oldest first. */

@@ -52,7 +52,12 @@ public final class Sends {
       String idempotencyKey,
       String fingerprint) {}
 
-  /** An outbound row as the sender needs it. */
+  /**
+   * An outbound row as the sender needs it.
+   *
+   * @param createdAt when it was accepted, or an operator had it tried again: its age counts from
+   *     here
+   */
   public record Send(
       MessageId messageId,
       RequestId requestId,
@@ -130,11 +135,15 @@ public final class Sends {
             .addParam("now", Rows.time(now))
             .execute()
             .isPresent();
-    return inserted ? new Accepted.New() : earlier(tx, send);
+    return inserted ? new Accepted.New() : accepted(tx, send).orElseThrow();
   }
 
-  private static Accepted earlier(DbExecute tx, NewSend send) {
-    return tx.createGet(
+  /** What the client's idempotency key was used for before; empty when it was not, or is none. */
+  public static Optional<Accepted> accepted(DbExecute db, NewSend send) {
+    if (send.idempotencyKey() == null) {
+      return Optional.empty();
+    }
+    return db.createGet(
             """
             SELECT request_id, request_fingerprint FROM messages
             WHERE client_id = :client AND idempotency_key = :idem
@@ -146,8 +155,7 @@ public final class Sends {
             row ->
                 send.fingerprint().equals(Rows.text(row, "request_fingerprint"))
                     ? new Accepted.Same(new RequestId(Rows.uuid(row, "request_id")))
-                    : new Accepted.Conflict())
-        .orElseThrow();
+                    : new Accepted.Conflict());
   }
 
   /** Finds a send of this number. */
@@ -284,6 +292,7 @@ public final class Sends {
   static Send read(DbRow row) {
     String wamid = Rows.text(row, "wamid");
     String state = Rows.text(row, "send_state");
+    Instant retried = Rows.instant(row, "retried_at");
     return new Send(
         new MessageId(Rows.uuid(row, "id")),
         new RequestId(Rows.uuid(row, "request_id")),
@@ -297,7 +306,7 @@ public final class Sends {
         DeliveryStatus.ofStored(Rows.text(row, "status")),
         state == null ? State.SETTLED : State.valueOf(state.toUpperCase(Locale.ROOT)),
         Rows.instant(row, "send_due_at"),
-        Rows.instant(row, "created_at"),
+        retried == null ? Rows.instant(row, "created_at") : retried,
         Rows.integer(row, "send_attempts"),
         Rows.integer(row, "failed_runs"),
         Rows.flag(row, "possible_duplicate"),

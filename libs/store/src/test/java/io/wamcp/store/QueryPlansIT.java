@@ -45,9 +45,10 @@ class QueryPlansIT {
             + "'queued', gen_random_uuid(), '+1999', 'backoff', '2026-11-25T11:00:00Z',"
             + " '2026-11-25T09:59:50Z' FROM generate_series(1, 50) i",
         "INSERT INTO messages (client_id, phone_number_id, direction, message_type, status,"
-            + " request_id, recipient, send_state, send_due_at) SELECT"
+            + " request_id, recipient, send_state, send_due_at, contact_wa_id) SELECT"
             + numbers
-            + "'queued', gen_random_uuid(), '+2' || i % 700, 'ready', '2026-11-25T09:00:00Z'"
+            + "'queued', gen_random_uuid(), '+2' || i % 700, 'ready', '2026-11-25T09:00:00Z',"
+            + " '1' || (i % 700 + 1)"
             + " FROM generate_series(1, 5000) i",
         "INSERT INTO event_outbox (event_name, subject_key, dispatch_key, wa_phone_number_id, data,"
             + " confirmation, created_at, first_dispatched_at, next_dispatch_at, dispatches)"
@@ -104,6 +105,7 @@ class QueryPlansIT {
     ConversationQuery all = ConversationQuery.all(store.client, true, "get_messages");
     reads("messages", tx -> assertThat(Conversations.newest(tx, all, 50).messages()).hasSize(50));
     reads("messages", tx -> Conversations.after(tx, all, ConversationPosition.START, 50));
+    reads("contacts", tx -> Conversations.newest(tx, all, 50));
   }
 
   @Test

@@ -17,13 +17,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
 /**
- * The command with which an operator sets up clients, keys, numbers and grants. Reads the settings
- * of the service. Ends with 0 when done, 1 when it could not be done, 2 when the command or the
- * configuration is wrong.
+ * The command with which an operator sets up clients, keys, numbers and grants, and looks after
+ * what failed. Reads the settings of the service. Ends with 0 when done, 1 when it could not be
+ * done, 2 when the command or the configuration is wrong.
  */
 @Command(
     name = "wamcp-admin",
-    description = "Sets up who may use which WhatsApp number.",
+    description = "Sets up who may use which WhatsApp number, and shows and retries what failed.",
     mixinStandardHelpOptions = true,
     subcommands = {
       DatabaseCommands.class,
@@ -31,7 +31,9 @@ import picocli.CommandLine.ScopeType;
       ClientCommands.class,
       KeyCommands.class,
       NumberCommands.class,
-      GrantCommands.class
+      GrantCommands.class,
+      WebhookCommands.class,
+      SendCommands.class
     })
 public final class AdminMain {
 

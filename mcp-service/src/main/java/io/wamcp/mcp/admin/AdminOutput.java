@@ -55,10 +55,18 @@ final class AdminOutput {
     row.forEach(
         (name, value) -> {
           if (value != null) {
-            line.append(line.isEmpty() ? "" : "  ").append(name).append('=').append(value);
+            line.append(line.isEmpty() ? "" : "  ")
+                .append(name)
+                .append('=')
+                .append(printable(value));
           }
         });
     return line.toString();
+  }
+
+  /** Reasons may hold what strangers wrote, and a terminal obeys control characters. */
+  private static String printable(Object value) {
+    return value.toString().replaceAll("\\p{Cntrl}", " ");
   }
 
   /** Properties in the order given, names and values in turn; absent values are left out. */

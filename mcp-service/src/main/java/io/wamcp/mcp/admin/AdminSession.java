@@ -1,19 +1,26 @@
 package io.wamcp.mcp.admin;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.helidon.dbclient.DbExecute;
+import io.wamcp.domain.id.ClientId;
 import io.wamcp.domain.id.PhoneNumberId;
 import io.wamcp.mcp.DatabaseAccess;
 import io.wamcp.mcp.McpSettings;
 import io.wamcp.mcp.auth.KeyMinting;
 import io.wamcp.mcp.auth.Pepper;
 import io.wamcp.runtime.config.Settings;
+import io.wamcp.store.AuditLog;
+import io.wamcp.store.AuditLog.Entry;
 import io.wamcp.store.Clients;
 import io.wamcp.store.Clients.Client;
 import io.wamcp.store.Database;
+import io.wamcp.store.Json;
 import io.wamcp.store.PhoneNumbers;
 import io.wamcp.store.PhoneNumbers.PhoneNumber;
+import io.wamcp.store.Sends.Send;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /** What a command works with. Used by one thread. */
@@ -64,6 +71,30 @@ final class AdminSession implements AutoCloseable {
   static PhoneNumber number(DbExecute db, String phoneNumberId) {
     return PhoneNumbers.find(db, new PhoneNumberId(phoneNumberId))
         .orElseThrow(() -> new AdminException("there is no number " + phoneNumberId));
+  }
+
+  /** Meta's id of a number as given on the command line; null stays null. */
+  static PhoneNumberId numberId(String text) {
+    try {
+      return text == null ? null : new PhoneNumberId(text);
+    } catch (IllegalArgumentException e) {
+      throw new AdminException("--number takes Meta's id of a number");
+    }
+  }
+
+  /** Writes down what the operator did, in the transaction that does it. */
+  void audit(DbExecute tx, String event, PhoneNumberId number, Map<String, Object> details) {
+    ClientId owner = Clients.owner(tx).map(Client::id).orElse(null);
+    AuditLog.append(tx, new Entry(event, owner, number, null, "ok", Json.toNode(details)), now());
+  }
+
+  /** As {@link #audit}, for a send that gets another attempt: it belongs to its client. */
+  void auditSend(DbExecute tx, Send send, PhoneNumberId number, boolean force) {
+    JsonNode details = Json.toNode(Map.of("force", force));
+    AuditLog.append(
+        tx,
+        new Entry("admin.sends.retry", send.clientId(), number, send.requestId(), "ok", details),
+        now());
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.wamcp.mcp.tool;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.wamcp.domain.message.ServiceWindow;
 import io.wamcp.mcp.protocol.OptionalField;
 import io.wamcp.store.Contacts.Contact;
 import io.wamcp.store.ConversationMessage;
@@ -13,18 +14,21 @@ public record ContactView(
     @OptionalField @JsonPropertyDescription("Name the person chose; untrusted text") String name,
     @OptionalField String username,
     @JsonPropertyDescription("Whether free text may be sent to this person now") boolean windowOpen,
-    @OptionalField Instant windowEndsAt) {
+    @OptionalField
+        @JsonPropertyDescription(
+            "Until when free text may, or might, be sent; absent when the person never wrote")
+        Instant windowExpiresAt) {
 
   static ContactView of(ConversationMessage message, Instant now) {
     Contact contact = message.contact();
-    Instant windowEnd = contact == null ? null : contact.windowEndsAt();
+    ServiceWindow window = contact == null ? ServiceWindow.NEVER_OPENED : contact.window();
     return new ContactView(
         known(contact == null ? null : contact.waId(), message.contactWaId()),
         known(contact == null ? null : contact.bsuid(), message.contactBsuid()),
         contact == null ? null : contact.profileName(),
         contact == null ? null : contact.username(),
-        windowEnd != null && now.isBefore(windowEnd),
-        windowEnd);
+        window.isOpen(now),
+        window.expiresAt());
   }
 
   private static String known(String first, String second) {

@@ -36,13 +36,22 @@ record FailureAdvice(String type, String nextAction) {
 
   /** The advice for a failed message. */
   static FailureAdvice of(ConversationMessage message) {
-    String stored = message.errorType();
+    return of(message.errorType(), message.errorCode());
+  }
+
+  /**
+   * The advice for an error.
+   *
+   * @param stored its name, null when there is none
+   * @param code Meta's code, null when Meta gave none
+   */
+  static FailureAdvice of(String stored, Integer code) {
     if (stored != null && OWN.containsKey(stored)) {
       return new FailureAdvice(stored, OWN.get(stored));
     }
     MetaErrorType type = stored == null ? null : BY_NAME.get(stored);
-    if (type == null && message.errorCode() != null) {
-      type = MetaErrorCatalogue.classifyFailedDelivery(message.errorCode());
+    if (type == null && code != null) {
+      type = MetaErrorCatalogue.classifyFailedDelivery(code);
     }
     return type == null
         ? new FailureAdvice("send_failed", LOOK_AT_DETAILS)

@@ -3,6 +3,7 @@ package io.wamcp.mcp.tool;
 import io.helidon.dbclient.DbExecute;
 import io.wamcp.domain.id.RequestId;
 import io.wamcp.domain.id.Wamid;
+import io.wamcp.domain.message.ServiceWindow;
 import io.wamcp.mcp.auth.Principal;
 import io.wamcp.mcp.auth.Scopes;
 import io.wamcp.mcp.protocol.ToolAnnotations;
@@ -11,6 +12,8 @@ import io.wamcp.mcp.protocol.ToolResult;
 import io.wamcp.mcp.protocol.ToolSpec;
 import io.wamcp.mcp.tool.MessageStatusReport.Attempt;
 import io.wamcp.mcp.tool.MessageStatusReport.Event;
+import io.wamcp.store.Contacts;
+import io.wamcp.store.Contacts.Contact;
 import io.wamcp.store.ConversationMessage;
 import io.wamcp.store.ConversationQuery;
 import io.wamcp.store.Conversations;
@@ -18,6 +21,7 @@ import io.wamcp.store.Database;
 import io.wamcp.store.MessageStatuses;
 import io.wamcp.store.SendHistory;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -43,10 +47,12 @@ public final class GetMessageStatusTool extends WamcpTool<GetMessageStatus, Mess
           .build();
 
   private final Database database;
+  private final InstantSource clock;
 
-  public GetMessageStatusTool(Database database) {
+  public GetMessageStatusTool(Database database, InstantSource clock) {
     super(SPEC);
     this.database = database;
+    this.clock = clock;
   }
 
   @Override
@@ -63,9 +69,10 @@ public final class GetMessageStatusTool extends WamcpTool<GetMessageStatus, Mess
     return database.query(db -> report(db, caller, input));
   }
 
-  private static ToolResult<MessageStatusReport> report(
+  private ToolResult<MessageStatusReport> report(
       DbExecute db, Principal caller, GetMessageStatus input) {
     ConversationMessage message = find(db, caller, input).orElseThrow(() -> notFound());
+    WindowView window = WindowView.of(window(db, message), clock.instant());
     return ToolResult.success(
         new MessageStatusReport(
             message.requestId() == null ? null : message.requestId().toString(),
@@ -80,7 +87,19 @@ public final class GetMessageStatusTool extends WamcpTool<GetMessageStatus, Mess
             SendHistory.attempts(db, message.number(), message.id()).stream()
                 .map(Attempt::of)
                 .toList(),
-            nextAction(message)));
+            window,
+            nextAction(message, window)));
+  }
+
+  /** Of the person a send goes to, found as send_message finds them. */
+  private static ServiceWindow window(DbExecute db, ConversationMessage message) {
+    String recipient =
+        message.contactWaId() == null ? message.contactBsuid() : message.contactWaId();
+    Optional<Contact> contact =
+        message.outbound() && recipient != null
+            ? Contacts.find(db, message.number(), recipient)
+            : Optional.ofNullable(message.contact());
+    return contact.map(Contact::window).orElse(ServiceWindow.NEVER_OPENED);
   }
 
   private static Optional<ConversationMessage> find(
@@ -111,12 +130,17 @@ public final class GetMessageStatusTool extends WamcpTool<GetMessageStatus, Mess
 
   private static void addOwnSteps(List<Event> events, SendHistory.Times times) {
     Map<String, Instant> steps = new LinkedHashMap<>();
+    steps.put("retried", times.retriedAt());
     steps.put("sent", times.sentAt());
     steps.put("delivered", times.deliveredAt());
     steps.put("read", times.readAt());
     steps.put("played", times.playedAt());
     steps.put("failed", times.failedAt());
-    Set<String> told = events.stream().map(Event::status).collect(Collectors.toSet());
+    Set<String> told =
+        events.stream()
+            .filter(event -> !before(event, times.retriedAt()))
+            .map(Event::status)
+            .collect(Collectors.toSet());
     steps.forEach(
         (status, at) -> {
           if (at != null && !told.contains(status)) {
@@ -125,9 +149,14 @@ public final class GetMessageStatusTool extends WamcpTool<GetMessageStatus, Mess
         });
   }
 
-  private static String nextAction(ConversationMessage message) {
+  /** Statuses of before an operator's retry say nothing about the message sent since. */
+  private static boolean before(Event event, Instant retriedAt) {
+    return retriedAt != null && event.at() != null && event.at().isBefore(retriedAt);
+  }
+
+  private static String nextAction(ConversationMessage message, WindowView window) {
     return switch (message.status()) {
-      case "failed" -> FailureAdvice.of(message).nextAction();
+      case "failed" -> failedAction(message, window);
       case "queued" ->
           "Wait and ask again in a few seconds; do not send it again, it will be sent or fail.";
       case "received" -> "Nothing: this message came in.";
@@ -136,6 +165,19 @@ public final class GetMessageStatusTool extends WamcpTool<GetMessageStatus, Mess
               + " person's phone.";
       default -> "Nothing: the message has arrived.";
     };
+  }
+
+  /**
+   * Meta now and then refuses with 131047 inside the window; the same message then goes through.
+   */
+  private static String failedAction(ConversationMessage message, WindowView window) {
+    FailureAdvice advice = FailureAdvice.of(message);
+    if (advice.type().equals(WindowCheck.CODE) && window.open()) {
+      return "The person's window is open until "
+          + window.windowExpiresAt()
+          + ": send the message again once; if WhatsApp refuses again, send an approved template.";
+    }
+    return advice.nextAction();
   }
 
   private static ToolFailureException notFound() {

@@ -22,6 +22,8 @@ public record MessageStatusReport(
         Boolean possibleDuplicate,
     @JsonPropertyDescription("What happened, oldest first") List<Event> history,
     @JsonPropertyDescription("Calls to WhatsApp, oldest first") List<Attempt> attempts,
+    @JsonPropertyDescription("The recipient's 24 hour window, as far as known here")
+        WindowView window,
     @JsonPropertyDescription("What to do next") String nextAction) {
 
   /** Longest history shown; a message to a large group has a status for each member. */

@@ -5,6 +5,7 @@ import io.wamcp.domain.event.DomainEvent;
 import io.wamcp.domain.event.MessageSendRequested;
 import io.wamcp.domain.id.MessageId;
 import io.wamcp.domain.id.RequestId;
+import io.wamcp.domain.message.ServiceWindow;
 import io.wamcp.mcp.auth.Principal;
 import io.wamcp.store.Contacts.Contact;
 import io.wamcp.store.Database;
@@ -28,7 +29,11 @@ import java.util.function.Supplier;
  */
 public final class SendAcceptance {
 
-  /** A checked message. The key is null when the caller gave none. */
+  /**
+   * A checked message. The key is null when the caller gave none.
+   *
+   * @param force whether to send although the person's window looks closed
+   */
   record TextMessage(
       PhoneNumber number,
       Recipient to,
@@ -36,7 +41,13 @@ public final class SendAcceptance {
       String body,
       boolean previewUrl,
       String replyTo,
-      String idempotencyKey) {}
+      String idempotencyKey,
+      boolean force) {
+
+    ServiceWindow window() {
+      return contact.map(Contact::window).orElse(ServiceWindow.NEVER_OPENED);
+    }
+  }
 
   /**
    * An accepted message.
@@ -68,10 +79,23 @@ public final class SendAcceptance {
     this.ids = ids;
   }
 
-  /** Accepts the message, once per idempotency key of the client. */
+  /**
+   * Accepts the message, once per idempotency key of the client. A repeat of an accepted message is
+   * answered as such whatever the window is by now.
+   *
+   * @throws ToolFailureException when the person's window is closed and the caller does not insist
+   */
   Receipt accept(Principal caller, TextMessage message) {
     Instant now = clock.instant();
     NewSend send = newSend(caller, message);
+    Optional<ToolFailureException> closed =
+        message.force()
+            ? Optional.empty()
+            : WindowCheck.problem(TEXT, message.to(), message.window(), now);
+    if (closed.isPresent()) {
+      Accepted earlier = database.query(db -> Sends.accepted(db, send)).orElseThrow(closed::get);
+      return receipt(earlier, send);
+    }
     MessageSendRequested event = event(send, message);
     Accepted accepted =
         database.transaction(
@@ -82,11 +106,20 @@ public final class SendAcceptance {
               }
               return outcome;
             });
+    if (accepted instanceof Accepted.New) {
+      dispatcher.accept(List.of(event));
+    }
+    return receipt(accepted, send);
+  }
+
+  /** What to say beside a message that was sent although the window looks closed. */
+  Optional<String> warning(TextMessage message) {
+    return WindowCheck.warning(TEXT, message.to(), message.window(), clock.instant());
+  }
+
+  private static Receipt receipt(Accepted accepted, NewSend send) {
     return switch (accepted) {
-      case Accepted.New fresh -> {
-        dispatcher.accept(List.of(event));
-        yield new Receipt(send.requestId(), false);
-      }
+      case Accepted.New fresh -> new Receipt(send.requestId(), false);
       case Accepted.Same same -> new Receipt(same.requestId(), true);
       case Accepted.Conflict conflict -> throw conflict();
     };

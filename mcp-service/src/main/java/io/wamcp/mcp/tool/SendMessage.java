@@ -36,4 +36,9 @@ public record SendMessage(
         @JsonPropertyDescription("wamid of the message this one answers")
         String replyTo,
     @OptionalField @JsonPropertyDescription("Show a preview of the first link; false if absent")
-        Boolean previewUrl) {}
+        Boolean previewUrl,
+    @OptionalField
+        @JsonPropertyDescription(
+            "Send although the person's 24 hour window looks closed; false if absent. WhatsApp"
+                + " decides and will usually refuse")
+        Boolean force) {}

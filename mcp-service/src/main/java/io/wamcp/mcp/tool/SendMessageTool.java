@@ -15,7 +15,6 @@ import io.wamcp.store.Contacts.Contact;
 import io.wamcp.store.ConversationMessage;
 import io.wamcp.store.Database;
 import io.wamcp.store.PhoneNumbers.PhoneNumber;
-import java.time.InstantSource;
 import java.util.Optional;
 
 /** Accepts a text message for sending, and waits for it to be sent when asked to. */
@@ -29,7 +28,8 @@ public final class SendMessageTool extends WamcpTool<SendMessage, SendResult> {
           .description(
               "Sends a text message. Returns at once with a queueId; ask get_message_status for the"
                   + " outcome, or set wait to true to wait for it. Free text reaches people who"
-                  + " wrote within the last 24 hours. Give an idempotencyKey so that a repeated call"
+                  + " wrote within the last 24 hours; to others nothing is queued unless force is"
+                  + " true. Give an idempotencyKey so that a repeated call"
                   + " cannot send twice.")
           .annotations(new ToolAnnotations(false, false, false, true))
           .scope(Scopes.ofTool(NAME))
@@ -39,20 +39,17 @@ public final class SendMessageTool extends WamcpTool<SendMessage, SendResult> {
   private final GrantedNumbers numbers;
   private final SendAcceptance acceptance;
   private final SettlementWait settlement;
-  private final InstantSource clock;
 
   public SendMessageTool(
       Database database,
       GrantedNumbers numbers,
       SendAcceptance acceptance,
-      SettlementWait settlement,
-      InstantSource clock) {
+      SettlementWait settlement) {
     super(SPEC);
     this.database = database;
     this.numbers = numbers;
     this.acceptance = acceptance;
     this.settlement = settlement;
-    this.clock = clock;
   }
 
   @Override
@@ -60,7 +57,8 @@ public final class SendMessageTool extends WamcpTool<SendMessage, SendResult> {
       throws InterruptedException {
     TextMessage message = check(call.principal(), input);
     Receipt receipt = acceptance.accept(call.principal(), message);
-    Optional<String> warning = windowWarning(message);
+    Optional<String> warning =
+        receipt.deduplicated() ? Optional.empty() : acceptance.warning(message);
     if (Boolean.TRUE.equals(input.waitForOutcome())) {
       return outcome(receipt, settlement.await(call, receipt.requestId()), warning);
     }
@@ -85,20 +83,8 @@ public final class SendMessageTool extends WamcpTool<SendMessage, SendResult> {
         input.body(),
         Boolean.TRUE.equals(input.previewUrl()),
         input.replyTo(),
-        input.idempotencyKey());
-  }
-
-  private Optional<String> windowWarning(TextMessage message) {
-    return message
-        .contact()
-        .map(Contact::windowEndsAt)
-        .filter(end -> end.isBefore(clock.instant()))
-        .map(
-            end ->
-                "This person last wrote more than 24 hours ago (window closed at "
-                    + end
-                    + "), so WhatsApp will probably refuse free text with error 131047. An approved"
-                    + " template, or waiting until they write, would work.");
+        input.idempotencyKey(),
+        Boolean.TRUE.equals(input.force()));
   }
 
   /** The same call again: as it stands now, without waiting. */

@@ -27,6 +27,12 @@ final class DrainMetrics {
   /** Runs that found their item done before, and not by a run that took it along. */
   void duplicate() {
     count("duplicate", 1);
+    Metrics.globalRegistry()
+        .getOrCreate(
+            Counter.builder("wamcp_run_duplicates_total")
+                .description("Runs that found their webhook item processed, by kind")
+                .tags(List.of(Tag.create("kind", kind))))
+        .increment();
   }
 
   /** Batches that failed together and were done one by one. */

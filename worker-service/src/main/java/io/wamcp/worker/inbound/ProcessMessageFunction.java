@@ -10,6 +10,7 @@ import io.wamcp.inngest.InngestFunction;
 import io.wamcp.inngest.Step;
 import io.wamcp.meta.webhook.InboundMessage;
 import io.wamcp.worker.FailedItems;
+import io.wamcp.worker.HopelessItems;
 import io.wamcp.worker.drain.ItemDrain;
 
 /**
@@ -54,7 +55,10 @@ public final class ProcessMessageFunction implements InngestFunction, HandlesFai
   @Override
   public Object run(FunctionContext context, Step step) {
     WebhookReceived event = context.data(WebhookReceived.class);
-    return step.run("process", JsonNode.class, () -> messages.process(event, context.runId()));
+    return step.run(
+        "process",
+        JsonNode.class,
+        () -> HopelessItems.failAtOnce(() -> messages.process(event, context.runId())));
   }
 
   @Override

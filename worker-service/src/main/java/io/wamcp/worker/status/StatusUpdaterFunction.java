@@ -10,6 +10,7 @@ import io.wamcp.inngest.InngestFunction;
 import io.wamcp.inngest.Step;
 import io.wamcp.store.MessageStatuses.StatusRow;
 import io.wamcp.worker.FailedItems;
+import io.wamcp.worker.HopelessItems;
 import io.wamcp.worker.drain.ItemDrain;
 
 /**
@@ -53,7 +54,10 @@ public final class StatusUpdaterFunction implements InngestFunction, HandlesFail
   @Override
   public Object run(FunctionContext context, Step step) {
     StatusUpdateReceived event = context.data(StatusUpdateReceived.class);
-    return step.run("apply-status", JsonNode.class, () -> updates.process(event, context.runId()));
+    return step.run(
+        "apply-status",
+        JsonNode.class,
+        () -> HopelessItems.failAtOnce(() -> updates.process(event, context.runId())));
   }
 
   @Override

@@ -14,6 +14,7 @@ import io.wamcp.store.Json;
 import io.wamcp.store.MessageStatuses;
 import io.wamcp.store.MessageStatuses.StatusRow;
 import io.wamcp.store.PhoneNumbers.PhoneNumber;
+import io.wamcp.store.SendRetries;
 import io.wamcp.store.Sends;
 import io.wamcp.store.Sends.Send;
 import io.wamcp.store.WebhookIntake.Kind;
@@ -120,6 +121,9 @@ public final class StatusUpdates implements ItemHandler<StatusUpdateReceived, St
   /** A status is proof that Meta has the message, so it settles a send first, then raises it. */
   private Send raise(DbExecute tx, PhoneNumber number, Send send, StatusRow status, String runId) {
     Send current = send;
+    if (SendRetries.isOfEarlierAttempt(tx, send, status.wamid())) {
+      return send;
+    }
     if (send.wamid() == null) {
       settlement.accept(tx, number, send, status.wamid(), runId);
       current = Sends.lock(tx, number.id(), send.requestId()).orElseThrow();

@@ -1,0 +1,56 @@
+package io.wamcp.mcp.tool;
+
+import io.wamcp.domain.error.MetaErrorType;
+import io.wamcp.domain.message.ServiceWindow;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Tells, before anything is queued, that WhatsApp will most likely refuse a message with 131047.
+ * Advice only: the caller may insist, since Meta has the last word and is known to err both ways.
+ */
+final class WindowCheck {
+
+  /** The code of the error, the same as of a send that Meta refused for this reason. */
+  static final String CODE = MetaErrorType.SERVICE_WINDOW_CLOSED.typedName();
+
+  private static final String TEMPLATE = "template";
+
+  private WindowCheck() {}
+
+  /** Why a message of this type should not be sent now; empty when nothing speaks against it. */
+  static Optional<ToolFailureException> problem(
+      String messageType, Recipient to, ServiceWindow window, Instant now) {
+    if (TEMPLATE.equals(messageType) || window.isOpen(now)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new ToolFailureException(
+            CODE,
+            "Nothing was queued: " + reason(to, window) + ".",
+            "Send an approved template, or wait until the person writes. Only WhatsApp knows for"
+                + " sure: to try anyway, call send_message again with the same arguments and"
+                + " force: true."));
+  }
+
+  /** What to say beside a message that is sent all the same. */
+  static Optional<String> warning(
+      String messageType, Recipient to, ServiceWindow window, Instant now) {
+    return problem(messageType, to, window, now)
+        .map(
+            problem ->
+                reason(to, window)
+                    + ". WhatsApp will probably refuse the message with error 131047.");
+  }
+
+  private static String reason(Recipient to, ServiceWindow window) {
+    if (window.lastInboundAt() == null && window.expiresAt() == null) {
+      return to.text()
+          + " has never written to this number, as far as is known here, and free text is allowed"
+          + " for 24 hours after the person's last message only";
+    }
+    String wrote =
+        window.lastInboundAt() == null ? "" : " last wrote at " + window.lastInboundAt() + ";";
+    return to.text() + wrote + " the window for free text expired at " + window.expiresAt();
+  }
+}
