@@ -58,6 +58,7 @@ public final class IngressService implements AutoCloseable {
     ServerSettings listen = ServerSettings.from(settings);
     WebhookService service =
         new WebhookService(webhook, listen.bodyTimeout(), database, outbox.dispatcher(), clock);
+    lifecycle.add("webhook commits", service);
     lifecycle.add("quarantine retries", service.startRetries());
     AdminServer admin =
         lifecycle.add("admin", admin(settings, database)); // closes after the server

@@ -21,11 +21,11 @@ import java.util.Locale;
  * Makes a signed body durable. When {@link #accept} returns, everything in it is committed: as
  * pending item with its outbox row, as account event, or in quarantine. Safe for any thread.
  */
-final class WebhookAcceptance {
+final class WebhookAcceptance implements AutoCloseable {
 
   private static final Logger LOG = System.getLogger(WebhookAcceptance.class.getName());
 
-  private final Database database;
+  private final GroupCommit commits;
   private final OutboxDispatcher dispatcher;
   private final NumberDirectory numbers;
   private final WebhookMetrics metrics;
@@ -39,7 +39,7 @@ final class WebhookAcceptance {
       WebhookMetrics metrics,
       InstantSource clock,
       boolean publishDuplicates) {
-    this.database = database;
+    this.commits = new GroupCommit(database, publishDuplicates, clock);
     this.dispatcher = dispatcher;
     this.numbers = new NumberDirectory(database, clock);
     this.metrics = metrics;
@@ -89,7 +89,7 @@ final class WebhookAcceptance {
   }
 
   private void store(IntakeBatch batch) {
-    committed(batch, database.query(db -> write(db, batch)));
+    committed(batch, commits.store(batch.rows()));
   }
 
   /** Writes a batch in the caller's transaction, which is followed by {@link #committed}. */
@@ -127,5 +127,11 @@ final class WebhookAcceptance {
     }
     metrics.items("account", "stored", batch.accountEvents());
     metrics.items("any", "quarantined", batch.quarantined());
+  }
+
+  /** Stores what waits and takes no more. */
+  @Override
+  public void close() {
+    commits.close();
   }
 }

@@ -25,7 +25,7 @@ import java.util.List;
  * only once it is durable; with 404 where its signature is no good, so that a stranger learns
  * nothing; with 503 where Postgres does not commit in time, so that Meta delivers again.
  */
-public final class WebhookService implements HttpService {
+public final class WebhookService implements HttpService, AutoCloseable {
 
   /** Where Meta delivers. */
   public static final String PATH = "/webhook/meta";
@@ -153,5 +153,10 @@ public final class WebhookService implements HttpService {
   private void refuseMethod(ServerRequest req, ServerResponse res) {
     res.header(HeaderNames.ALLOW, "GET, POST");
     throw new HttpError(Status.METHOD_NOT_ALLOWED_405, "method_not_allowed", "Use GET or POST");
+  }
+
+  @Override
+  public void close() {
+    acceptance.close();
   }
 }

@@ -9,7 +9,7 @@ public final class DatabaseUnavailableException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  DatabaseUnavailableException(String message, Throwable cause) {
+  public DatabaseUnavailableException(String message, Throwable cause) {
     super(message, cause);
   }
 }

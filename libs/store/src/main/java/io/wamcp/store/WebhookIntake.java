@@ -9,6 +9,8 @@ import io.wamcp.domain.id.NumberId;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Makes everything one webhook POST brought durable in a single statement: new items become {@code
@@ -174,6 +176,43 @@ public final class WebhookIntake {
         node.put("sha", sha);
       }
       return this;
+    }
+
+    /** Adds everything another batch holds; that one stays as it is. */
+    public Batch addAll(Batch other) {
+      other.items.forEach(
+          (id, node) -> items.merge(id, node, (mine, more) -> withCopies(mine, more)));
+      addNew(accounts, other.accounts, "account:", node -> node.get("event_id").textValue());
+      addNew(
+          quarantine,
+          other.quarantine,
+          "quarantine:",
+          node -> node.get("reason").textValue() + ":" + node.get("sha").textValue());
+      return this;
+    }
+
+    private static ObjectNode withCopies(ObjectNode mine, ObjectNode more) {
+      int copies = mine.get("copies").intValue() + more.get("copies").intValue();
+      return mine.deepCopy().put("copies", copies);
+    }
+
+    private void addNew(
+        ArrayNode own, ArrayNode more, String kind, Function<JsonNode, String> key) {
+      for (JsonNode node : more) {
+        if (seen.add(kind + key.apply(node))) {
+          own.add(node);
+        }
+      }
+    }
+
+    /** The event ids of its messages and statuses, each once. */
+    public Set<String> itemIds() {
+      return Set.copyOf(items.keySet());
+    }
+
+    /** How many rows it becomes, about. */
+    public int size() {
+      return items.size() + accounts.size() + quarantine.size();
     }
 
     public boolean isEmpty() {

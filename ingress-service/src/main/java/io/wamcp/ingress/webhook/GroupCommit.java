@@ -1,0 +1,172 @@
+package io.wamcp.ingress.webhook;
+
+import io.wamcp.store.Database;
+import io.wamcp.store.DatabaseUnavailableException;
+import io.wamcp.store.WebhookIntake;
+import io.wamcp.store.WebhookIntake.Batch;
+import io.wamcp.store.WebhookIntake.Outcome;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Lets webhooks that come at the same time share a statement and its commit: whoever comes while
+ * one is under way goes with the next. A lone webhook waits for nobody. One whose data Postgres
+ * refuses fails alone. Safe for any thread.
+ */
+final class GroupCommit implements AutoCloseable {
+
+  /** Two statements under way: one is made while the other is waited for. */
+  private static final int LANES = 2;
+
+  private static final int MOST_WEBHOOKS = 64;
+  private static final int MOST_ROWS = 500;
+
+  /** Beyond this many the wait would be longer than Meta's: refused at once, Meta comes again. */
+  private static final int MOST_WAITING = 2_000;
+
+  private final Database database;
+  private final boolean publishDuplicates;
+  private final InstantSource clock;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition arrived = lock.newCondition();
+  private final Deque<Waiting> waiting = new ArrayDeque<>();
+  private boolean closed;
+
+  private record Waiting(Batch rows, CompletableFuture<List<Outcome>> outcomes) {}
+
+  GroupCommit(Database database, boolean publishDuplicates, InstantSource clock) {
+    this.database = database;
+    this.publishDuplicates = publishDuplicates;
+    this.clock = clock;
+    for (int i = 1; i <= LANES; i++) {
+      Thread.ofVirtual().name("webhook-commit-" + i).start(this::work);
+    }
+  }
+
+  /**
+   * Stores the rows of one webhook and returns once they are committed.
+   *
+   * @throws DatabaseUnavailableException when Postgres is away, or too many wait for it
+   */
+  List<Outcome> store(Batch rows) {
+    Waiting webhook = new Waiting(rows, new CompletableFuture<>());
+    lock.lock();
+    try {
+      if (closed || waiting.size() >= MOST_WAITING) {
+        throw new DatabaseUnavailableException("too many webhooks wait to be stored", null);
+      }
+      waiting.add(webhook);
+      arrived.signal();
+    } finally {
+      lock.unlock();
+    }
+    try {
+      return webhook.outcomes().join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
+    }
+  }
+
+  private void work() {
+    for (List<Waiting> group = take(); !group.isEmpty(); group = take()) {
+      try {
+        commit(group);
+      } catch (RuntimeException | Error e) {
+        group.forEach(webhook -> webhook.outcomes().completeExceptionally(e));
+      }
+    }
+  }
+
+  private List<Waiting> take() {
+    lock.lock();
+    try {
+      while (waiting.isEmpty() && !closed) {
+        arrived.awaitUninterruptibly();
+      }
+      List<Waiting> group = new ArrayList<>();
+      int rows = 0;
+      while (!waiting.isEmpty() && group.size() < MOST_WEBHOOKS) {
+        rows += waiting.peek().rows().size();
+        if (!group.isEmpty() && rows > MOST_ROWS) {
+          break;
+        }
+        group.add(waiting.remove());
+      }
+      if (!waiting.isEmpty()) {
+        arrived.signal();
+      }
+      return group;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void commit(List<Waiting> group) {
+    if (group.size() == 1) {
+      alone(group.getFirst());
+      return;
+    }
+    Batch together = new Batch();
+    group.forEach(webhook -> together.addAll(webhook.rows()));
+    try {
+      share(group, write(together));
+    } catch (DatabaseUnavailableException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      // Nothing is committed, and only one of them need be to blame.
+      group.forEach(this::alone);
+    }
+  }
+
+  private void alone(Waiting webhook) {
+    try {
+      webhook.outcomes().complete(write(webhook.rows()));
+    } catch (RuntimeException e) {
+      webhook.outcomes().completeExceptionally(e);
+    }
+  }
+
+  private List<Outcome> write(Batch rows) {
+    return database.query(db -> WebhookIntake.store(db, rows, publishDuplicates, clock.instant()));
+  }
+
+  /** An item two of them brought is new to the first only. */
+  private static void share(List<Waiting> group, List<Outcome> outcomes) {
+    Map<String, Outcome> byId =
+        outcomes.stream().collect(Collectors.toMap(Outcome::eventId, Function.identity()));
+    Set<String> given = new HashSet<>();
+    for (Waiting webhook : group) {
+      List<Outcome> own = new ArrayList<>();
+      for (String id : webhook.rows().itemIds()) {
+        Outcome outcome = byId.get(id);
+        boolean first = given.add(id);
+        own.add(new Outcome(id, outcome.inserted() && first, outcome.duplicates()));
+      }
+      webhook.outcomes().complete(own);
+    }
+  }
+
+  /** Takes no more; what waits is still stored. */
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      closed = true;
+      arrived.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,140 @@
+package io.wamcp.ingress.webhook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.wamcp.domain.event.WebhookReceived;
+import io.wamcp.domain.id.NumberId;
+import io.wamcp.domain.id.PhoneNumberId;
+import io.wamcp.ingress.IngressUnderTest;
+import io.wamcp.store.Database;
+import io.wamcp.store.DatabaseUnavailableException;
+import io.wamcp.store.Json;
+import io.wamcp.store.PhoneNumbers;
+import io.wamcp.store.WebhookIntake;
+import io.wamcp.store.WebhookIntake.Batch;
+import io.wamcp.store.WebhookIntake.Kind;
+import io.wamcp.store.WebhookIntake.Outcome;
+import io.wamcp.testkit.PostgresUnderTest;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Webhooks that come together are committed together, and fail alone. */
+class GroupCommitIT {
+
+  private static final PhoneNumberId PHONE = new PhoneNumberId(IngressUnderTest.NUMBERS.getFirst());
+
+  private final IngressUnderTest ingress =
+      IngressUnderTest.start(PostgresUnderTest.shared().newDatabase(), Map.of());
+  private final Database database = ingress.database();
+  private final NumberId number =
+      database.query(db -> PhoneNumbers.find(db, PHONE)).orElseThrow().id();
+  private final GroupCommit commits = new GroupCommit(database, false, InstantSource.system());
+
+  @AfterEach
+  void stop() {
+    commits.close();
+    ingress.close();
+  }
+
+  @Test
+  void eachOfManyAtOnceGetsItsOwnOutcomes() throws Exception {
+    List<List<Outcome>> outcomes = atOnce(200, i -> () -> commits.store(batch("m" + i)));
+    for (int i = 0; i < 200; i++) {
+      assertThat(outcomes.get(i)).containsExactly(new Outcome(key("m" + i), true, 0));
+    }
+    assertThat(count("event_outbox")).isEqualTo(200);
+  }
+
+  @Test
+  void anItemSeveralBringAtOnceIsNewToOneOfThem() throws Exception {
+    List<List<Outcome>> outcomes = atOnce(60, i -> () -> commits.store(batch("same", "own" + i)));
+    List<Outcome> all = outcomes.stream().flatMap(List::stream).toList();
+    assertThat(all.stream().filter(o -> o.eventId().equals(key("same")) && o.inserted()))
+        .hasSize(1);
+    assertThat(all.stream().filter(o -> o.eventId().equals(key("same")))).hasSize(60);
+    assertThat(all.stream().filter(o -> o.eventId().startsWith(key("own")) && o.inserted()))
+        .hasSize(60);
+    assertThat(number("SELECT CAST(max(duplicates) AS bigint) AS n FROM inngest_idempotency"))
+        .isEqualTo(59);
+  }
+
+  @Test
+  void dataPostgresRefusesCostsTheOthersNothing() throws Exception {
+    ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    List<Future<List<Outcome>>> good = new ArrayList<>();
+    List<Future<List<Outcome>>> bad = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      Batch refused = i % 10 == 5 ? batch("bad\u0000" + i) : batch("good" + i);
+      (i % 10 == 5 ? bad : good).add(threads.submit(() -> commits.store(refused)));
+    }
+    for (Future<List<Outcome>> future : good) {
+      assertThat(future.get()).singleElement().matches(Outcome::inserted);
+    }
+    for (Future<List<Outcome>> future : bad) {
+      assertThatThrownBy(future::get).isInstanceOf(ExecutionException.class);
+    }
+    assertThat(count("event_outbox")).isEqualTo(45);
+    threads.close();
+  }
+
+  @Test
+  void afterItsEndNothingIsTaken() {
+    commits.close();
+    assertThatThrownBy(() -> commits.store(batch("late")))
+        .isInstanceOf(DatabaseUnavailableException.class);
+  }
+
+  private interface Work {
+    Callable<List<Outcome>> number(int i);
+  }
+
+  private static List<List<Outcome>> atOnce(int many, Work work) throws Exception {
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<List<Outcome>>> futures = new ArrayList<>();
+      for (int i = 0; i < many; i++) {
+        futures.add(threads.submit(work.number(i)));
+      }
+      List<List<Outcome>> results = new ArrayList<>();
+      for (Future<List<Outcome>> future : futures) {
+        results.add(future.get());
+      }
+      return results;
+    }
+  }
+
+  private Batch batch(String... wamids) {
+    Batch batch = new Batch();
+    for (String wamid : wamids) {
+      JsonNode payload = Json.mapper().createObjectNode().put("id", wamid);
+      WebhookReceived event =
+          new WebhookReceived(PHONE, Json.toMap(payload), key(wamid), key(wamid));
+      batch.add(new WebhookIntake.Item(number, Kind.MESSAGE, event));
+    }
+    return batch;
+  }
+
+  private static String key(String wamid) {
+    return "msg:" + PHONE + ":" + wamid.replace("\u0000", "?");
+  }
+
+  private long count(String table) {
+    return number("SELECT count(*) AS n FROM " + table);
+  }
+
+  private long number(String sql) {
+    return database.query(
+        db ->
+            db.createGet(sql).execute().map(row -> row.column("n").get(Long.class)).orElseThrow());
+  }
+}
