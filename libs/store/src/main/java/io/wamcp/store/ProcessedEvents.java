@@ -2,7 +2,6 @@ package io.wamcp.store;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.helidon.dbclient.DbExecute;
-import io.helidon.dbclient.DbRow;
 import io.wamcp.domain.id.NumberId;
 import java.time.Instant;
 import java.util.Collection;
@@ -29,10 +28,6 @@ public final class ProcessedEvents {
     /** Another run processed it. */
     record Duplicate() implements Claim {}
   }
-
-  /** An item that ended badly or waits too long. */
-  public record Open(
-      String eventId, String kind, String outcome, String reason, Instant receivedAt) {}
 
   private ProcessedEvents() {}
 
@@ -153,29 +148,26 @@ public final class ProcessedEvents {
         .execute();
   }
 
-  /** Items received before this moment that are still pending and have no outbox row left. */
-  public static List<Open> pendingWithoutEvent(DbExecute db, Instant before, int limit) {
-    return db.createQuery(
+  /**
+   * Fails items that are still pending without an outbox row, over all numbers: the operator's
+   * view. Nobody can process them any more, and failed ones are listed. Returns how many.
+   */
+  public static long failStranded(DbExecute db, Instant before, int limit, Instant now) {
+    return db.createUpdate(
             """
-            SELECT i.event_id, i.kind, i.outcome, i.reason, i.received_at FROM inngest_idempotency i
-            WHERE i.outcome = 'pending' AND i.received_at < :before
+            UPDATE inngest_idempotency k SET outcome = 'failed', processed_at = :now,
+                reason = 'its event is lost: there is no outbox row'
+            FROM (SELECT i.event_id, i.phone_number_id FROM inngest_idempotency i
+              WHERE i.outcome = 'pending' AND i.received_at < :before
                 AND NOT EXISTS (SELECT 1 FROM event_outbox o WHERE o.subject_key = i.event_id
                   AND o.event_name IN ('wa/webhook.received', 'wa/status.update.received'))
-            ORDER BY i.received_at LIMIT :limit
+              ORDER BY i.received_at LIMIT :limit) AS s
+            WHERE k.event_id = s.event_id AND k.phone_number_id = s.phone_number_id
+              AND k.outcome = 'pending'
             """)
+        .addParam("now", Rows.time(now))
         .addParam("before", Rows.time(before))
         .addParam("limit", limit)
-        .execute()
-        .map(ProcessedEvents::read)
-        .toList();
-  }
-
-  private static Open read(DbRow row) {
-    return new Open(
-        Rows.text(row, "event_id"),
-        Rows.text(row, "kind"),
-        Rows.text(row, "outcome"),
-        Rows.text(row, "reason"),
-        Rows.instant(row, "received_at"));
+        .execute();
   }
 }

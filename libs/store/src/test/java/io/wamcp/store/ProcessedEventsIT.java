@@ -114,7 +114,7 @@ class ProcessedEventsIT {
   }
 
   @Test
-  void aPendingItemWithoutEventIsFound() {
+  void aPendingItemWithoutEventIsFailed() {
     receive("m1");
     receive("m2");
     receive("m3");
@@ -124,13 +124,19 @@ class ProcessedEventsIT {
           EventOutbox.confirm(tx, "wa/webhook.received", "msg:1000001:m2");
           ProcessedEvents.claim(tx, store.number, Kind.MESSAGE, "msg:1000001:m2", "run-1", NOW);
         });
-    assertThat(pendingBefore(1)).extracting(ProcessedEvents.Open::eventId).containsExactly(EVENT);
-    assertThat(pendingBefore(0)).isEmpty();
+    assertThat(failStranded(0)).isZero();
+    assertThat(failStranded(1)).isEqualTo(1);
+    assertThat(failStranded(1)).isZero();
+    assertThat(
+            store.value(
+                "SELECT string_agg(event_id || ' ' || outcome, ', ' ORDER BY event_id)"
+                    + " FROM inngest_idempotency"))
+        .isEqualTo("msg:1000001:m1 failed, msg:1000001:m2 processed, msg:1000001:m3 pending");
   }
 
-  private List<ProcessedEvents.Open> pendingBefore(long secondsFromNow) {
+  private long failStranded(long secondsFromNow) {
     return store.database.query(
-        db -> ProcessedEvents.pendingWithoutEvent(db, NOW.plusSeconds(secondsFromNow), 10));
+        db -> ProcessedEvents.failStranded(db, NOW.plusSeconds(secondsFromNow), 10, NOW));
   }
 
   private void receive(String wamid) {

@@ -174,8 +174,7 @@ class QueryPlansIT {
   void lookingForItemsWithoutEvent() {
     // Few items wait for long; the cron must not pay for those that have just come.
     neverScans(
-        "event_outbox",
-        tx -> ProcessedEvents.pendingWithoutEvent(tx, NOW.minusSeconds(86_400), 100));
+        "event_outbox", tx -> ProcessedEvents.failStranded(tx, NOW.minusSeconds(86_400), 100, NOW));
   }
 
   @Test

@@ -20,7 +20,7 @@ import java.util.List;
 
 /**
  * Compares rows with the outbox: a send that is overdue gets a fresh event, an item that waits
- * without one is reported. Thread-safe.
+ * without one is failed, for a person to see. Thread-safe.
  */
 public final class Reconciler {
 
@@ -36,8 +36,8 @@ public final class Reconciler {
    *
    * @param overdueSends queued sends whose next action should have happened
    * @param redriven those that got a fresh event
-   * @param strandedItems webhook items pending without an event; their content is in quarantine or
-   *     lost, so a person has to look
+   * @param strandedItems webhook items that were pending without an event, now failed: their
+   *     content is lost, so a person has to look
    */
   public record Report(int overdueSends, int redriven, int strandedItems) {}
 
@@ -62,13 +62,14 @@ public final class Reconciler {
         redriven++;
       }
     }
-    int stranded =
-        database.query(db -> ProcessedEvents.pendingWithoutEvent(db, before, BATCH)).size();
+    long stranded = database.query(db -> ProcessedEvents.failStranded(db, before, BATCH, now));
     count("overdue_send", redriven);
     if (stranded > 0) {
-      LOG.log(Level.ERROR, "{0} webhook items are pending without an event", stranded);
+      LOG.log(
+          Level.ERROR, "{0} webhook items failed: they were pending without an event", stranded);
+      count("stranded_item", Math.toIntExact(stranded));
     }
-    return new Report(overdue.size(), redriven, stranded);
+    return new Report(overdue.size(), redriven, Math.toIntExact(stranded));
   }
 
   private boolean redrive(DbExecute tx, Sends.Overdue overdue, Instant now) {

@@ -77,11 +77,17 @@ class ReconcilerIT {
   }
 
   @Test
-  void anItemWithoutAnEventIsReported() {
+  void anItemWithoutAnEventIsFailedForAPersonToSee() {
     harness.execute(
         "INSERT INTO inngest_idempotency (event_id, phone_number_id, kind, outcome, received_at)"
             + " SELECT 'msg:stranded', id, 'message', 'pending', now() - interval '1 hour' FROM phone_numbers");
     assertThat(reconciler.reconcile().strandedItems()).isEqualTo(1);
+    assertThat(reconciler.reconcile().strandedItems()).isZero();
+    assertThat(
+            harness.text(
+                "SELECT outcome || ': ' || reason FROM inngest_idempotency"
+                    + " WHERE event_id = 'msg:stranded'"))
+        .isEqualTo("failed: its event is lost: there is no outbox row");
     harness.execute("DELETE FROM inngest_idempotency WHERE event_id = 'msg:stranded'");
   }
 
