@@ -7,6 +7,7 @@ import io.wamcp.domain.event.DomainEvent;
 import io.wamcp.domain.id.ContactId;
 import io.wamcp.meta.webhook.IdentityChange;
 import io.wamcp.meta.webhook.InboundMessage;
+import io.wamcp.meta.webhook.MessageType;
 import io.wamcp.store.Contacts;
 import io.wamcp.store.Json;
 import io.wamcp.store.Messages;
@@ -24,6 +25,12 @@ final class ReceivedMessages {
 
   /** The kind of notification for a message that was not there before. */
   static final String MESSAGE_RECEIVED = "message.received";
+
+  /**
+   * The kind for a placeholder. It has its own, since the real message may follow under the same
+   * wamid and must be heard of then.
+   */
+  static final String PLACEHOLDER_RECEIVED = "message.placeholder";
 
   private ReceivedMessages() {}
 
@@ -49,11 +56,15 @@ final class ReceivedMessages {
       if (message.opensServiceWindow()) {
         Contacts.openWindow(tx, number.id(), contact, People.notAfter(message.timestamp(), now));
       }
-      events.addAll(Followers.notify(batch, number, MESSAGE_RECEIVED, message.wamid()));
+      events.addAll(Followers.notify(batch, number, kind(message), message.wamid()));
       events.addAll(Followers.download(batch, number, message.wamid(), message.media()));
     }
     batch.add(events);
     return result(message, stored, events);
+  }
+
+  private static String kind(InboundMessage message) {
+    return message.type() == MessageType.UNSUPPORTED ? PLACEHOLDER_RECEIVED : MESSAGE_RECEIVED;
   }
 
   private static ContactId contact(
