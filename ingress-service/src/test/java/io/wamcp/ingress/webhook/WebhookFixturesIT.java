@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every stored webhook through the front door gives the rows its line of the index promises. */
@@ -111,6 +112,26 @@ class WebhookFixturesIT {
       assertThat(repeated.statusCode()).isEqualTo(200);
       assertThat(ingress.count("webhook_quarantine WHERE times_seen = 2")).isPositive();
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "field-template-status-rejected, template, MARKETING",
+    "field-account-update-restriction, account_update, RESTRICTED_BIZ_INITIATED_MESSAGING",
+    "field-user-id-update, user_ids, US.10000000000000000002",
+    "field-history, sync, messages",
+    "field-unknown, other, fields",
+    "value-errors, errors, 130429"
+  })
+  void anAccountEventHasItsTypedSummaryAndIsKeptRaw(String fixture, String kind, String said)
+      throws Exception {
+    ingress.deliver(Fixtures.bytes("webhooks/" + fixture + ".json"));
+    assertThat(
+            ingress.count(
+                "account_events WHERE summary->>'kind' = '%s' AND summary::text LIKE '%%%s%%'"
+                        .formatted(kind, said)
+                    + " AND raw->'value' IS NOT NULL"))
+        .isEqualTo(1);
   }
 
   @Test

@@ -49,8 +49,9 @@ public final class Contacts {
   }
 
   /**
-   * The contacts of number {@code n} that {@code :contact} names: as in {@link #find}, a former
-   * identifier or the other form of the number counts only where nobody has it now.
+   * The contacts of number {@code n} that {@code :contact} names: a former identifier or the other
+   * form of the number counts only where nobody has it now. Given up phone numbers count too: the
+   * chat under one is that person's.
    */
   static final String NAMED =
       """
@@ -136,7 +137,8 @@ public final class Contacts {
 
   /**
    * Finds a contact by WhatsApp id (digits without plus) or business-scoped user id: the present
-   * one, else a former one, else the other form of the same number.
+   * one, else a former user id, else the other form of the same number. A phone number that was
+   * given up finds nobody: whoever has it now is somebody else.
    */
   public static Optional<Contact> find(DbExecute db, NumberId number, String waIdOrBsuid) {
     return db.createGet(
@@ -146,10 +148,10 @@ public final class Contacts {
               WHERE phone_number_id = :number AND (wa_id = :id OR bsuid = :id)
               UNION ALL
               SELECT contact_id, 2, created_at FROM contact_aliases
-              WHERE phone_number_id = :number AND kind = 'wa_id' AND value = :id
+              WHERE phone_number_id = :number AND kind = 'wa_id' AND value = :id AND valid_until IS NULL
               UNION ALL
               SELECT contact_id, 2, created_at FROM contact_aliases
-              WHERE phone_number_id = :number AND kind = 'bsuid' AND value = :id
+              WHERE phone_number_id = :number AND kind = 'bsuid' AND value = :id AND valid_until IS NULL
               UNION ALL
               SELECT id, 3, last_seen_at FROM contacts
               WHERE phone_number_id = :number AND wa_id = CAST(:variant AS text)) f ON f.id = c.id

@@ -50,7 +50,8 @@ final class EchoedMessages {
                 People.identity(message.recipient()),
                 People.notAfter(message.timestamp(), now),
                 now);
-    StoredMessage stored = Messages.insertEcho(tx, row(batch, number, message, contact, slice), now);
+    StoredMessage stored =
+        Messages.insertEcho(tx, row(batch, number, message, contact, slice), now);
     List<DomainEvent> events = new ArrayList<>();
     if (stored.stored() != Messages.Stored.KNOWN) {
       Folding.fold(tx, number, change(message), now);

@@ -15,8 +15,7 @@ final class Followers {
   private Followers() {}
 
   /** One notification for each client with a grant on the number. */
-  static List<ClientNotify> notify(
-      Batch batch, PhoneNumber number, String kind, Wamid wamid) {
+  static List<ClientNotify> notify(Batch batch, PhoneNumber number, String kind, Wamid wamid) {
     return batch.granted(number.id()).stream()
         .map(client -> new ClientNotify(client, number.phoneNumberId(), kind, wamid))
         .toList();

@@ -88,8 +88,7 @@ public final class InboundMessages implements ItemHandler<WebhookReceived, Inbou
           ReceivedMessages.store(tx, batch, item.number(), received.message(), slice, now);
       case InboundItem.Echoed echoed ->
           EchoedMessages.store(tx, batch, item.number(), echoed.message(), slice, now);
-      case InboundItem.Signals signals ->
-          People.apply(tx, item.number(), signals.signals(), now);
+      case InboundItem.Signals signals -> People.apply(tx, item.number(), signals.signals(), now);
     };
   }
 }

@@ -37,8 +37,7 @@ final class People {
   }
 
   static Identity next(IdentityChange change) {
-    return new Identity(
-        change.newWaId(), change.newUserId(), change.newParentUserId(), null, null);
+    return new Identity(change.newWaId(), change.newUserId(), change.newParentUserId(), null, null);
   }
 
   /** The contact under its new identifiers. */
@@ -48,7 +47,8 @@ final class People {
   }
 
   /** Applies what an account event says about contacts. */
-  static JsonNode apply(DbExecute tx, PhoneNumber number, List<ContactSignal> signals, Instant now) {
+  static JsonNode apply(
+      DbExecute tx, PhoneNumber number, List<ContactSignal> signals, Instant now) {
     for (ContactSignal signal : signals) {
       Instant at = notAfter(signal.at(), now);
       switch (signal) {
