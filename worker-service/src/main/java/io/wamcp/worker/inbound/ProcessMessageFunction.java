@@ -17,10 +17,10 @@ import io.wamcp.worker.drain.ItemDrain;
  * that wait.
  *
  * <p>Starts on {@code wa/webhook.received}, which may also hold an echo or an account event about a
- * person. Afterwards the contact, the message, and the outgoing
- * {@code mcp/client.notify} and {@code wa/media.download.requested} events exist, and the item is
- * {@code processed}: all in one transaction (D1). Up to {@code drain.most} older items that wait in
- * the outbox go with it (D17); their own runs then say {@code {"processedBy": run}}.
+ * person. Afterwards the contact, the message, and the outgoing {@code mcp/client.notify} and
+ * {@code wa/media.download.requested} events exist, and the item is {@code processed}: all in one
+ * transaction (D1). Up to {@code drain.most} older items that wait in the outbox go with it (D17);
+ * their own runs then say {@code {"processedBy": run}}.
  *
  * <p><b>Idempotency</b>: {@code event.data.dispatchKey} at Inngest; the claim of the item's row in
  * the database decides. A second run returns {@code {"duplicate": true}}; a repeat of the winning
