@@ -16,6 +16,8 @@ import io.wamcp.inngest.InngestConfig;
 import io.wamcp.inngest.OutgoingEvent;
 import io.wamcp.inngest.devserver.DevServer;
 import io.wamcp.inngest.devserver.RetryBackoff;
+import io.wamcp.meta.webhook.AccountItem;
+import io.wamcp.meta.webhook.EchoItem;
 import io.wamcp.meta.webhook.InboundMessageItem;
 import io.wamcp.meta.webhook.ParsedWebhook;
 import io.wamcp.meta.webhook.StatusItem;
@@ -151,17 +153,21 @@ public final class WorkerHarness implements AutoCloseable {
       switch (item) {
         case InboundMessageItem message ->
             batch.add(new WebhookIntake.Item(number, WebhookIntake.Kind.MESSAGE, event(message)));
+        case EchoItem echo ->
+            batch.add(new WebhookIntake.Item(number, WebhookIntake.Kind.MESSAGE, event(echo)));
+        case AccountItem account ->
+            batch.add(new WebhookIntake.Item(number, WebhookIntake.Kind.ACCOUNT, event(account)));
         case StatusItem status ->
             batch.add(new WebhookIntake.Item(number, WebhookIntake.Kind.STATUS, event(status)));
-        default -> throw new IllegalArgumentException("only messages and statuses: " + item);
+        default -> throw new IllegalArgumentException("not usable: " + item);
       }
     }
     database.query(db -> WebhookIntake.store(db, batch, false, Instant.now()));
     dispatchNow();
   }
 
-  /** The event of an inbound message. */
-  public static WebhookReceived event(InboundMessageItem item) {
+  /** The event of an inbound message, an echo, or an account event about a contact. */
+  public static WebhookReceived event(WebhookItem item) {
     return new WebhookReceived(
         NUMBER, Json.toMap(item.slice()), item.derivedEventId(), item.derivedEventId());
   }

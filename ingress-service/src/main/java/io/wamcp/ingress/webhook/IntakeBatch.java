@@ -5,6 +5,8 @@ import io.wamcp.domain.event.StatusUpdateReceived;
 import io.wamcp.domain.event.WebhookReceived;
 import io.wamcp.domain.id.NumberId;
 import io.wamcp.meta.webhook.AccountItem;
+import io.wamcp.meta.webhook.ContactSignal;
+import io.wamcp.meta.webhook.EchoItem;
 import io.wamcp.meta.webhook.InboundMessageItem;
 import io.wamcp.meta.webhook.StatusError;
 import io.wamcp.meta.webhook.StatusItem;
@@ -58,6 +60,7 @@ final class IntakeBatch {
       case UnusableItem unusable -> quarantine(unusable, unusable.reason().wireName());
       case AccountItem account -> add(account);
       case InboundMessageItem message -> add(message, Kind.MESSAGE, event(message));
+      case EchoItem echo -> add(echo, Kind.MESSAGE, event(echo));
       case StatusItem status -> add(status, Kind.STATUS, event(status));
     }
   }
@@ -90,15 +93,19 @@ final class IntakeBatch {
             number.orElse(null),
             item.wabaId() == null ? "" : item.wabaId().value(),
             item.field(),
-            AccountSummary.of(item.value()),
+            StoredSummary.of(item),
             item.slice()));
+    if (number.isPresent() && !ContactSignal.of(item).isEmpty()) {
+      add(item, Kind.ACCOUNT, event(item));
+    }
   }
 
   private void quarantine(WebhookItem item, String reason) {
     add(QuarantineBody.ofSlice(reason, item.phoneNumberId(), item.wabaId(), item.slice()));
   }
 
-  private static DomainEvent event(InboundMessageItem item) {
+  /** Messages, echoes, and what concerns a contact have one function that stores them. */
+  private static DomainEvent event(WebhookItem item) {
     return new WebhookReceived(
         item.phoneNumberId(),
         Json.toMap(item.slice()),

@@ -2,6 +2,7 @@ package io.wamcp.store;
 
 import io.helidon.dbclient.DbExecute;
 import io.helidon.dbclient.DbRow;
+import io.wamcp.domain.contact.PhoneVariants;
 import io.wamcp.domain.id.ContactId;
 import io.wamcp.domain.id.NumberId;
 import io.wamcp.domain.message.ServiceWindow;
@@ -9,10 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /**
  * The table {@code contacts}: a person as one business number knows them, by business-scoped user
@@ -50,123 +48,76 @@ public final class Contacts {
     }
   }
 
+  /**
+   * The contacts of number {@code n} that {@code :contact} names: a former identifier or the other
+   * form of the number counts only where nobody has it now. Given up phone numbers count too: the
+   * chat under one is that person's.
+   */
+  static final String NAMED =
+      """
+      SELECT p.id FROM contacts p WHERE p.phone_number_id = n.id
+        AND (p.wa_id = CAST(:contact AS text) OR p.bsuid = CAST(:contact AS text))
+      UNION ALL
+      SELECT o.id FROM (
+        SELECT a.contact_id AS id FROM contact_aliases a
+        WHERE a.phone_number_id = n.id AND a.kind IN ('wa_id', 'bsuid')
+          AND a.value = CAST(:contact AS text)
+        UNION ALL
+        SELECT v.id FROM contacts v
+        WHERE v.phone_number_id = n.id AND v.wa_id = CAST(:variant AS text)) o
+      WHERE NOT EXISTS (SELECT 1 FROM contacts q WHERE q.phone_number_id = n.id
+        AND (q.wa_id = CAST(:contact AS text) OR q.bsuid = CAST(:contact AS text)))
+      """;
+
   private Contacts() {}
-
-  /**
-   * Finds or makes the contact and takes over what is new about them. Concurrent upserts of one
-   * person wait for each other; the lock ends with the transaction.
-   */
-  public static ContactId upsert(DbExecute tx, NumberId number, Identity identity, Instant now) {
-    lock(tx, List.of(new Person(number, identity)));
-    Optional<ContactId> known = known(tx, number, identity);
-    if (known.isPresent()) {
-      update(tx, number, known.get(), identity, now);
-      return known.get();
-    }
-    releaseWaId(tx, number, identity);
-    return insert(tx, number, identity, now);
-  }
-
-  /** By user id first; by WhatsApp id only a contact that has no other user id. */
-  private static Optional<ContactId> known(DbExecute tx, NumberId number, Identity identity) {
-    return tx.createGet(
-            """
-            SELECT id FROM contacts WHERE phone_number_id = :number
-                AND (bsuid = CAST(:bsuid AS text) OR (wa_id = CAST(:wa AS text)
-                    AND (bsuid IS NULL OR CAST(:bsuid AS text) IS NULL)))
-            ORDER BY (bsuid IS NOT DISTINCT FROM CAST(:bsuid AS text)) DESC LIMIT 1
-            """)
-        .addParam("number", number.toString())
-        .addParam("bsuid", (Object) identity.bsuid())
-        .addParam("wa", (Object) identity.waId())
-        .execute()
-        .map(row -> new ContactId(Rows.uuid(row, "id")));
-  }
-
-  /**
-   * A new user id on a known WhatsApp id: the phone number has another owner. The earlier contact
-   * keeps its user id and its history, the new one gets the number.
-   */
-  private static void releaseWaId(DbExecute tx, NumberId number, Identity identity) {
-    if (identity.bsuid() == null || identity.waId() == null) {
-      return;
-    }
-    tx.createUpdate(
-            """
-            UPDATE contacts SET wa_id = NULL WHERE phone_number_id = :number AND wa_id = :wa
-                AND bsuid IS NOT NULL AND bsuid <> :bsuid
-            """)
-        .addParam("number", number.toString())
-        .addParam("wa", identity.waId())
-        .addParam("bsuid", identity.bsuid())
-        .execute();
-  }
 
   /** A person of a number, for locking. */
   public record Person(NumberId number, Identity identity) {}
 
   /**
-   * Takes the locks {@link #upsert} needs for several people, in one order for all, so that two
-   * transactions over the same people cannot wait for each other.
+   * Takes the locks {@link #upsert} and {@link #rekey} need for several people, in one order for
+   * all, so that two transactions over the same people cannot wait for each other.
    */
   public static void lock(DbExecute tx, Collection<Person> people) {
-    TreeSet<String> keys = new TreeSet<>();
-    for (Person person : people) {
-      Identity identity = person.identity();
-      Stream.of(identity.bsuid(), identity.waId())
-          .filter(Objects::nonNull)
-          .forEach(id -> keys.add("contact:" + person.number() + ":" + id));
-    }
-    AdvisoryLocks.acquire(tx, keys);
+    ContactLocks.lock(tx, people);
   }
 
-  private static ContactId insert(DbExecute tx, NumberId number, Identity identity, Instant now) {
-    return tx.createGet(
-            """
-            INSERT INTO contacts (phone_number_id, wa_id, bsuid, parent_bsuid, username,
-                profile_name, first_seen_at, last_seen_at)
-            VALUES (:number, :wa, :bsuid, :parent, :username, :profile, :now, :now)
-            RETURNING id
-            """)
-        .addParam("number", number.toString())
-        .addParam("wa", (Object) identity.waId())
-        .addParam("bsuid", (Object) identity.bsuid())
-        .addParam("parent", (Object) identity.parentBsuid())
-        .addParam("username", (Object) identity.username())
-        .addParam("profile", (Object) identity.profileName())
-        .addParam("now", Rows.time(now))
-        .execute()
-        .map(row -> new ContactId(Rows.uuid(row, "id")))
-        .orElseThrow();
+  /** As {@link #upsert(DbExecute, NumberId, Identity, Instant, Instant)}, written now. */
+  public static ContactId upsert(DbExecute tx, NumberId number, Identity identity, Instant now) {
+    return upsert(tx, number, identity, now, now);
   }
 
   /**
-   * An identifier that already names another contact stays there: nothing is merged by accident.
+   * Finds or makes the contact and takes over what is new about them. When both identifiers turn
+   * out to name one person, their two contacts become one. Concurrent upserts of one person wait
+   * for each other; the lock ends with the transaction.
+   *
+   * @param writtenAt when the message was written that names them: an identifier given up before
+   *     means somebody else
    */
-  private static void update(
-      DbExecute tx, NumberId number, ContactId id, Identity identity, Instant now) {
-    tx.createUpdate(
-            """
-            UPDATE contacts c SET
-                wa_id = COALESCE(c.wa_id, (SELECT CAST(:wa AS text) WHERE NOT EXISTS (
-                    SELECT 1 FROM contacts o WHERE o.phone_number_id = :number AND o.wa_id = :wa))),
-                bsuid = COALESCE(c.bsuid, (SELECT CAST(:bsuid AS text) WHERE NOT EXISTS (
-                    SELECT 1 FROM contacts o WHERE o.phone_number_id = :number AND o.bsuid = :bsuid))),
-                parent_bsuid = COALESCE(:parent, c.parent_bsuid),
-                username = COALESCE(:username, c.username),
-                profile_name = COALESCE(:profile, c.profile_name),
-                last_seen_at = GREATEST(c.last_seen_at, :now)
-            WHERE c.id = :id AND c.phone_number_id = :number
-            """)
-        .addParam("wa", (Object) identity.waId())
-        .addParam("bsuid", (Object) identity.bsuid())
-        .addParam("parent", (Object) identity.parentBsuid())
-        .addParam("username", (Object) identity.username())
-        .addParam("profile", (Object) identity.profileName())
-        .addParam("now", Rows.time(now))
-        .addParam("id", id.toString())
-        .addParam("number", number.toString())
-        .execute();
+  public static ContactId upsert(
+      DbExecute tx, NumberId number, Identity identity, Instant writtenAt, Instant now) {
+    ContactLocks.lock(tx, List.of(new Person(number, identity)));
+    return new ContactResolution(tx, number, writtenAt, now).resolve(identity);
+  }
+
+  /**
+   * Meta says that a person goes by other identifiers from now on. The contact keeps its history
+   * and window; the old identifiers are remembered, so that what was written under them and comes
+   * late is still theirs. A repeat changes nothing.
+   *
+   * @param next the new identifiers; what is null there stays as it is
+   * @param changedAt when the change took place
+   */
+  public static ContactId rekey(
+      DbExecute tx,
+      NumberId number,
+      Identity previous,
+      Identity next,
+      Instant changedAt,
+      Instant now) {
+    ContactLocks.lock(tx, List.of(new Person(number, previous), new Person(number, next)));
+    return new ContactRekey(tx, number, changedAt, now).apply(previous, next);
   }
 
   /** Opens or extends the customer service window by a message of this moment. */
@@ -184,15 +135,31 @@ public final class Contacts {
         .execute();
   }
 
-  /** Finds a contact by WhatsApp id (digits without plus) or business-scoped user id. */
+  /**
+   * Finds a contact by WhatsApp id (digits without plus) or business-scoped user id: the present
+   * one, else a former user id, else the other form of the same number. A phone number that was
+   * given up finds nobody: whoever has it now is somebody else.
+   */
   public static Optional<Contact> find(DbExecute db, NumberId number, String waIdOrBsuid) {
     return db.createGet(
             """
-            SELECT * FROM contacts WHERE phone_number_id = :number
-                AND (wa_id = :id OR bsuid = :id) ORDER BY last_seen_at DESC LIMIT 1
+            SELECT c.* FROM contacts c JOIN (
+              SELECT id, 1 AS rank, last_seen_at AS at FROM contacts
+              WHERE phone_number_id = :number AND (wa_id = :id OR bsuid = :id)
+              UNION ALL
+              SELECT contact_id, 2, created_at FROM contact_aliases
+              WHERE phone_number_id = :number AND kind = 'wa_id' AND value = :id AND valid_until IS NULL
+              UNION ALL
+              SELECT contact_id, 2, created_at FROM contact_aliases
+              WHERE phone_number_id = :number AND kind = 'bsuid' AND value = :id AND valid_until IS NULL
+              UNION ALL
+              SELECT id, 3, last_seen_at FROM contacts
+              WHERE phone_number_id = :number AND wa_id = CAST(:variant AS text)) f ON f.id = c.id
+            WHERE c.phone_number_id = :number ORDER BY f.rank, f.at DESC LIMIT 1
             """)
         .addParam("number", number.toString())
         .addParam("id", waIdOrBsuid)
+        .addParam("variant", (Object) PhoneVariants.other(waIdOrBsuid).orElse(null))
         .execute()
         .map(Contacts::read);
   }
@@ -201,7 +168,7 @@ public final class Contacts {
   public static List<Contact> recent(DbExecute db, NumberId number, int limit) {
     return db.createQuery(
             """
-            SELECT * FROM contacts WHERE phone_number_id = :number
+            SELECT * FROM contacts WHERE phone_number_id = :number AND merged_into_id IS NULL
             ORDER BY last_seen_at DESC, id LIMIT :limit
             """)
         .addParam("number", number.toString())

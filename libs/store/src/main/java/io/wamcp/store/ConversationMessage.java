@@ -8,6 +8,7 @@ import io.wamcp.domain.id.RequestId;
 import io.wamcp.domain.id.Wamid;
 import io.wamcp.store.Contacts.Contact;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * A message of either direction as a reader may see it. Everything a webhook said (body, payload,
@@ -16,6 +17,11 @@ import java.time.Instant;
  * @param contact the person, when known as a contact of the number
  * @param contactWaId WhatsApp id of the other side, digits without plus
  * @param requestId set on outbound messages that were accepted here
+ * @param body with its newest edit; null of a revoked message, whose payload is empty too
+ * @param echo whether the business wrote it on its own phone
+ * @param reactions those that stand, oldest first
+ * @param editedAt when it was last edited
+ * @param revokedAt when it was deleted for everyone
  * @param at when it was sent by Meta's clock, or accepted here
  */
 public record ConversationMessage(
@@ -42,4 +48,8 @@ public record ConversationMessage(
     int attempts,
     Instant at,
     Instant createdAt,
-    Instant updatedAt) {}
+    Instant updatedAt,
+    boolean echo,
+    List<MessageReaction> reactions,
+    Instant editedAt,
+    Instant revokedAt) {}

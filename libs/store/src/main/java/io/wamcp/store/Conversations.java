@@ -3,6 +3,7 @@ package io.wamcp.store;
 import io.helidon.dbclient.DbExecute;
 import io.helidon.dbclient.DbRow;
 import io.helidon.dbclient.DbStatementQuery;
+import io.wamcp.domain.contact.PhoneVariants;
 import io.wamcp.domain.id.ContactId;
 import io.wamcp.domain.id.MessageId;
 import io.wamcp.domain.id.NumberId;
@@ -28,9 +29,10 @@ public final class Conversations {
       m.group_id, m.message_type, m.body, m.payload, m.reply_to_wamid, m.status, m.error_code,
       m.error_type, m.error_message, m.possible_duplicate, m.send_attempts,
       COALESCE(m.ts, m.created_at) AS at, m.created_at, m.updated_at,
-      n.wa_phone_number_id, c.id AS known_id, c.wa_id AS known_wa_id, c.bsuid AS known_bsuid, c.profile_name,
-      c.username, c.last_inbound_at, c.window_ends_at
-      """;
+      m.origin, n.wa_phone_number_id, c.id AS known_id, c.wa_id AS known_wa_id,
+      c.bsuid AS known_bsuid, c.profile_name, c.username, c.last_inbound_at, c.window_ends_at,
+      """
+          + FoldedMessage.COLUMNS;
 
   private static final String GRANTED_NUMBERS =
       """
@@ -54,17 +56,19 @@ public final class Conversations {
       """;
 
   private static final String VISIBLE =
-      "(i.direction = 'inbound' OR i.client_id = :client OR CAST(:owner AS boolean))";
+      """
+      (i.direction = 'inbound' OR i.origin = 'echo' OR i.client_id = :client
+          OR CAST(:owner AS boolean))""";
 
   private static final String WANTED =
       """
       (CAST(:direction AS text) IS NULL OR i.direction = CAST(:direction AS text))
       AND (CAST(:contact AS text) IS NULL
-          OR i.contact_id IN (SELECT p.id FROM contacts p WHERE p.phone_number_id = n.id
-              AND (p.wa_id = CAST(:contact AS text) OR p.bsuid = CAST(:contact AS text)))
+          OR i.contact_id IN (%s)
           OR (i.contact_id IS NULL AND (i.contact_wa_id = CAST(:contact AS text)
               OR i.contact_bsuid = CAST(:contact AS text))))
-      """;
+      """
+          .formatted(Contacts.NAMED);
 
   private Conversations() {}
 
@@ -167,7 +171,16 @@ public final class Conversations {
         SELECT %s FROM %s CROSS JOIN LATERAL (%s ORDER BY i.created_xid %s, i.seq %s LIMIT :limit) m
         %s WHERE %s ORDER BY m.created_xid %s, m.seq %s LIMIT :limit
         """
-            .formatted(COLUMNS, GRANTED_NUMBERS, rows, order, order, PERSON, GRANTED, order, order);
+            .formatted(
+                COLUMNS,
+                GRANTED_NUMBERS,
+                rows,
+                order,
+                order,
+                PERSON + FoldedMessage.JOINS,
+                GRANTED,
+                order,
+                order);
     return bind(db.createQuery(sql), query)
         .addParam("xid", Long.toString(position.xid()))
         .addParam("seq", position.seq())
@@ -186,7 +199,14 @@ public final class Conversations {
             WHERE i.phone_number_id = n.id AND %s AND %s AND %s) m
         %s WHERE %s ORDER BY m.created_xid, m.seq LIMIT 1
         """
-            .formatted(COLUMNS, GRANTED_NUMBERS, VISIBLE, WANTED, condition, PERSON, GRANTED);
+            .formatted(
+                COLUMNS,
+                GRANTED_NUMBERS,
+                VISIBLE,
+                WANTED,
+                condition,
+                PERSON + FoldedMessage.JOINS,
+                GRANTED);
     return bind(db.createQuery(sql), query)
         .addParam("key", key)
         .execute()
@@ -203,7 +223,12 @@ public final class Conversations {
         .addParam("tool", query.tool())
         .addParam("number", (Object) (query.number() == null ? null : query.number().value()))
         .addParam("contact", (Object) query.contact())
+        .addParam("variant", (Object) variant(query.contact()))
         .addParam("direction", (Object) direction(query.outbound()));
+  }
+
+  private static String variant(String contact) {
+    return contact == null ? null : PhoneVariants.other(contact).orElse(null);
   }
 
   private static String direction(Boolean outbound) {
@@ -212,6 +237,7 @@ public final class Conversations {
 
   private static ConversationMessage read(DbRow row) {
     String wamid = Rows.text(row, "wamid");
+    FoldedMessage folded = FoldedMessage.read(row);
     return new ConversationMessage(
         new MessageId(Rows.uuid(row, "id")),
         new ConversationPosition(Rows.bigint(row, "xid"), Rows.bigint(row, "seq")),
@@ -225,8 +251,8 @@ public final class Conversations {
         Rows.text(row, "contact_bsuid"),
         Rows.text(row, "group_id"),
         Rows.text(row, "message_type"),
-        Rows.text(row, "body"),
-        Rows.json(row, "payload"),
+        folded.body(),
+        folded.payload(),
         Rows.text(row, "reply_to_wamid"),
         Rows.text(row, "status"),
         Rows.integer(row, "error_code"),
@@ -236,7 +262,11 @@ public final class Conversations {
         Rows.integer(row, "send_attempts"),
         Rows.instant(row, "at"),
         Rows.instant(row, "created_at"),
-        Rows.instant(row, "updated_at"));
+        Rows.instant(row, "updated_at"),
+        "echo".equals(Rows.text(row, "origin")),
+        folded.reactions(),
+        folded.editedAt(),
+        folded.revokedAt());
   }
 
   private static Contact contact(DbRow row) {

@@ -3,6 +3,7 @@ package io.wamcp.store;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.helidon.dbclient.DbExecute;
 import io.helidon.dbclient.DbRow;
+import io.helidon.dbclient.DbStatementGet;
 import io.wamcp.domain.id.ClientId;
 import io.wamcp.domain.id.ContactId;
 import io.wamcp.domain.id.MessageId;
@@ -11,11 +12,11 @@ import io.wamcp.domain.id.Wamid;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Inbound rows of {@code messages}. Stateless. */
+/** Rows of {@code messages} that came through webhooks. Stateless. */
 public final class Messages {
 
-  /** An inbound message with its meaning, ready to be stored. */
-  public record NewInbound(
+  /** A message of a webhook with its meaning, ready to be stored. */
+  public record NewMessage(
       ClientId clientId,
       NumberId number,
       ContactId contactId,
@@ -45,46 +46,81 @@ public final class Messages {
 
   private Messages() {}
 
-  /** Stores an inbound message once per (number, wamid). */
-  public static StoredMessage insertInbound(DbExecute tx, NewInbound message, Instant now) {
+  /**
+   * Stores an inbound message once per (number, wamid). One that replaces a placeholder is new to
+   * readers that go on from where they were.
+   */
+  public static StoredMessage insertInbound(DbExecute tx, NewMessage message, Instant now) {
     Optional<StoredMessage> written =
-        tx.createGet(
-                """
+        bind(
+                tx.createGet(
+                    """
                 INSERT INTO messages AS m (client_id, phone_number_id, contact_id, direction, wamid,
                     contact_wa_id, contact_bsuid, group_id, message_type, body, payload, raw,
                     reply_to_wamid, status, ts, created_at, updated_at)
-                VALUES (:client, :number, :contact, 'inbound', :wamid, :waId, :bsuid, :group, :type,
+                VALUES (:client, :number, CAST(:contact AS uuid), 'inbound', :wamid, :waId, :bsuid, :group, :type,
                     :body, CAST(:payload AS jsonb), CAST(:raw AS jsonb), :reply, 'received',
                     CAST(:ts AS timestamptz), :now, :now)
                 ON CONFLICT (phone_number_id, wamid) WHERE wamid IS NOT NULL DO UPDATE SET
                     message_type = excluded.message_type, body = excluded.body,
                     payload = excluded.payload, raw = excluded.raw,
                     contact_id = COALESCE(excluded.contact_id, m.contact_id),
-                    reply_to_wamid = excluded.reply_to_wamid, updated_at = excluded.updated_at
+                    reply_to_wamid = excluded.reply_to_wamid, updated_at = excluded.updated_at,
+                    created_xid = pg_current_xact_id()
                 WHERE m.direction = 'inbound' AND m.message_type = 'unsupported'
                     AND excluded.message_type <> 'unsupported'
                 RETURNING id, (xmax = 0) AS inserted
-                """)
-            .addParam("client", message.clientId().toString())
-            .addParam("number", message.number().toString())
-            .addParam("contact", text(message.contactId()))
-            .addParam("wamid", message.wamid().value())
-            .addParam("waId", (Object) message.contactWaId())
-            .addParam("bsuid", (Object) message.contactBsuid())
-            .addParam("group", (Object) message.groupId())
-            .addParam("type", message.type())
-            .addParam("body", (Object) message.body())
-            .addParam("payload", message.payload().toString())
-            .addParam("raw", message.raw().toString())
-            .addParam("reply", (Object) message.replyToWamid())
-            .addParam("ts", Rows.time(message.sentAt()))
-            .addParam("now", Rows.time(now))
+                """),
+                message,
+                now)
             .execute()
             .map(Messages::stored);
     return written.orElseGet(() -> known(tx, message));
   }
 
-  private static StoredMessage known(DbExecute tx, NewInbound message) {
+  /**
+   * Stores what the business wrote on its own phone, once per (number, wamid): an outbound row that
+   * is no send. The message's contact is its recipient.
+   */
+  public static StoredMessage insertEcho(DbExecute tx, NewMessage message, Instant now) {
+    return bind(
+            tx.createGet(
+                """
+                INSERT INTO messages AS m (client_id, phone_number_id, contact_id, direction, origin,
+                    wamid, contact_wa_id, contact_bsuid, group_id, message_type, body, payload, raw,
+                    reply_to_wamid, status, sent_at, ts, created_at, updated_at)
+                VALUES (:client, :number, CAST(:contact AS uuid), 'outbound', 'echo', :wamid, :waId,
+                    :bsuid, :group, :type, :body, CAST(:payload AS jsonb), CAST(:raw AS jsonb), :reply,
+                    'sent', CAST(:ts AS timestamptz), CAST(:ts AS timestamptz), :now, :now)
+                ON CONFLICT (phone_number_id, wamid) WHERE wamid IS NOT NULL DO NOTHING
+                RETURNING id, true AS inserted
+                """),
+            message,
+            now)
+        .execute()
+        .map(Messages::stored)
+        .orElseGet(() -> known(tx, message));
+  }
+
+  private static DbStatementGet bind(DbStatementGet statement, NewMessage message, Instant now) {
+    return statement
+        .addParam("client", message.clientId().toString())
+        .addParam("number", message.number().toString())
+        .addParam("contact", text(message.contactId()))
+        .addParam("wamid", message.wamid().value())
+        .addParam("waId", (Object) message.contactWaId())
+        .addParam("bsuid", (Object) message.contactBsuid())
+        .addParam("group", (Object) message.groupId())
+        .addParam("type", message.type())
+        .addParam("body", (Object) message.body())
+        .addParam("payload", message.payload().toString())
+        .addParam("raw", message.raw().toString())
+        .addParam("reply", (Object) message.replyToWamid())
+        .addParam("ts", Rows.time(message.sentAt()))
+        .addParam("now", Rows.time(now));
+  }
+
+  private static StoredMessage known(DbExecute tx, NewMessage message) {
     return tx.createGet(
             "SELECT id FROM messages WHERE phone_number_id = :number AND wamid = :wamid")
         .addParam("number", message.number().toString())

@@ -108,7 +108,10 @@ public final class Sends {
                     contact_id, direction, recipient, contact_wa_id, contact_bsuid, message_type,
                     body, payload, reply_to_wamid, status, send_state, send_due_at, idempotency_key,
                     request_fingerprint, created_at, updated_at)
-                VALUES (:id, :request, :client, CAST(:key AS uuid), :number, CAST(:contact AS uuid),
+                VALUES (:id, :request, :client, CAST(:key AS uuid), :number,
+                    (SELECT COALESCE(k.merged_into_id, k.id) FROM contacts k
+                     WHERE k.id = CAST(:contact AS uuid) AND k.phone_number_id = :number
+                     FOR KEY SHARE),
                     'outbound', :recipient, CAST(:waId AS text), CAST(:bsuid AS text), :type, :body,
                     CAST(:payload AS jsonb), :reply, 'queued', 'ready', :now, :idem, :print, :now,
                     :now)
@@ -210,6 +213,7 @@ public final class Sends {
             """
             SELECT * FROM messages
             WHERE phone_number_id = :number AND wamid = :wamid AND direction = 'outbound'
+              AND request_id IS NOT NULL
             FOR UPDATE
             """)
         .addParam("number", number.toString())

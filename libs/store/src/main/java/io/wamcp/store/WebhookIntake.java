@@ -25,7 +25,9 @@ public final class WebhookIntake {
   /** What an item is about; stored in {@code inngest_idempotency.kind}. */
   public enum Kind {
     MESSAGE,
-    STATUS;
+    STATUS,
+    /** An account event that changes what is known about a contact. */
+    ACCOUNT;
 
     /** The stored form. */
     public String wireName() {

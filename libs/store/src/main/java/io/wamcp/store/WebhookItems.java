@@ -62,10 +62,10 @@ public final class WebhookItems {
   }
 
   private static final String EVENT_NAME =
-      "CASE i.kind WHEN 'message' THEN '"
-          + WebhookReceived.NAME
-          + "' ELSE '"
+      "CASE i.kind WHEN 'status' THEN '"
           + StatusUpdateReceived.NAME
+          + "' ELSE '"
+          + WebhookReceived.NAME
           + "' END";
 
   private WebhookItems() {}

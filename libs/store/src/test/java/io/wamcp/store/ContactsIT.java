@@ -42,14 +42,16 @@ class ContactsIT {
   }
 
   @Test
-  void twoContactsAreNotMergedByAccident() {
+  void twoContactsBecomeOneWhenAMessageNamesBoth() {
     ContactId phoneOnly = upsert("4915111", null);
     ContactId userOnly = upsert(null, "DE.1");
     assertThat(userOnly).isNotEqualTo(phoneOnly);
 
     assertThat(upsert("4915111", "DE.1")).isEqualTo(userOnly);
-    assertThat(find(store.number, "4915111")).get().extracting(Contact::id).isEqualTo(phoneOnly);
-    assertThat(find(store.number, "DE.1")).get().extracting(Contact::waId).isNull();
+    assertThat(find(store.number, "4915111")).get().extracting(Contact::id).isEqualTo(userOnly);
+    assertThat(find(store.number, "DE.1")).get().extracting(Contact::waId).isEqualTo("4915111");
+    assertThat(upsert("4915111", null)).isEqualTo(userOnly);
+    assertThat(store.list(db -> Contacts.recent(db, store.number, 10))).hasSize(1);
   }
 
   @Test

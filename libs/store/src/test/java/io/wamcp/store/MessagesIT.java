@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wamcp.domain.id.NumberId;
 import io.wamcp.domain.id.Wamid;
-import io.wamcp.store.Messages.NewInbound;
+import io.wamcp.store.Messages.NewMessage;
 import io.wamcp.store.Messages.Stored;
 import io.wamcp.store.Messages.StoredMessage;
 import java.util.List;
@@ -72,8 +72,8 @@ class MessagesIT {
   }
 
   private StoredMessage insert(NumberId number, String type, String body) {
-    NewInbound message =
-        new NewInbound(
+    NewMessage message =
+        new NewMessage(
             store.client,
             number,
             null,

@@ -68,6 +68,11 @@ class QueryPlansIT {
         "INSERT INTO contacts (phone_number_id, wa_id, bsuid) SELECT '"
             + store.number
             + "', '1' || i, 'US.' || i FROM generate_series(1, 50000) i",
+        "INSERT INTO contact_aliases (phone_number_id, kind, value, contact_id) SELECT"
+            + " phone_number_id, 'wa_id', '9' || wa_id, id FROM contacts",
+        "INSERT INTO message_changes (phone_number_id, wamid, target_wamid, kind, from_business,"
+            + " contact_id, emoji, written_at) SELECT phone_number_id, 'c' || wa_id,"
+            + " 'w' || substr(wa_id, 2), 'reaction', false, id, 'x', now() FROM contacts",
         "ANALYZE");
   }
 
@@ -106,6 +111,40 @@ class QueryPlansIT {
     reads("messages", tx -> assertThat(Conversations.newest(tx, all, 50).messages()).hasSize(50));
     reads("messages", tx -> Conversations.after(tx, all, ConversationPosition.START, 50));
     reads("contacts", tx -> Conversations.newest(tx, all, 50));
+  }
+
+  @Test
+  void readingAConversationWithWhatWasDoneToItsMessages() {
+    store.database.inTransactionDo(
+        tx -> Grants.put(tx, store.client, store.number, List.of("*"), null));
+    ConversationQuery all = ConversationQuery.all(store.client, true, "get_messages");
+    reads("message_changes", tx -> Conversations.after(tx, all, ConversationPosition.START, 50));
+    ConversationQuery one =
+        new ConversationQuery(store.client, true, "get_messages", null, "9177", null);
+    neverScans("contacts", tx -> Conversations.newest(tx, one, 50));
+    neverScans("contact_aliases", tx -> Conversations.newest(tx, one, 50));
+  }
+
+  @Test
+  void findingSomebodyByAFormerIdentifier() {
+    Consumer<DbExecute> work =
+        tx -> assertThat(Contacts.find(tx, store.number, "9177")).isPresent();
+    reads("contact_aliases", work);
+    reads("contacts", work);
+    reads(
+        "messages",
+        tx ->
+            Contacts.upsert(
+                tx, store.number, new Contacts.Identity("4915", "DE.1", null, null, null), NOW));
+  }
+
+  @Test
+  void keepingAReaction() {
+    reads(
+        "message_changes",
+        tx ->
+            MessageChanges.put(
+                tx, store.number, Conversation.reaction("new", "w7", null, "x", 1), NOW));
   }
 
   @Test

@@ -8,7 +8,6 @@ import io.wamcp.inngest.FunctionDefinition;
 import io.wamcp.inngest.HandlesFailure;
 import io.wamcp.inngest.InngestFunction;
 import io.wamcp.inngest.Step;
-import io.wamcp.meta.webhook.InboundMessage;
 import io.wamcp.worker.FailedItems;
 import io.wamcp.worker.HopelessItems;
 import io.wamcp.worker.drain.ItemDrain;
@@ -17,10 +16,11 @@ import io.wamcp.worker.drain.ItemDrain;
  * {@code process-message}: turns one inbound webhook item into its message row, and with it others
  * that wait.
  *
- * <p>Starts on {@code wa/webhook.received}. Afterwards the contact, the message, and the outgoing
- * {@code mcp/client.notify} and {@code wa/media.download.requested} events exist, and the item is
- * {@code processed}: all in one transaction (D1). Up to {@code drain.most} older items that wait in
- * the outbox go with it (D17); their own runs then say {@code {"processedBy": run}}.
+ * <p>Starts on {@code wa/webhook.received}, which may also hold an echo or an account event about a
+ * person. Afterwards the contact, the message, and the outgoing {@code mcp/client.notify} and
+ * {@code wa/media.download.requested} events exist, and the item is {@code processed}: all in one
+ * transaction (D1). Up to {@code drain.most} older items that wait in the outbox go with it (D17);
+ * their own runs then say {@code {"processedBy": run}}.
  *
  * <p><b>Idempotency</b>: {@code event.data.dispatchKey} at Inngest; the claim of the item's row in
  * the database decides. A second run returns {@code {"duplicate": true}}; a repeat of the winning
@@ -38,11 +38,11 @@ public final class ProcessMessageFunction implements InngestFunction, HandlesFai
           .retries(3)
           .build();
 
-  private final ItemDrain<WebhookReceived, InboundMessage> messages;
+  private final ItemDrain<WebhookReceived, InboundItem> messages;
   private final FailedItems failedItems;
 
   public ProcessMessageFunction(
-      ItemDrain<WebhookReceived, InboundMessage> messages, FailedItems failedItems) {
+      ItemDrain<WebhookReceived, InboundItem> messages, FailedItems failedItems) {
     this.messages = messages;
     this.failedItems = failedItems;
   }

@@ -4,11 +4,12 @@ import io.wamcp.domain.id.PhoneNumberId;
 import java.util.Map;
 
 /**
- * One inbound WhatsApp message, durable in Postgres, waits for {@code process-message}.
+ * One webhook item, durable in Postgres, waits for {@code process-message}: an inbound message, an
+ * echo of a message the business wrote on its own phone, or an account event about a contact.
  *
- * @param rawPayload the message's own redacted slice of the webhook, in Meta's shape
+ * @param rawPayload the item's own redacted slice of the webhook, in Meta's shape
  * @param derivedEventId {@code msg:<phone_number_id>:<wamid>}, with {@code :unsupported} for a
- *     placeholder
+ *     placeholder; {@code echo:<phone_number_id>:<wamid>}; else {@code <field>:<entry>:<hash>}
  */
 public record WebhookReceived(
     PhoneNumberId phoneNumberId,

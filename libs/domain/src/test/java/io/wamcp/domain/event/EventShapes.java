@@ -54,7 +54,8 @@ final class EventShapes {
               WebhookReceived.class,
               WebhookReceived.NAME,
               "process-message",
-              "One inbound message is durable and waits to be processed.",
+              "One inbound message, echo, or account event about a person is durable and waits to be"
+                  + " processed.",
               Map.of(
                   "phoneNumberId", NUMBER,
                   "rawPayload", required("The message's own redacted slice of the webhook."),

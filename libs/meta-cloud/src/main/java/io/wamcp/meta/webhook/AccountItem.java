@@ -6,7 +6,7 @@ import io.wamcp.domain.id.WabaId;
 
 /**
  * Anything that is neither message nor status: account and template updates, errors of a whole
- * value, echoes of the business' own phone, history, calls, and fields not known yet.
+ * value, history, calls, and fields not known yet.
  *
  * @param phoneNumberId null when the value names none, as most account fields do
  * @param field the field Meta sent it under

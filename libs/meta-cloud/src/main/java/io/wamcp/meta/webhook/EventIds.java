@@ -26,6 +26,11 @@ final class EventIds {
     return "msg:" + number + ":" + wamid + (placeholder ? ":unsupported" : "");
   }
 
+  /** The id of a message the business wrote on its own phone. */
+  static String echo(PhoneNumberId number, Wamid wamid) {
+    return "echo:" + number + ":" + wamid;
+  }
+
   /** A status' id; in groups each participant has a status of their own. */
   static String status(PhoneNumberId number, Wamid wamid, String status, String participant) {
     String id = "status:" + number + ":" + wamid + ":" + status;

@@ -37,6 +37,8 @@ final class InteractiveReader {
         JsonFields.text(reply, "body"),
         new PayloadBuilder()
             .put("kind", kind)
+            // A flow has no id of its own in its answer; its name says what was answered.
+            .put("selectedId", JsonFields.scalar(reply, "name"))
             .put("name", JsonFields.scalar(reply, "name"))
             .part("response", response(reply.path("response_json")))
             .build());

@@ -31,6 +31,40 @@ public final class MessageReader {
         type.opensServiceWindow() && group == null);
   }
 
+  /** Reads one message the business wrote on its own phone. */
+  public EchoedMessage read(EchoItem item) {
+    JsonNode message = item.message();
+    MessageType type = MessageType.of(JsonFields.scalar(message, "type"));
+    MessageContent content = ContentReader.read(type, message);
+    ObjectNode payload = JsonNodeFactory.instance.objectNode();
+    payload.setAll(content.payload());
+    payload.setAll(ContextReader.read(message));
+    String group = JsonFields.partyId(message, "group_id");
+    return new EchoedMessage(
+        item.phoneNumberId(),
+        item.wamid(),
+        type,
+        content.body(),
+        payload,
+        group == null ? recipient(message, item.contact()) : null,
+        group,
+        JsonFields.wamid(message.path("context"), "id"),
+        JsonFields.seconds(message, "timestamp"),
+        content.media() == null ? List.of() : List.of(content.media()));
+  }
+
+  private static SenderIdentity recipient(JsonNode message, JsonNode contact) {
+    String to = JsonFields.partyId(message, "to");
+    String waId = JsonFields.partyId(contact, "wa_id");
+    return new SenderIdentity(
+        waId == null ? to : waId,
+        to,
+        firstId(message, "to_user_id", contact, "user_id"),
+        firstId(message, "to_parent_user_id", contact, "parent_user_id"),
+        username(contact.path("profile")),
+        JsonFields.scalar(contact.path("profile"), "name"));
+  }
+
   private static SenderIdentity sender(JsonNode message, JsonNode contact) {
     String from = JsonFields.partyId(message, "from");
     String waId = JsonFields.partyId(contact, "wa_id");

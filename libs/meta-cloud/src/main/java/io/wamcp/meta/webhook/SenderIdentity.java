@@ -1,9 +1,9 @@
 package io.wamcp.meta.webhook;
 
 /**
- * Who wrote. A phone number is no identity any more: people with a user name may have none, and the
- * user id is per business portfolio. At least one of {@code waId}, {@code from} and {@code userId}
- * is present; every component may be null.
+ * Who wrote, or whom an echo went to. A phone number is no identity any more: people with a user
+ * name may have none, and the user id is per business portfolio. At least one of {@code waId},
+ * {@code from} and {@code userId} is present; every component may be null.
  *
  * @param waId the WhatsApp id, digits without a plus; may differ from {@code from} for some
  *     countries

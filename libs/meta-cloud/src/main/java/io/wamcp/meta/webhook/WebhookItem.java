@@ -9,7 +9,7 @@ import io.wamcp.domain.id.WabaId;
  * #derivedEventId()}, however Meta batches them.
  */
 public sealed interface WebhookItem
-    permits InboundMessageItem, StatusItem, AccountItem, UnusableItem {
+    permits InboundMessageItem, EchoItem, StatusItem, AccountItem, UnusableItem {
 
   /** Meta's id of the business number the element is about; null when it names none. */
   PhoneNumberId phoneNumberId();

@@ -95,6 +95,7 @@ public final class WebhookParser {
       for (JsonNode change : entry.path("changes")) {
         JsonNode value = change.path("value");
         count += 1L + value.path("messages").size() + value.path("statuses").size();
+        count += value.path(EchoesChange.ECHOES).size();
       }
     }
     return count > MAX_ITEMS;
@@ -130,6 +131,8 @@ public final class WebhookParser {
     ChangeContext context = ChangeContext.of(account, field, value);
     if (value.isMissingNode() || value.isNull()) {
       items.accept(context.unusable(UnusableReason.VALUE_MISSING, context.slice(value)));
+    } else if (field.equals(EchoesChange.FIELD)) {
+      new EchoesChange(context).split(items);
     } else if (!field.equals(MessagesChange.FIELD)) {
       items.accept(AccountChange.item(context, value));
     } else if (!value.isObject()) {

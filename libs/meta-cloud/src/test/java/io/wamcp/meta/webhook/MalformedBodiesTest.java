@@ -103,6 +103,7 @@ class MalformedBodiesTest {
     return switch (item) {
       case UnusableItem unusable -> unusable.reason();
       case InboundMessageItem message -> "message";
+      case EchoItem echo -> "echo";
       case StatusItem status -> "status";
       case AccountItem account -> "account";
     };

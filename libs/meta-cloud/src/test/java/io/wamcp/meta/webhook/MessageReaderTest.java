@@ -54,7 +54,7 @@ class MessageReaderTest {
           msg-interactive-button-reply | {"kind":"button_reply","selectedId":"cancel-button","title":"Cancel"}
           msg-interactive-list-reply | {"kind":"list_reply","selectedId":"priority_express","title":"Priority Express","description":"Next day"}
           msg-interactive-list-reply-no-description | {"kind":"list_reply","selectedId":"row-2","title":"Row 2"}
-          msg-interactive-nfm-reply | {"kind":"nfm_reply","name":"flow","response":{"flow_token":"<redacted>","rating":"4","note":"très bien ✅"}}
+          msg-interactive-nfm-reply | {"kind":"nfm_reply","selectedId":"flow","name":"flow","response":{"flow_token":"<redacted>","rating":"4","note":"très bien ✅"}}
           msg-interactive-call-permission-reply | {"kind":"call_permission_reply","response":"accept","responseSource":"user_action","expirationTimestamp":1790600000}
           msg-interactive-unknown-subtype | {"kind":"hologram_reply","raw":{"type":"hologram_reply","hologram_reply":{"id":"x"}}}
           msg-button-without-context | {"kind":"button","selectedId":"x","title":"Yes"}

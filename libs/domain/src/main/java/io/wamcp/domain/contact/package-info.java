@@ -1,0 +1,2 @@
+/** What identifies a person. */
+package io.wamcp.domain.contact;

@@ -1,0 +1,198 @@
+package io.wamcp.store;
+
+import io.helidon.dbclient.DbExecute;
+import io.helidon.dbclient.DbRow;
+import io.wamcp.domain.contact.PhoneVariants;
+import io.wamcp.domain.id.ContactId;
+import io.wamcp.domain.id.NumberId;
+import io.wamcp.store.Contacts.Identity;
+import java.time.Instant;
+
+/**
+ * Writes contacts. A contact that gets an identifier also gets the sends that went to it before.
+ */
+final class ContactRows {
+
+  private final DbExecute tx;
+  private final NumberId number;
+  private final Instant now;
+
+  ContactRows(DbExecute tx, NumberId number, Instant now) {
+    this.tx = tx;
+    this.number = number;
+    this.now = now;
+  }
+
+  /**
+   * A new contact. A WhatsApp id known with another user id has another owner now: the earlier
+   * contact keeps its user id and its history, the new one gets the number.
+   */
+  ContactId insertReleasing(Identity identity) {
+    if (identity.bsuid() != null && identity.waId() != null) {
+      tx.createUpdate(
+              """
+              UPDATE contacts SET wa_id = NULL WHERE phone_number_id = :number AND wa_id = :wa
+                  AND bsuid IS NOT NULL AND bsuid <> :bsuid
+              """)
+          .addParam("number", number.toString())
+          .addParam("wa", identity.waId())
+          .addParam("bsuid", identity.bsuid())
+          .execute();
+    }
+    ContactId id = insert(identity);
+    adopt(id, identity.waId(), identity.bsuid());
+    return id;
+  }
+
+  private ContactId insert(Identity identity) {
+    return tx.createGet(
+            """
+            INSERT INTO contacts (phone_number_id, wa_id, bsuid, parent_bsuid, username,
+                profile_name, first_seen_at, last_seen_at)
+            VALUES (:number, :wa, :bsuid, :parent, :username, :profile, :now, :now)
+            RETURNING id
+            """)
+        .addParam("number", number.toString())
+        .addParam("wa", (Object) identity.waId())
+        .addParam("bsuid", (Object) identity.bsuid())
+        .addParam("parent", (Object) identity.parentBsuid())
+        .addParam("username", (Object) identity.username())
+        .addParam("profile", (Object) identity.profileName())
+        .addParam("now", Rows.time(now))
+        .execute()
+        .map(row -> new ContactId(Rows.uuid(row, "id")))
+        .orElseThrow();
+  }
+
+  /** Takes over identifiers the contact lacks and nobody else has, and all that is said else. */
+  void learn(ContactId id, Identity identity) {
+    DbRow row =
+        tx.createGet(
+                """
+                WITH before AS (SELECT wa_id, bsuid FROM contacts WHERE id = :id)
+                UPDATE contacts c SET
+                    wa_id = COALESCE(c.wa_id, (SELECT CAST(:wa AS text) WHERE NOT EXISTS (
+                        SELECT 1 FROM contacts o WHERE o.phone_number_id = :number AND o.wa_id = :wa))),
+                    bsuid = COALESCE(c.bsuid, (SELECT CAST(:bsuid AS text) WHERE NOT EXISTS (
+                        SELECT 1 FROM contacts o
+                        WHERE o.phone_number_id = :number AND o.bsuid = :bsuid))),
+                    parent_bsuid = COALESCE(:parent, c.parent_bsuid),
+                    username = COALESCE(:username, c.username),
+                    profile_name = COALESCE(:profile, c.profile_name),
+                    last_seen_at = GREATEST(c.last_seen_at, :now)
+                FROM before b WHERE c.id = :id AND c.phone_number_id = :number
+                RETURNING (b.wa_id IS NULL AND c.wa_id IS NOT NULL) AS new_wa_id,
+                    (b.bsuid IS NULL AND c.bsuid IS NOT NULL) AS new_bsuid
+                """)
+            .addParam("wa", (Object) identity.waId())
+            .addParam("bsuid", (Object) identity.bsuid())
+            .addParam("parent", (Object) identity.parentBsuid())
+            .addParam("username", (Object) identity.username())
+            .addParam("profile", (Object) identity.profileName())
+            .addParam("now", Rows.time(now))
+            .addParam("id", id.toString())
+            .addParam("number", number.toString())
+            .execute()
+            .orElseThrow();
+    adopt(
+        id,
+        Rows.flag(row, "new_wa_id") ? identity.waId() : null,
+        Rows.flag(row, "new_bsuid") ? identity.bsuid() : null);
+  }
+
+  /** Takes over what is said about the person, but no identifier. */
+  void describe(ContactId id, Identity identity) {
+    tx.createUpdate(
+            """
+            UPDATE contacts SET username = COALESCE(:username, username),
+                profile_name = COALESCE(:profile, profile_name),
+                last_seen_at = GREATEST(last_seen_at, :now)
+            WHERE id = :id AND phone_number_id = :number
+            """)
+        .addParam("username", (Object) identity.username())
+        .addParam("profile", (Object) identity.profileName())
+        .addParam("now", Rows.time(now))
+        .addParam("id", id.toString())
+        .addParam("number", number.toString())
+        .execute();
+  }
+
+  /** Sets identifiers that nobody else has; a null one stays as it is. */
+  void setIdentifiers(ContactId id, String waId, String bsuid) {
+    tx.createUpdate(
+            """
+            UPDATE contacts SET wa_id = COALESCE(CAST(:wa AS text), wa_id),
+                bsuid = COALESCE(CAST(:bsuid AS text), bsuid), retired_at = NULL,
+                last_seen_at = GREATEST(last_seen_at, :now)
+            WHERE id = :id AND phone_number_id = :number
+            """)
+        .addParam("wa", (Object) waId)
+        .addParam("bsuid", (Object) bsuid)
+        .addParam("now", Rows.time(now))
+        .addParam("id", id.toString())
+        .addParam("number", number.toString())
+        .execute();
+    tx.createDelete(
+            """
+            DELETE FROM contact_aliases WHERE phone_number_id = :number AND contact_id = :id
+                AND ((kind = 'wa_id' AND value = CAST(:wa AS text))
+                  OR (kind = 'bsuid' AND value = CAST(:bsuid AS text)))
+            """)
+        .addParam("number", number.toString())
+        .addParam("id", id.toString())
+        .addParam("wa", (Object) waId)
+        .addParam("bsuid", (Object) bsuid)
+        .execute();
+    adopt(id, waId, bsuid);
+  }
+
+  /** Takes the WhatsApp id away; a contact left without identifier is retired. */
+  void releaseWaId(ContactId id) {
+    tx.createUpdate(
+            """
+            UPDATE contacts SET wa_id = NULL,
+                retired_at = CASE WHEN bsuid IS NULL THEN CAST(:now AS timestamptz) END
+            WHERE id = :id AND phone_number_id = :number
+            """)
+        .addParam("now", Rows.time(now))
+        .addParam("id", id.toString())
+        .addParam("number", number.toString())
+        .execute();
+  }
+
+  /** Takes the user id away from a contact that has a WhatsApp id. */
+  void forgetBsuid(ContactId id) {
+    tx.createUpdate(
+            """
+            UPDATE contacts SET bsuid = NULL
+            WHERE id = :id AND phone_number_id = :number AND wa_id IS NOT NULL
+            """)
+        .addParam("id", id.toString())
+        .addParam("number", number.toString())
+        .execute();
+  }
+
+  /** Sends to an identifier that named no contact when they were accepted. */
+  private void adopt(ContactId id, String waId, String bsuid) {
+    if (waId != null) {
+      adoptBy(id, "contact_wa_id", waId);
+      PhoneVariants.other(waId).ifPresent(variant -> adoptBy(id, "contact_wa_id", variant));
+    }
+    if (bsuid != null) {
+      adoptBy(id, "contact_bsuid", bsuid);
+    }
+  }
+
+  private void adoptBy(ContactId id, String column, String identifier) {
+    tx.createUpdate(
+            """
+            UPDATE messages SET contact_id = :id
+            WHERE phone_number_id = :number AND contact_id IS NULL AND %s = :identifier
+            """
+                .formatted(column))
+        .addParam("id", id.toString())
+        .addParam("number", number.toString())
+        .addParam("identifier", identifier)
+        .execute();
+  }
+}

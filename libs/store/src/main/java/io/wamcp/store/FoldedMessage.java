@@ -1,0 +1,90 @@
+package io.wamcp.store;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.helidon.dbclient.DbRow;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A message with what was done to it later: its newest edit, its reactions, or that it was revoked,
+ * when nothing of its content is shown any more.
+ */
+record FoldedMessage(
+    String body,
+    JsonNode payload,
+    List<MessageReaction> reactions,
+    Instant editedAt,
+    Instant revokedAt) {
+
+  static final String COLUMNS =
+      "gone.revoked_at, edited.edited_at, edited.new_body, edited.new_payload, reacted.reactions";
+
+  /** One index range of the few changes of a message each; an edit is revoked with its message. */
+  static final String JOINS =
+      """
+      LEFT JOIN LATERAL (
+        SELECT min(x.written_at) AS revoked_at FROM message_changes x
+        WHERE x.phone_number_id = n.id AND x.kind = 'revoke'
+          AND x.target_wamid IN (m.wamid,
+            CASE WHEN m.message_type = 'edit' THEN m.payload->>'originalWamid' END)
+          AND x.from_business = (m.direction = 'outbound')) gone ON true
+      LEFT JOIN LATERAL (
+        SELECT x.written_at AS edited_at, x.body AS new_body, x.payload AS new_payload
+        FROM message_changes x
+        WHERE x.phone_number_id = n.id AND x.target_wamid = m.wamid AND x.kind = 'edit'
+          AND x.from_business = (m.direction = 'outbound')
+        ORDER BY x.written_at DESC, x.wamid DESC LIMIT 1) edited ON true
+      LEFT JOIN LATERAL (
+        SELECT jsonb_agg(jsonb_build_object('emoji', l.emoji, 'fromBusiness', l.from_business,
+            'waId', p.wa_id, 'bsuid', p.bsuid, 'name', p.profile_name, 'at', l.written_at)
+            ORDER BY l.written_at, l.wamid) AS reactions
+        FROM (
+          SELECT DISTINCT ON (x.contact_id) x.* FROM message_changes x
+          WHERE x.phone_number_id = n.id AND x.target_wamid = m.wamid AND x.kind = 'reaction'
+          ORDER BY x.contact_id, x.written_at DESC, x.wamid DESC) l
+        LEFT JOIN contacts p ON p.id = l.contact_id AND p.phone_number_id = n.id
+        WHERE l.emoji IS NOT NULL) reacted ON true
+      """;
+
+  /** People edit texts and captions; the media stay those of the message. */
+  private static final Set<String> NOT_EDITED =
+      Set.of("type", "mediaId", "mimeType", "sha256", "fileName", "voice", "animated");
+
+  static FoldedMessage read(DbRow row) {
+    Instant revokedAt = Rows.instant(row, "revoked_at");
+    Instant editedAt = Rows.instant(row, "edited_at");
+    if (revokedAt != null) {
+      return new FoldedMessage(
+          null, Json.mapper().createObjectNode(), List.of(), editedAt, revokedAt);
+    }
+    JsonNode payload = Rows.json(row, "payload");
+    boolean edited = editedAt != null;
+    return new FoldedMessage(
+        Rows.text(row, edited ? "new_body" : "body"),
+        edited ? edited(payload, Rows.json(row, "new_payload")) : payload,
+        reactions(Rows.json(row, "reactions")),
+        editedAt,
+        null);
+  }
+
+  private static JsonNode edited(JsonNode payload, JsonNode change) {
+    ObjectNode result = payload.deepCopy();
+    change.properties().stream()
+        .filter(field -> !NOT_EDITED.contains(field.getKey()))
+        .forEach(field -> result.set(field.getKey(), field.getValue()));
+    return result;
+  }
+
+  private static List<MessageReaction> reactions(JsonNode stored) {
+    List<MessageReaction> reactions = new ArrayList<>();
+    if (stored != null) {
+      for (JsonNode each : stored) {
+        reactions.add(Json.mapper().convertValue(each, MessageReaction.class));
+      }
+    }
+    return reactions;
+  }
+}

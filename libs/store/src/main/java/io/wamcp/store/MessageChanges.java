@@ -1,0 +1,94 @@
+package io.wamcp.store;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.helidon.dbclient.DbExecute;
+import io.wamcp.domain.id.ContactId;
+import io.wamcp.domain.id.NumberId;
+import io.wamcp.domain.id.Wamid;
+import java.time.Instant;
+import java.util.Locale;
+
+/**
+ * The table {@code message_changes}: what was done to a message later. Nothing is written to the
+ * message itself, so a change may come before it, again, or in any order; {@link Conversations}
+ * shows a message with its newest edit and reactions, and a revoked one without content. Stateless.
+ */
+public final class MessageChanges {
+
+  /** What is done to a message. */
+  public enum Kind {
+    REACTION,
+    EDIT,
+    REVOKE;
+
+    String wireName() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /**
+   * A change.
+   *
+   * @param wamid the message that makes it
+   * @param by who made it; null for the business itself
+   * @param emoji of a reaction; null takes it back
+   * @param body of an edit; null when the text is gone
+   * @param writtenAt by Meta's clock; of two changes the later one counts
+   */
+  public record Change(
+      Wamid wamid,
+      Wamid target,
+      Kind kind,
+      ContactId by,
+      String emoji,
+      String body,
+      JsonNode payload,
+      Instant writtenAt) {}
+
+  private MessageChanges() {}
+
+  /** Keeps a change once per (number, wamid); of one person's reactions only the newest is kept. */
+  public static void put(DbExecute tx, NumberId number, Change change, Instant now) {
+    tx.createInsert(
+            """
+            INSERT INTO message_changes (phone_number_id, wamid, target_wamid, kind, from_business,
+                contact_id, emoji, body, payload, written_at, received_at)
+            VALUES (:number, :wamid, :target, :kind, :business, CAST(:by AS uuid), :emoji, :body,
+                CAST(:payload AS jsonb), :at, :now)
+            ON CONFLICT (phone_number_id, wamid) DO NOTHING
+            """)
+        .addParam("number", number.toString())
+        .addParam("wamid", change.wamid().value())
+        .addParam("target", change.target().value())
+        .addParam("kind", change.kind().wireName())
+        .addParam("business", change.by() == null)
+        .addParam("by", (Object) (change.by() == null ? null : change.by().toString()))
+        .addParam("emoji", (Object) change.emoji())
+        .addParam("body", (Object) change.body())
+        .addParam("payload", change.payload().toString())
+        .addParam("at", Rows.time(change.writtenAt()))
+        .addParam("now", Rows.time(now))
+        .execute();
+    if (change.kind() == Kind.REACTION) {
+      dropOlderReactions(tx, number, change);
+    }
+  }
+
+  /** Somebody who keeps changing their mind must not make a message slow to read. */
+  private static void dropOlderReactions(DbExecute tx, NumberId number, Change change) {
+    tx.createDelete(
+            """
+            DELETE FROM message_changes c WHERE c.phone_number_id = :number
+                AND c.target_wamid = :target AND c.kind = 'reaction'
+                AND c.contact_id IS NOT DISTINCT FROM CAST(:by AS uuid)
+                AND EXISTS (SELECT 1 FROM message_changes n WHERE n.phone_number_id = :number
+                  AND n.target_wamid = :target AND n.kind = 'reaction'
+                  AND n.contact_id IS NOT DISTINCT FROM CAST(:by AS uuid)
+                  AND (n.written_at, n.wamid) > (c.written_at, c.wamid))
+            """)
+        .addParam("number", number.toString())
+        .addParam("target", change.target().value())
+        .addParam("by", (Object) (change.by() == null ? null : change.by().toString()))
+        .execute();
+  }
+}
