@@ -45,9 +45,6 @@ final class Scenarios {
     return List.of(
         Scenario.of(function, "text", TEXT).with(world -> world.await(TEXT)),
         Scenario.of(function, "image", IMAGE).with(world -> world.await(IMAGE)),
-        Scenario.of(function, "takes-another-along", TEXT)
-            .with(world -> world.await(TEXT))
-            .with(world -> world.await(IMAGE)),
         Scenario.of(function, "taken-along", TEXT)
             .with(world -> world.await(TEXT))
             .with(world -> world.sql("UPDATE event_outbox SET confirmed_at = now()"))
