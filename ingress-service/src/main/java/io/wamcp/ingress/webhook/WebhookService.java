@@ -102,8 +102,12 @@ public final class WebhookService implements HttpService, AutoCloseable {
     try {
       outcome = outcome(req);
     } catch (HttpError e) {
-      boolean large = e.status().code() == Status.REQUEST_ENTITY_TOO_LARGE_413.code();
-      outcome = large ? WebhookOutcome.TOO_LARGE : WebhookOutcome.TOO_SLOW;
+      outcome =
+          switch (e.status().code()) {
+            case 413 -> WebhookOutcome.TOO_LARGE;
+            case 408 -> WebhookOutcome.TOO_SLOW;
+            default -> WebhookOutcome.FAILED;
+          };
       throw e;
     } finally {
       metrics.answered(outcome, started);

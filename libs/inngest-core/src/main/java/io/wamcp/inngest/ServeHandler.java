@@ -45,7 +45,15 @@ public final class ServeHandler implements HttpService {
   }
 
   private void serve(ServerRequest request, ServerResponse response) throws IOException {
-    Optional<byte[]> body = body(request);
+    Optional<byte[]> body;
+    try {
+      body = body(request);
+    } catch (IllegalArgumentException e) {
+      // So the server reports a chunk whose size is no number; what follows it is no request.
+      response.header(HeaderValues.CONNECTION_CLOSE);
+      send(response, InngestEndpoint.message(400, "The request body is not framed as HTTP asks"));
+      return;
+    }
     if (body.isEmpty()) {
       // The rest of the body is not worth reading, so the connection cannot be used again.
       response.header(HeaderValues.CONNECTION_CLOSE);

@@ -141,7 +141,7 @@ public final class ProcessedEvents {
             WHERE event_id = :event AND phone_number_id = :number AND outcome <> 'processed'
             """)
         .addParam("run", runId)
-        .addParam("reason", reason.length() <= 500 ? reason : reason.substring(0, 500))
+        .addParam("reason", reason.substring(0, Math.min(reason.length(), 500)))
         .addParam("now", Rows.time(now))
         .addParam("event", eventId)
         .addParam("number", number.toString())

@@ -11,6 +11,8 @@ import io.wamcp.store.WebhookIntake.Item;
 import io.wamcp.store.WebhookIntake.Kind;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -57,6 +59,36 @@ class ProcessedEventsIT {
     assertThat(claim(store.number, "run-1"))
         .isEqualTo(new Claim.Repeated(Json.toNode(Map.of("id", "x"))));
     assertThat(claim(store.number, "run-2")).isEqualTo(new Claim.Duplicate());
+  }
+
+  @Test
+  void ofSeveralItemsThoseThatWereWonAreNamed() {
+    receive("m1");
+    receive("m2");
+    receive("m3");
+    assertThat(claim(store.number, "run-1")).isEqualTo(new Claim.Won());
+    List<ProcessedEvents.Item> all =
+        List.of(
+            new ProcessedEvents.Item(store.number, EVENT),
+            new ProcessedEvents.Item(store.number, "msg:1000001:m2"),
+            new ProcessedEvents.Item(store.otherNumber, "msg:1000001:m3"));
+    Set<String> won =
+        store.database.transaction(
+            tx -> ProcessedEvents.claimAll(tx, Kind.MESSAGE, all, "run-2", NOW));
+    assertThat(won).containsExactly("msg:1000001:m2");
+  }
+
+  @Test
+  void theRunThatProcessedAnItemIsKnown() {
+    receive("m1");
+    assertThat(processedBy(store.number)).isEmpty();
+    claim(store.number, "run-1");
+    assertThat(processedBy(store.number)).contains("run-1");
+    assertThat(processedBy(store.otherNumber)).isEmpty();
+  }
+
+  private Optional<String> processedBy(NumberId number) {
+    return store.database.query(db -> ProcessedEvents.processedBy(db, number, EVENT));
   }
 
   @Test

@@ -20,7 +20,8 @@ final class BodyReader {
   /**
    * The whole body.
    *
-   * @throws RpcException 413 when it is longer than the limit, 400 when it breaks off
+   * @throws RpcException 413 when it is longer than the limit, 400 when it breaks off or its chunks
+   *     are broken
    */
   byte[] read(ServerRequest request) {
     if (request.headers().contentLength().orElse(0) > limit) {
@@ -36,8 +37,16 @@ final class BodyReader {
       }
       return bytes;
     } catch (IOException e) {
-      throw RpcException.http(400, "The request body broke off");
+      throw broken("The request body broke off");
+    } catch (IllegalArgumentException e) {
+      // So the server reports a chunk whose size is no number.
+      throw broken("The request body is not framed as HTTP asks");
     }
+  }
+
+  /** What follows on the connection cannot be told from the rest of the body. */
+  private static RpcException broken(String message) {
+    return RpcException.http(400, message).withHeader("Connection", "close");
   }
 
   private RpcException tooLarge() {

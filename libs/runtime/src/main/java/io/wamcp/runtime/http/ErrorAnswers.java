@@ -5,6 +5,7 @@ import io.helidon.http.DirectHandler;
 import io.helidon.http.DirectHandler.EventType;
 import io.helidon.http.DirectHandler.TransportResponse;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
 import io.helidon.http.HttpException;
 import io.helidon.http.RequestException;
 import io.helidon.http.Status;
@@ -60,6 +61,9 @@ final class ErrorAnswers {
   }
 
   private static void known(ServerRequest req, ServerResponse res, HttpError error) {
+    if (error.endsConnection()) {
+      res.header(HeaderValues.CONNECTION_CLOSE);
+    }
     answer(res, error.status(), ErrorBody.of(error.code(), error.getMessage(), idOf(req)));
   }
 

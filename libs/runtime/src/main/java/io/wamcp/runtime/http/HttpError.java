@@ -10,19 +10,34 @@ public final class HttpError extends RuntimeException {
 
   private final transient Status status;
   private final String code;
+  private final boolean endsConnection;
 
   /**
    * @param code stable, in lower case with underscores, for programs
    * @param message for people; must not repeat internal details
    */
   public HttpError(Status status, String code, String message) {
+    this(status, code, message, false);
+  }
+
+  private HttpError(Status status, String code, String message, boolean endsConnection) {
     super(message, null, false, false);
     this.status = Objects.requireNonNull(status, "status");
     this.code = Objects.requireNonNull(code, "code");
+    this.endsConnection = endsConnection;
+  }
+
+  /** As above, where what follows on the connection cannot be told from the broken request. */
+  static HttpError thatEndsTheConnection(Status status, String code, String message) {
+    return new HttpError(status, code, message, true);
   }
 
   public Status status() {
     return status;
+  }
+
+  boolean endsConnection() {
+    return endsConnection;
   }
 
   public String code() {

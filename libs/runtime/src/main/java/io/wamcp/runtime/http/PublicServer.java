@@ -15,6 +15,7 @@ public final class PublicServer implements AutoCloseable {
 
   private static final Logger LOG = System.getLogger(PublicServer.class.getName());
   private static final Duration EXECUTOR_GRACE = Duration.ofMillis(200);
+  private static final Duration LONGEST_IDLE_CHECK = Duration.ofSeconds(10);
 
   private final WebServer server;
   private final InFlight inFlight;
@@ -47,6 +48,7 @@ public final class PublicServer implements AutoCloseable {
             .maxPayloadSize(settings.maxPayloadBytes())
             .maxTcpConnections(settings.maxConnections())
             .idleConnectionTimeout(settings.idleTimeout())
+            .idleConnectionPeriod(idleCheck(settings.idleTimeout()))
             .connectionOptions(o -> o.tcpNoDelay(true))
             .shutdownGracePeriod(EXECUTOR_GRACE)
             .shutdownHook(false)
@@ -57,6 +59,12 @@ public final class PublicServer implements AutoCloseable {
             .build()
             .start();
     return new PublicServer(server, inFlight, grace);
+  }
+
+  /** How often idle connections are looked for; the server's own two minutes are too long. */
+  private static Duration idleCheck(Duration idleTimeout) {
+    Duration half = idleTimeout.dividedBy(2);
+    return half.compareTo(LONGEST_IDLE_CHECK) < 0 ? half : LONGEST_IDLE_CHECK;
   }
 
   /** The port that is listened on. */

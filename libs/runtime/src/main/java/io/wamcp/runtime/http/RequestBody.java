@@ -18,7 +18,8 @@ public final class RequestBody {
    * @param maxBytes longest accepted body
    * @param timeout longest time for the whole body to arrive. A server socket has no read timeout
    *     of its own, so after it the connection is cut
-   * @throws HttpError 413 for a longer body; 408 where the time is over
+   * @throws HttpError 413 for a longer body; 408 where the time is over; 400 where its transfer
+   *     coding is broken
    */
   public static byte[] read(ServerRequest req, int maxBytes, Duration timeout) {
     if (!req.content().hasEntity()) {
@@ -42,6 +43,10 @@ public final class RequestBody {
             "The request body did not arrive in time");
       }
       throw e instanceof IOException io ? new UncheckedIOException(io) : (UncheckedIOException) e;
+    } catch (IllegalArgumentException e) {
+      // So the server reports a chunk whose size is no number.
+      throw HttpError.thatEndsTheConnection(
+          Status.BAD_REQUEST_400, "malformed_body", "The request body is not framed as HTTP asks");
     } finally {
       deadline.end();
     }
