@@ -7,6 +7,7 @@ import io.wamcp.domain.event.ClientNotify;
 import io.wamcp.domain.event.DomainEvent;
 import io.wamcp.domain.event.MediaDownloadRequested;
 import io.wamcp.domain.event.WebhookReceived;
+import io.wamcp.domain.fault.FaultPoint;
 import io.wamcp.domain.id.ClientId;
 import io.wamcp.domain.id.ContactId;
 import io.wamcp.inngest.NonRetriableException;
@@ -92,6 +93,7 @@ public final class InboundMessages implements ItemHandler<WebhookReceived, Inbou
     ContactId contact = Contacts.upsert(tx, number.id(), identity(message), now);
     StoredMessage stored =
         Messages.insertInbound(tx, row(batch.owner(), number, message, contact, event), now);
+    FaultPoint.MESSAGE_STORED.reached();
     List<DomainEvent> events = new ArrayList<>();
     if (stored.stored() != Stored.KNOWN) {
       if (message.opensServiceWindow()) {
