@@ -17,6 +17,9 @@ import java.util.concurrent.TimeUnit;
  */
 final class EngineMain {
 
+  /** Keeps its variables apart from those of the person who starts the stack. */
+  static final String PREFIX = "INNGEST_DEV_SERVER_";
+
   private static final long LOOK_MILLIS = 20;
 
   private EngineMain() {}
@@ -24,7 +27,7 @@ final class EngineMain {
   public static void main(String[] arguments) throws InterruptedException {
     Map<String, String> settings = new LinkedHashMap<>();
     for (String key : EngineSettings.KEYS) {
-      String value = System.getenv(ProcessHost.variable(key));
+      String value = System.getenv(PREFIX + ProcessHost.variable(key));
       if (value != null) {
         settings.put(key, value);
       }

@@ -41,7 +41,8 @@ final class ProcessHost implements Host {
     Map<String, String> environment = builder.environment();
     // Settings meant for this process must not leak into the parts.
     environment.keySet().removeIf(key -> key.matches("(INNGEST|WAMCP|FAULT)_.*"));
-    settings.forEach((key, value) -> environment.put(variable(key), value));
+    String prefix = name == ServiceName.INNGEST ? EngineMain.PREFIX : "";
+    settings.forEach((key, value) -> environment.put(prefix + variable(key), value));
     File log = logs.resolve(name.wireName() + ".log").toFile();
     builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log));
     try {
