@@ -59,4 +59,13 @@ public final class Faults {
               return result;
             });
   }
+
+  /** The work, counted as part of the present step also on another thread. */
+  public static <T> Callable<T> inThisStep(Callable<T> work) {
+    if (!STEP.isBound()) {
+      return work;
+    }
+    String step = STEP.get();
+    return () -> ScopedValue.where(STEP, step).call(work::call);
+  }
 }

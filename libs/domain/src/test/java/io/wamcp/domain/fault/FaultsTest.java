@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,6 +74,24 @@ class FaultsTest {
             });
     assertThat(result).isEqualTo("done");
     assertThat(exits).hasSize(3);
+  }
+
+  @Test
+  void workOfAStepOnAnotherThreadIsPartOfIt() throws Exception {
+    arm("worker.inside.f.s.committed=halt");
+    FutureTask<String> other =
+        Faults.aroundStep(
+            "f.s",
+            () ->
+                new FutureTask<>(
+                    Faults.inThisStep(
+                        () -> {
+                          Faults.reachedInTransaction("committed");
+                          return "written";
+                        })));
+    Thread.ofVirtual().start(other);
+    assertThat(other.get()).isEqualTo("written");
+    assertThat(exits).hasSize(1);
   }
 
   @Test
