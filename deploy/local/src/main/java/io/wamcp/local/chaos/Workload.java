@@ -119,7 +119,9 @@ public final class Workload implements AutoCloseable {
             "body",
             "chaos " + key,
             "idempotencyKey",
-            key);
+            key,
+            "force",
+            true); // these people have never written
     calls.add(agents.submit(() -> untilAccepted(arguments)));
   }
 
