@@ -10,6 +10,7 @@ import io.wamcp.runtime.config.InngestSettings;
 import io.wamcp.runtime.config.OutboxSettings;
 import io.wamcp.runtime.config.Settings;
 import io.wamcp.runtime.config.SettingsDocument;
+import io.wamcp.runtime.fault.FaultSettings;
 import io.wamcp.runtime.http.AdminSettings;
 import io.wamcp.runtime.http.ServerSettings;
 import io.wamcp.runtime.logging.LogSettings;
@@ -51,6 +52,7 @@ class ConfigurationPageTest {
                 .section("All services: logs", LogSettings.ALL)
                 .section("All services: stopping", ShutdownSettings.ALL)
                 .section("All services: secrets", List.of(Settings.SECRETS_DIRECTORY))
+                .section("All services: faults, for tests only", FaultSettings.ALL)
                 .section("ingress-service", WebhookConfig.ALL)
                 .section("worker-service: Meta", MetaSettings.ALL)
                 .section("worker-service: sending", SendSettings.ALL)

@@ -1,7 +1,7 @@
 package io.wamcp.ingress;
 
 import io.wamcp.runtime.ServiceProcess;
-import java.time.Clock;
+import io.wamcp.runtime.fault.FaultSettings;
 
 /** Runs the ingress service as a process. */
 public final class Main {
@@ -9,6 +9,7 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
-    ServiceProcess.run("ingress", settings -> IngressService.start(settings, Clock.systemUTC()));
+    ServiceProcess.run(
+        "ingress", settings -> IngressService.start(settings, FaultSettings.clock(settings)));
   }
 }

@@ -1,7 +1,7 @@
 package io.wamcp.mcp;
 
 import io.wamcp.runtime.ServiceProcess;
-import java.time.Clock;
+import io.wamcp.runtime.fault.FaultSettings;
 
 /** Runs the MCP service as a process; everything is set by docs/reference/configuration.md. */
 public final class Main {
@@ -9,6 +9,7 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
-    ServiceProcess.run("mcp-service", settings -> McpService.start(settings, Clock.systemUTC()));
+    ServiceProcess.run(
+        "mcp-service", settings -> McpService.start(settings, FaultSettings.clock(settings)));
   }
 }

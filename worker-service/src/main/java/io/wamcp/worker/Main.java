@@ -1,7 +1,7 @@
 package io.wamcp.worker;
 
 import io.wamcp.runtime.ServiceProcess;
-import java.time.Clock;
+import io.wamcp.runtime.fault.FaultSettings;
 
 /** Runs the worker service as a process; everything is set by docs/reference/configuration.md. */
 public final class Main {
@@ -10,6 +10,6 @@ public final class Main {
 
   public static void main(String[] arguments) {
     ServiceProcess.run(
-        "worker-service", settings -> WorkerService.start(settings, Clock.systemUTC()));
+        "worker-service", settings -> WorkerService.start(settings, FaultSettings.clock(settings)));
   }
 }

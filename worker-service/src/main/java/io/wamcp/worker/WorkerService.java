@@ -75,7 +75,9 @@ public final class WorkerService implements AutoCloseable {
         lifecycle.add("outbox", Outbox.start("worker", database, client, worker.outbox(), clock));
     AfterCommit afterCommit = new AfterCommit(database, events -> dispatch(outbox, events));
     ServeHandler handler =
-        ServeHandler.of(client, Functions.of(settings, worker, database, afterCommit, clock));
+        ServeHandler.of(
+            client,
+            StepFaults.around(Functions.of(settings, worker, database, afterCommit, clock)));
     Duration grace = ShutdownSettings.from(settings).grace();
     PublicServer server =
         lifecycle.add(

@@ -1,10 +1,15 @@
 package io.wamcp.local;
 
+import io.wamcp.domain.fault.FaultPlan;
+import io.wamcp.domain.fault.Faults;
 import io.wamcp.inngest.SigningKey;
 import io.wamcp.inngest.devserver.DevServer;
 import io.wamcp.inngest.devserver.DevServerBuilder;
 import io.wamcp.inngest.devserver.RetryBackoff;
+import io.wamcp.runtime.fault.ShiftedClock;
 import io.wamcp.testkit.DatabaseAccess;
+import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,12 +25,34 @@ final class EngineSettings {
   private static final String PASSWORD = "password";
   private static final String SIGNING_KEY = "signing-key";
   private static final String EVENT_KEY = "event-key";
+  private static final String FAULT_POINTS = "fault.points";
+  private static final String CLOCK_FILE = "fault.clock-file";
+
+  /** While this file is there, events are acknowledged and forgotten. */
+  static final String FORGET_FILE = "fault.forget-file";
+
   private static final String RETRY_INTERVAL = "retry-interval";
   private static final String TICK = "tick";
   private static final String MAX_RUNS = "max-runs-per-second";
 
   /** Seconds; the real server's first pause is 15 to 45, too long to watch on a laptop. */
   private static final int LOCAL_RETRY_INTERVAL = 2;
+
+  /** All of the above. */
+  static final List<String> KEYS =
+      List.of(
+          PORT,
+          JDBC_URL,
+          USER,
+          PASSWORD,
+          SIGNING_KEY,
+          EVENT_KEY,
+          RETRY_INTERVAL,
+          TICK,
+          MAX_RUNS,
+          FAULT_POINTS,
+          CLOCK_FILE,
+          FORGET_FILE);
 
   private EngineSettings() {}
 
@@ -41,8 +68,15 @@ final class EngineSettings {
     return settings;
   }
 
-  static DevServer start(Map<String, String> settings) {
-    DevServerBuilder builder = DevServer.builder();
+  static Clock clock(Map<String, String> settings) {
+    String file = settings.get(CLOCK_FILE);
+    return file == null ? Clock.systemUTC() : ShiftedClock.of(Path.of(file));
+  }
+
+  static DevServer start(Map<String, String> settings, Clock clock) {
+    Optional.ofNullable(settings.get(FAULT_POINTS))
+        .ifPresent(points -> Faults.arm(FaultPlan.parse(List.of(points.split(",")))));
+    DevServerBuilder builder = DevServer.builder().clock(clock).boundaries(Faults::reached);
     Optional.ofNullable(settings.get(TICK))
         .ifPresent(millis -> builder.tick(Duration.ofMillis(Long.parseLong(millis))));
     Optional.ofNullable(settings.get(MAX_RUNS))

@@ -50,7 +50,8 @@ final class Guide {
         "value":{"messaging_product":"whatsapp","metadata":{"display_phone_number":"15550009001",\
         "phone_number_id":"%s"},"contacts":[{"profile":{"name":"Ada"},"wa_id":"15550001111"}],\
         "messages":[{"from":"15550001111","id":"wamid.by-hand-1","timestamp":"1790000000",\
-        "type":"text","text":{"body":"Hello by hand"}}]}}]}]}"""
+        "type":"text","text":{"body":"Hello by hand"}}]}}]}]}\
+        """
             .formatted(info.meta().wabaId(), number);
     String signature =
         new WebhookSigner(info.meta().appSecret()).sign(body.getBytes(StandardCharsets.UTF_8));
@@ -62,10 +63,10 @@ final class Guide {
 
   private static void call(StackInfo info, String tool, String arguments, PrintStream out) {
     out.printf(
-        "  curl -sS %s -H 'Authorization: Bearer %s' \\%n"
-            + "    -H 'content-type: application/json' -H 'accept: application/json, text/event-stream' \\%n"
-            + "    -H 'MCP-Protocol-Version: 2025-11-25' \\%n"
-            + "    -d '{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"%s\","
+        "  curl -sS %s -H 'Authorization: Bearer %s' \\%n    -H 'content-type: application/json' -H"
+            + " 'accept: application/json, text/event-stream' \\%n    -H 'MCP-Protocol-Version:"
+            + " 2025-11-25' \\%n    -d"
+            + " '{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"%s\","
             + "\"arguments\":%s}}'%n%n",
         info.mcp().url(), info.mcp().apiKey(), tool, arguments);
   }

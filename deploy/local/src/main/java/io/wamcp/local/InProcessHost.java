@@ -5,7 +5,9 @@ import io.wamcp.mcp.McpService;
 import io.wamcp.runtime.config.Settings;
 import io.wamcp.worker.WorkerService;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /** Everything in this process: quick to start, light on memory. */
 final class InProcessHost implements Host {
@@ -14,7 +16,7 @@ final class InProcessHost implements Host {
   public Hosted start(ServiceName name, Map<String, String> settings) {
     return new Part(
         switch (name) {
-          case INNGEST -> EngineSettings.start(settings);
+          case INNGEST -> EngineSettings.start(settings, Clock.systemUTC());
           case WORKER -> WorkerService.start(Settings.of(settings), Clock.systemUTC());
           case INGRESS -> IngressService.start(Settings.of(settings), Clock.systemUTC());
           case MCP -> McpService.start(Settings.of(settings), Clock.systemUTC());
@@ -31,6 +33,11 @@ final class InProcessHost implements Host {
     @Override
     public boolean alive() {
       return true;
+    }
+
+    @Override
+    public OptionalInt awaitEnd(Duration longest) {
+      return OptionalInt.empty();
     }
 
     @Override

@@ -5,11 +5,13 @@ import io.wamcp.testkit.PostgresUnderTest;
 import io.wamcp.testkit.meta.SimulatedMeta;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * A whole wa-mcp on this machine: Postgres with durable commits, an Inngest server, a simulated
@@ -34,13 +36,21 @@ public final class LocalStack implements AutoCloseable {
     this.more = Map.copyOf(more);
     this.ports = ports;
     this.postgres = postgres;
-    this.host = options.processes() ? new ProcessHost(logs(options.data())) : new InProcessHost();
+    this.host =
+        options.processes()
+            ? new ProcessHost(logs(options.data()), compiler(more))
+            : new InProcessHost();
     this.database = postgres.database("wamcp");
     LocalSecrets kept = LocalSecrets.loadOrMake(options.data());
     StackSettings first = new StackSettings(options, ports, kept, database);
     this.secrets = Seed.apply(database, kept, options.data(), first.secretsDirectory());
     this.settings = new StackSettings(options, ports, secrets, database);
     this.meta = startMeta();
+  }
+
+  /** Parts that are to die soon are started sooner with less of the compiler. */
+  private static int compiler(Map<String, String> more) {
+    return more.containsKey("fault.enabled") ? 1 : 4;
   }
 
   /** Starts everything and returns when the stack takes requests. */
@@ -107,6 +117,11 @@ public final class LocalStack implements AutoCloseable {
 
   /** Starts a part that is not running. */
   public void start(ServiceName name) {
+    start(name, Map.of());
+  }
+
+  /** As {@link #start(ServiceName)}, with settings for this one life of the part. */
+  public void start(ServiceName name, Map<String, String> forThisLife) {
     Map<String, String> all =
         new LinkedHashMap<>(
             switch (name) {
@@ -116,7 +131,18 @@ public final class LocalStack implements AutoCloseable {
               case MCP -> settings.mcp();
             });
     all.putAll(more);
+    all.putAll(forThisLife);
     running.put(name, host.start(name, all));
+  }
+
+  /** Waits for a part to end by itself and gives its exit code; empty when it lives on. */
+  public OptionalInt awaitEnd(ServiceName name, Duration longest) {
+    return running.get(name).awaitEnd(longest);
+  }
+
+  /** Whether a part was started and has not ended. */
+  public boolean alive(ServiceName name) {
+    return running.containsKey(name) && running.get(name).alive();
   }
 
   /** Ends a part as {@code kill -9} does; only where parts are processes. */

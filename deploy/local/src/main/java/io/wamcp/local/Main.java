@@ -4,7 +4,7 @@ import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.List;
 
-/** Entry point of {@code ./wa-mcp}: up, demo, admin. */
+/** Entry point of {@code ./wa-mcp}: up, demo, bench, chaos, admin. */
 public final class Main {
 
   private Main() {}
@@ -22,6 +22,7 @@ public final class Main {
       return switch (command) {
         case "up" -> Up.run(StackOptions.parse(arguments), out);
         case "demo" -> Demo.run(arguments, out);
+        case "chaos" -> ChaosCommand.run(arguments, out);
         case "bench" -> BenchCommand.run(arguments, out);
         case "admin" -> LocalAdmin.run(arguments, System.getenv(), out, err);
         default -> throw new UsageException("no command '" + command + "'; see ./wa-mcp help");

@@ -6,14 +6,14 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /** Waits for something to become true, looking often, for a bounded time. */
-final class Patience {
+public final class Patience {
 
   private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(25);
 
   private Patience() {}
 
   /** The first value the probe gives that is not null. */
-  static <T> T await(String what, Duration atMost, Supplier<T> probe) {
+  public static <T> T await(String what, Duration atMost, Supplier<T> probe) {
     long end = System.nanoTime() + atMost.toNanos();
     while (true) {
       T value = probe.get();

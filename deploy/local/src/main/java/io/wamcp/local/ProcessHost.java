@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 
 /** Each part in a JVM of its own, its output in the data folder's {@code logs}. */
@@ -22,11 +23,16 @@ final class ProcessHost implements Host {
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
 
   private final Path logs;
+  private final int compiler;
   private final HttpClient http =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
 
-  ProcessHost(Path logs) {
+  /**
+   * @param compiler the highest level of the JIT compiler; 1 for parts that are to live shortly
+   */
+  ProcessHost(Path logs, int compiler) {
     this.logs = logs;
+    this.compiler = compiler;
   }
 
   @Override
@@ -34,8 +40,8 @@ final class ProcessHost implements Host {
     ProcessBuilder builder = new ProcessBuilder(command(name));
     Map<String, String> environment = builder.environment();
     // Settings meant for this process must not leak into the parts.
-    environment.keySet().removeIf(key -> key.startsWith("INNGEST_") || key.startsWith("WAMCP_"));
-    String prefix = name == ServiceName.INNGEST ? "INNGEST_DEV_SERVER_" : "";
+    environment.keySet().removeIf(key -> key.matches("(INNGEST|WAMCP|FAULT)_.*"));
+    String prefix = name == ServiceName.INNGEST ? EngineMain.PREFIX : "";
     settings.forEach((key, value) -> environment.put(prefix + variable(key), value));
     File log = logs.resolve(name.wireName() + ".log").toFile();
     builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log));
@@ -49,14 +55,14 @@ final class ProcessHost implements Host {
     }
   }
 
-  private static List<String> command(ServiceName name) {
+  private List<String> command(ServiceName name) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-XX:+UseSerialGC", "-Xmx256m", "-XX:TieredStopAtLevel=4"));
+    command.addAll(List.of("-XX:+UseSerialGC", "-Xmx256m", "-XX:TieredStopAtLevel=" + compiler));
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(
         switch (name) {
-          case INNGEST -> "io.wamcp.inngest.devserver.Main";
+          case INNGEST -> "io.wamcp.local.EngineMain";
           case WORKER -> "io.wamcp.worker.Main";
           case INGRESS -> "io.wamcp.ingress.Main";
           case MCP -> "io.wamcp.mcp.Main";
@@ -64,7 +70,8 @@ final class ProcessHost implements Host {
     return command;
   }
 
-  private static String variable(String key) {
+  /** The environment variable of a setting, as the services know it. */
+  static String variable(String key) {
     return key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
   }
 
@@ -116,6 +123,18 @@ final class ProcessHost implements Host {
     @Override
     public void kill() {
       process.destroyForcibly().onExit().join();
+    }
+
+    @Override
+    public OptionalInt awaitEnd(Duration longest) {
+      try {
+        return process.waitFor(longest.toMillis(), TimeUnit.MILLISECONDS)
+            ? OptionalInt.of(process.exitValue())
+            : OptionalInt.empty();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("interrupted while waiting for a part's end", e);
+      }
     }
 
     /** Waits, but not longer than the process lives. */

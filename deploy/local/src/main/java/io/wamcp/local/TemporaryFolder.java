@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -14,11 +15,20 @@ final class TemporaryFolder {
   private TemporaryFolder() {}
 
   static void with(String prefix, Consumer<Path> use) {
+    with(prefix, use, () -> true);
+  }
+
+  /** As {@link #with(String, Consumer)}; the folder stays where that is not to be so. */
+  static void with(String prefix, Consumer<Path> use, BooleanSupplier gone) {
     Path folder = make(prefix);
     try {
       use.accept(folder);
     } finally {
-      delete(folder);
+      if (gone.getAsBoolean()) {
+        delete(folder);
+      } else {
+        System.err.println("data and logs stay in " + folder);
+      }
     }
   }
 

@@ -1,6 +1,7 @@
 package io.wamcp.ingress.webhook;
 
 import io.helidon.dbclient.DbExecute;
+import io.wamcp.domain.fault.FaultPoint;
 import io.wamcp.meta.webhook.ParsedWebhook;
 import io.wamcp.meta.webhook.WebhookParser;
 import io.wamcp.outbox.OutboxDispatcher;
@@ -99,7 +100,9 @@ final class WebhookAcceptance implements AutoCloseable {
 
   /** Sends and counts what a committed batch brought. */
   void committed(IntakeBatch batch, List<Outcome> outcomes) {
+    FaultPoint.INGRESS_COMMITTED.reached();
     dispatcher.dispatchAfterCommit(events(batch, outcomes));
+    FaultPoint.INGRESS_DISPATCHED.reached();
     count(batch, outcomes);
   }
 

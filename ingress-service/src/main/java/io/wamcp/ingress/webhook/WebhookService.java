@@ -7,6 +7,7 @@ import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import io.wamcp.domain.fault.FaultPoint;
 import io.wamcp.meta.signature.SignatureVerdict;
 import io.wamcp.meta.signature.SignatureVerifier;
 import io.wamcp.outbox.OutboxDispatcher;
@@ -122,6 +123,7 @@ public final class WebhookService implements HttpService, AutoCloseable {
       metrics.signatureFailed(verdict);
       return WebhookOutcome.BAD_SIGNATURE;
     }
+    FaultPoint.INGRESS_VERIFIED.reached();
     try {
       return deadline.within(() -> acceptance.accept(body));
     } catch (AckDeadline.Missed | DatabaseUnavailableException e) {

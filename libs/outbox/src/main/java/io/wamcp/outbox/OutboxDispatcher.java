@@ -1,6 +1,7 @@
 package io.wamcp.outbox;
 
 import io.wamcp.domain.event.Confirmation;
+import io.wamcp.domain.fault.FaultPoint;
 import io.wamcp.store.Database;
 import io.wamcp.store.EventOutbox;
 import io.wamcp.store.OutboxSchedule;
@@ -79,7 +80,9 @@ public final class OutboxDispatcher implements AutoCloseable {
   }
 
   private void send(List<OutboxEvent> batch) {
+    FaultPoint.OUTBOX_TAKEN.reached();
     Delivery delivery = Delivery.of(sender, taken(admitted(batch)));
+    FaultPoint.OUTBOX_SENT_BEFORE_MARK.reached();
     forgetHints(database, delivery.accepted());
     giveBack(delivery.undelivered());
     count(delivery.accepted(), "accepted");

@@ -1,5 +1,6 @@
 package io.wamcp.outbox;
 
+import io.wamcp.domain.fault.FaultPoint;
 import io.wamcp.outbox.Delivery.Rejection;
 import io.wamcp.outbox.RowClaims.Claimed;
 import io.wamcp.store.Database;
@@ -151,7 +152,9 @@ public final class OutboxRelay implements AutoCloseable {
   private boolean deliver(String name, List<Claimed> claimed) {
     Map<OutboxEvent, OutboxRow> rows = new IdentityHashMap<>();
     claimed.forEach(claim -> rows.put(claim.event(), claim.row()));
+    FaultPoint.RELAY_CLAIMED.reached();
     Delivery delivery = Delivery.of(sender, claimed.stream().map(Claimed::event).toList());
+    FaultPoint.RELAY_SENT_BEFORE_MARK.reached();
     OutboxDispatcher.forgetHints(database, delivery.accepted());
     delivery.rejected().forEach(rejection -> reject(rows.get(rejection.event()), rejection));
     if (!delivery.undelivered().isEmpty()) {

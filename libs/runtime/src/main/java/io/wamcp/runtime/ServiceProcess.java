@@ -2,6 +2,7 @@ package io.wamcp.runtime;
 
 import io.wamcp.runtime.config.ConfigException;
 import io.wamcp.runtime.config.Settings;
+import io.wamcp.runtime.fault.FaultSettings;
 import io.wamcp.runtime.logging.JsonLogs;
 import io.wamcp.runtime.logging.LogSettings;
 import java.io.PrintStream;
@@ -48,6 +49,7 @@ public final class ServiceProcess {
 
   private static void start(String name, Settings settings, Starter starter) throws Exception {
     JsonLogs.install(LogSettings.from(settings));
+    FaultSettings.arm(settings);
     long begin = System.nanoTime();
     AutoCloseable service = starter.start(settings);
     stopAtExit(name, service, ShutdownSettings.from(settings).limit());

@@ -7,6 +7,7 @@ import io.helidon.dbclient.DbExecute;
 import io.helidon.dbclient.DbTransaction;
 import io.helidon.dbclient.jdbc.JdbcClientBuilder;
 import io.helidon.dbclient.jdbc.JdbcConnectionPool;
+import io.wamcp.domain.fault.Faults;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.Semaphore;
@@ -106,7 +107,9 @@ public final class Database implements AutoCloseable {
     DbTransaction transaction = client.transaction();
     try {
       T result = work.apply(transaction);
+      Faults.reachedInTransaction("before-commit");
       transaction.commit();
+      Faults.reachedInTransaction("committed");
       return result;
     } catch (RuntimeException | Error e) {
       // A failed query has closed the connection already, so the rollback itself may fail.

@@ -3,6 +3,7 @@ package io.wamcp.mcp.tool;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.wamcp.domain.event.DomainEvent;
 import io.wamcp.domain.event.MessageSendRequested;
+import io.wamcp.domain.fault.FaultPoint;
 import io.wamcp.domain.id.MessageId;
 import io.wamcp.domain.id.RequestId;
 import io.wamcp.domain.message.ServiceWindow;
@@ -107,7 +108,9 @@ public final class SendAcceptance {
               return outcome;
             });
     if (accepted instanceof Accepted.New) {
+      FaultPoint.MCP_SEND_COMMITTED.reached();
       dispatcher.accept(List.of(event));
+      FaultPoint.MCP_SEND_DISPATCHED.reached();
     }
     return receipt(accepted, send);
   }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.helidon.dbclient.DbExecute;
 import io.wamcp.domain.event.DomainEvent;
+import io.wamcp.domain.fault.FaultPoint;
 import io.wamcp.domain.id.ContactId;
 import io.wamcp.meta.webhook.IdentityChange;
 import io.wamcp.meta.webhook.InboundMessage;
@@ -50,6 +51,7 @@ final class ReceivedMessages {
     ContactId contact = contact(tx, number, message, now);
     StoredMessage stored =
         Messages.insertInbound(tx, row(batch, number, message, contact, slice), now);
+    FaultPoint.MESSAGE_STORED.reached();
     List<DomainEvent> events = new ArrayList<>();
     if (stored.stored() != Messages.Stored.KNOWN) {
       Folding.fold(tx, number, change(message, contact), now);

@@ -3,6 +3,7 @@ package io.wamcp.worker.outbound;
 import io.helidon.dbclient.DbExecute;
 import io.wamcp.domain.config.Secret;
 import io.wamcp.domain.error.MetaErrorType;
+import io.wamcp.domain.fault.FaultPoint;
 import io.wamcp.meta.graph.GraphClient;
 import io.wamcp.meta.graph.OutgoingMessage;
 import io.wamcp.meta.graph.SendOutcome;
@@ -72,7 +73,9 @@ public final class MetaCall {
       return new Called(null, null, e.getMessage());
     }
     Instant started = clock.instant();
+    FaultPoint.META_BEFORE_CALL.reached();
     SendOutcome outcome = graph.send(number.phoneNumberId(), token.get(), message);
+    FaultPoint.META_AFTER_CALL.reached();
     metrics.called(outcome, Duration.between(started, clock.instant()));
     return new Called(outcome, null, null);
   }

@@ -3,14 +3,17 @@ package io.wamcp.worker.outbound;
 import io.helidon.dbclient.DbExecute;
 import io.wamcp.domain.event.MessageSendCompleted;
 import io.wamcp.domain.event.MessageSendRequested;
+import io.wamcp.domain.fault.FaultPoint;
 import io.wamcp.domain.id.Wamid;
 import io.wamcp.store.EventOutbox;
 import io.wamcp.store.Notifications;
 import io.wamcp.store.OutboxDrain;
 import io.wamcp.store.PhoneNumbers.PhoneNumber;
 import io.wamcp.store.SendLedger;
+import io.wamcp.store.SendLedger.AttemptState;
 import io.wamcp.store.SendLedger.Failure;
 import io.wamcp.store.Sends.Send;
+import io.wamcp.store.Sends.State;
 import io.wamcp.worker.AfterCommit;
 import java.time.Clock;
 import java.util.List;
@@ -39,6 +42,7 @@ public final class Settlement {
       SendLedger.flagPossibleDuplicate(tx, send);
       return false;
     }
+    endAbandoned(tx, send, AttemptState.ACCEPTED, wamid);
     complete(tx, number, send, new Outcome("sent", wamid, null, null));
     return true;
   }
@@ -46,14 +50,27 @@ public final class Settlement {
   /** The send is over without success. A row settled meanwhile is left alone. */
   public void fail(DbExecute tx, PhoneNumber number, Send send, Failure failure, String runId) {
     if (SendLedger.failed(tx, send, failure, runId, clock.instant())) {
+      endAbandoned(tx, send, AttemptState.UNKNOWN, null);
       complete(
           tx, number, send, new Outcome("failed", send.wamid(), failure.code(), failure.message()));
+    }
+  }
+
+  /**
+   * A row found in flight by anybody but its caller: that process may be gone, and then nobody else
+   * ends its attempt. One that is not gone writes the same, or what it knows better, a little
+   * later.
+   */
+  private void endAbandoned(DbExecute tx, Send send, AttemptState state, Wamid wamid) {
+    if (send.state() == State.IN_FLIGHT) {
+      SendLedger.close(tx, send, send.attempts(), state, null, wamid, clock.instant());
     }
   }
 
   private record Outcome(String status, Wamid wamid, Integer errorCode, String errorMessage) {}
 
   private void complete(DbExecute tx, PhoneNumber number, Send send, Outcome outcome) {
+    FaultPoint.SEND_SETTLED.reached();
     MessageSendCompleted event =
         new MessageSendCompleted(
             number.phoneNumberId(),

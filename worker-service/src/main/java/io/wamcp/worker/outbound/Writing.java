@@ -1,5 +1,6 @@
 package io.wamcp.worker.outbound;
 
+import io.wamcp.domain.fault.Faults;
 import io.wamcp.runtime.logging.Correlation;
 import java.time.Instant;
 import java.util.Optional;
@@ -18,7 +19,7 @@ final class Writing implements AutoCloseable {
   /** Starts writing, once what was started before is done. */
   void start(Supplier<Optional<Instant>> work) {
     await();
-    underWay = new FutureTask<>(work::get);
+    underWay = new FutureTask<>(Faults.inThisStep(work::get));
     Thread.ofVirtual().name("send-outcome").start(Correlation.carry(underWay));
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.helidon.dbclient.DbExecute;
 import io.wamcp.domain.event.StatusUpdateReceived;
+import io.wamcp.domain.fault.FaultPoint;
 import io.wamcp.domain.id.RequestId;
 import io.wamcp.inngest.NonRetriableException;
 import io.wamcp.meta.webhook.StatusItem;
@@ -99,6 +100,7 @@ public final class StatusUpdates implements ItemHandler<StatusUpdateReceived, St
     Optional<Send> known = find(tx, number, status);
     MessageStatuses.insert(
         tx, number.id(), known.map(Send::messageId).orElse(null), status, clock.instant());
+    FaultPoint.STATUS_STORED.reached();
     ObjectNode result = Json.mapper().createObjectNode().put("status", status.status());
     if (known.isEmpty()) {
       result.put("parked", true);

@@ -42,7 +42,8 @@ class StatusUpdaterIT {
         {"object":"whatsapp_business_account","entry":[{"id":"200000000000001","changes":[{"field":\
         "messages","value":{"messaging_product":"whatsapp","metadata":{"display_phone_number":\
         "15550009001","phone_number_id":"%s"},"statuses":[{"id":"%s","status":"%s",\
-        "timestamp":"1790000100","recipient_id":"15552000001"%s}]}}]}]}"""
+        "timestamp":"1790000100","recipient_id":"15552000001"%s}]}}]}]}\
+        """
                 .formatted(WorkerHarness.NUMBER, wamid, status, extra))
             .getBytes(StandardCharsets.UTF_8));
   }
@@ -95,12 +96,37 @@ class StatusUpdaterIT {
     assertThat(adopted.possibleDuplicate()).isFalse();
   }
 
+  /** The worker was killed during the call: nobody else will ever end its attempt. */
+  @Test
+  void aStatusEndsTheAttemptThatAKilledWorkerLeftInFlight() {
+    RequestId request = harness.acceptWithoutEvent(recipient(), "killed");
+    harness.execute(
+        "INSERT INTO send_attempts (message_id, attempt, phone_number_id, run_id, state,"
+            + " started_at) SELECT id, 1, phone_number_id, 'a run', 'in_flight', now() FROM"
+            + " messages WHERE request_id = ?::uuid",
+        request.toString());
+    harness.execute(
+        "UPDATE messages SET send_state = 'in_flight', send_attempts = 1,"
+            + " send_due_at = now() + interval '1 hour' WHERE request_id = ?::uuid",
+        request.toString());
+    String wamid = "wamid.killed-" + request;
+    status(wamid, "sent", ",\"biz_opaque_callback_data\":\"" + request + "\"");
+    harness.awaitState(request, "sent");
+    assertThat(
+            harness.text(
+                "SELECT a.state || ' ' || a.wamid FROM send_attempts a"
+                    + " JOIN messages m ON m.id = a.message_id WHERE m.request_id = ?::uuid",
+                request.toString()))
+        .isEqualTo("accepted " + wamid);
+  }
+
   @Test
   void aStatusOfAnUnknownWamidIsParked() {
     status("wamid.never-ours", "delivered", "");
     harness.awaitCount(
         1,
-        "SELECT count(*) FROM message_statuses WHERE wamid = 'wamid.never-ours' AND message_id IS NULL");
+        "SELECT count(*) FROM message_statuses WHERE wamid = 'wamid.never-ours' AND message_id IS"
+            + " NULL");
     assertThat(
             harness.count(
                 "SELECT count(*) FROM inngest_idempotency WHERE event_id LIKE '%never-ours%'"

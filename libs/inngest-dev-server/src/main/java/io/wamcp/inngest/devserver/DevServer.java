@@ -60,7 +60,8 @@ public final class DevServer implements AutoCloseable {
     FunctionRegistry registry = new FunctionRegistry();
     Ulid ulids = new Ulid(settings.clock(), new SecureRandom());
     Engine engine = new Engine(settings, database, client, registry, ulids);
-    EventIntake intake = new EventIntake(settings.clock(), ulids, engine::accept);
+    EventIntake intake =
+        new EventIntake(settings.clock(), ulids, engine::accept, settings.boundaries());
     try {
       engine.start();
       WebServer web = web(settings, database, registry, engine, intake);

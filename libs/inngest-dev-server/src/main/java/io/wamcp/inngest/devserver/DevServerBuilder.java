@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /** Sets up a {@link DevServer}. Only the database has no usable default. Not thread-safe. */
@@ -32,6 +33,7 @@ public final class DevServerBuilder {
   private int maxRunsPerSecond;
   private Duration retention = Duration.ofDays(3);
   private int poolSize = 16;
+  private Consumer<String> boundaries = place -> {};
 
   DevServerBuilder() {}
 
@@ -132,6 +134,16 @@ public final class DevServerBuilder {
     return this;
   }
 
+  /**
+   * Is told each time the server comes to a place where its end must cost nothing, so that a test
+   * can end it there: {@code engine.events.stored}, {@code engine.call.claimed}, {@code
+   * engine.call.answered}. Must be thread-safe.
+   */
+  public DevServerBuilder boundaries(Consumer<String> value) {
+    boundaries = value;
+    return this;
+  }
+
   private static int positive(int value, String name) {
     if (value < 1) {
       throw new IllegalArgumentException(name + " must be at least 1");
@@ -160,6 +172,7 @@ public final class DevServerBuilder {
             tick,
             maxRunsPerSecond,
             retention,
-            poolSize));
+            poolSize,
+            boundaries));
   }
 }

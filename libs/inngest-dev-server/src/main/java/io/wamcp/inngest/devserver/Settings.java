@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * How a server is set up.
@@ -20,6 +21,7 @@ import java.util.Set;
  * @param maxRunsPerSecond 0 for no limit
  * @param retention how long ended runs and events are kept
  * @param poolSize database connections
+ * @param boundaries told each time the server comes to a place where its end must cost nothing
  */
 public record Settings(
     DatabaseLogin database,
@@ -36,7 +38,8 @@ public record Settings(
     Duration tick,
     int maxRunsPerSecond,
     Duration retention,
-    int poolSize) {
+    int poolSize,
+    Consumer<String> boundaries) {
 
   /** What {@code X-Inngest-Server-Kind} says. */
   public String serverKind() {

@@ -16,6 +16,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Carries out one claimed item from beginning to end. Thread-safe. */
@@ -36,6 +37,7 @@ final class ItemHandler {
   private final TimerHandler timers;
   private final QueueStore queue;
   private final CountDownLatch halted;
+  private final Consumer<String> boundaries;
 
   /**
    * @param halted once open, nothing more is written
@@ -48,7 +50,8 @@ final class ItemHandler {
       ReplyHandler replies,
       TimerHandler timers,
       QueueStore queue,
-      CountDownLatch halted) {
+      CountDownLatch halted,
+      Consumer<String> boundaries) {
     this.clock = clock;
     this.database = database;
     this.loader = loader;
@@ -57,6 +60,7 @@ final class ItemHandler {
     this.timers = timers;
     this.queue = queue;
     this.halted = halted;
+    this.boundaries = boundaries;
   }
 
   void handle(QueueItem item) {
@@ -81,7 +85,9 @@ final class ItemHandler {
     if (isHalted()) {
       return;
     }
+    boundaries.accept("engine.call.claimed");
     Reply reply = reply(loaded);
+    boundaries.accept("engine.call.answered");
     commit(connection -> replies.handle(connection, item, reply));
   }
 

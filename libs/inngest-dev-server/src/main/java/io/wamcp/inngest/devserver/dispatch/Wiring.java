@@ -57,7 +57,15 @@ final class Wiring {
   ItemHandler itemHandler(Database database, AppClient client, CountDownLatch halted) {
     CallLoader loader = new CallLoader(registry, ulids);
     return new ItemHandler(
-        clock, database, loader, client, replyHandler(), timerHandler(), queue, halted);
+        clock,
+        database,
+        loader,
+        client,
+        replyHandler(),
+        timerHandler(),
+        queue,
+        halted,
+        settings.boundaries());
   }
 
   private ReplyHandler replyHandler() {

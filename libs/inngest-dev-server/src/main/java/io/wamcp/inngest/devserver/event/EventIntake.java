@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Accepts events from senders: checks them, gives them ids and hands them on as one. */
 public final class EventIntake {
@@ -14,6 +15,7 @@ public final class EventIntake {
   private final InstantSource clock;
   private final Ulid ulids;
   private final Sink sink;
+  private final Consumer<String> boundaries;
   private volatile boolean forgetful;
 
   /** Stores and processes accepted events; returns when that is durable. */
@@ -22,10 +24,11 @@ public final class EventIntake {
     void accept(List<StoredEvent> events);
   }
 
-  public EventIntake(InstantSource clock, Ulid ulids, Sink sink) {
+  public EventIntake(InstantSource clock, Ulid ulids, Sink sink, Consumer<String> boundaries) {
     this.clock = clock;
     this.ulids = ulids;
     this.sink = sink;
+    this.boundaries = boundaries;
   }
 
   /**
@@ -54,6 +57,7 @@ public final class EventIntake {
     }
     if (!events.isEmpty() && !forgetful) {
       sink.accept(events);
+      boundaries.accept("engine.events.stored");
     }
     return new Outcome(events.stream().map(StoredEvent::internalId).toList(), read.error());
   }

@@ -1,0 +1,114 @@
+package io.wamcp.worker;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import io.wamcp.domain.fault.Faults;
+import io.wamcp.inngest.FailureContext;
+import io.wamcp.inngest.FunctionContext;
+import io.wamcp.inngest.FunctionDefinition;
+import io.wamcp.inngest.HandlesFailure;
+import io.wamcp.inngest.InngestEvent;
+import io.wamcp.inngest.InngestFunction;
+import io.wamcp.inngest.OutgoingEvent;
+import io.wamcp.inngest.Step;
+import io.wamcp.inngest.StepAction;
+import io.wamcp.inngest.StepBody;
+import io.wamcp.inngest.WaitForEvent;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The steps of one function's run, each with the points of {@link Faults} around its body. Made
+ * only in a process that is armed. Not thread-safe, as the steps it stands for.
+ */
+record StepFaults(String function, Step steps) implements Step {
+
+  /** The same functions; with points around their steps where this process is armed. */
+  static List<InngestFunction> around(List<InngestFunction> functions) {
+    return Faults.armed() ? functions.stream().map(StepFaults::around).toList() : functions;
+  }
+
+  private static InngestFunction around(InngestFunction function) {
+    return function instanceof HandlesFailure handler
+        ? new Failing(function, handler)
+        : new Plain(function);
+  }
+
+  private record Plain(InngestFunction function) implements InngestFunction {
+
+    @Override
+    public FunctionDefinition definition() {
+      return function.definition();
+    }
+
+    @Override
+    public Object run(FunctionContext context, Step step) throws Exception {
+      return function.run(context, new StepFaults(definition().id(), step));
+    }
+  }
+
+  private record Failing(InngestFunction function, HandlesFailure handler)
+      implements InngestFunction, HandlesFailure {
+
+    @Override
+    public FunctionDefinition definition() {
+      return function.definition();
+    }
+
+    @Override
+    public Object run(FunctionContext context, Step step) throws Exception {
+      return function.run(context, new StepFaults(definition().id(), step));
+    }
+
+    @Override
+    public Object onFailure(FailureContext context, Step step) throws Exception {
+      return handler.onFailure(context, new StepFaults(definition().id(), step));
+    }
+  }
+
+  private <T> StepBody<T> around(String id, StepBody<T> body) {
+    return () -> Faults.aroundStep(function + "." + id, body::run);
+  }
+
+  @Override
+  public <T> T run(String id, Class<T> type, StepBody<T> body) {
+    return steps.run(id, type, around(id, body));
+  }
+
+  @Override
+  public <T> T run(String id, TypeReference<T> type, StepBody<T> body) {
+    return steps.run(id, type, around(id, body));
+  }
+
+  @Override
+  public void run(String id, StepAction action) {
+    StepBody<Void> body =
+        () -> {
+          action.run();
+          return null;
+        };
+    StepBody<Void> watched = around(id, body);
+    steps.run(id, watched::run);
+  }
+
+  @Override
+  public void sleep(String id, Duration duration) {
+    steps.sleep(id, duration);
+  }
+
+  @Override
+  public void sleepUntil(String id, Instant moment) {
+    steps.sleepUntil(id, moment);
+  }
+
+  @Override
+  public List<String> sendEvent(String id, OutgoingEvent... events) {
+    return steps.sendEvent(id, events);
+  }
+
+  @Override
+  public Optional<InngestEvent> waitForEvent(String id, WaitForEvent spec) {
+    return steps.waitForEvent(id, spec);
+  }
+}
