@@ -53,9 +53,13 @@ class StatusNeverGoesBack {
     for (int i = 0; i < orders.size(); i++) {
       queueIds.add(queue(numbers.get(i % 2), Map.of("statuses", "none")));
     }
+    stack.awaitCount(
+        orders.size(),
+        "SELECT count(*) FROM messages WHERE status = 'sent'"
+            + " AND request_id = ANY (CAST(string_to_array(?, ' ') AS uuid[]))",
+        String.join(" ", queueIds));
     List<Sent> sent = new ArrayList<>();
     for (int i = 0; i < orders.size(); i++) {
-      stack.awaitStatus(queueIds.get(i), "sent");
       String wamid = stack.status(queueIds.get(i)).path("wamid").asText();
       sent.add(new Sent(numbers.get(i % 2), queueIds.get(i), wamid, orders.get(i)));
     }
