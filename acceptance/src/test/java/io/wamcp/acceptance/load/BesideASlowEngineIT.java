@@ -1,5 +1,6 @@
 package io.wamcp.acceptance.load;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wamcp.local.StackOptions;
@@ -14,9 +15,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The engine gets a real server's pace: it looks at its queue every 150 ms and starts at most 100
- * runs a second. What comes in faster must still be through in a moment, and one number's sends must
- * keep up with Meta (D16, D17, D18). A short form with wide margins; the figures come from {@code
- * ./wa-mcp bench paced}.
+ * runs a second. What comes in faster must still be through in a moment, and one number's sends
+ * must keep up with Meta (D16, D17, D18). A short form with wide margins; the figures come from
+ * {@code ./wa-mcp bench paced}.
  */
 class BesideASlowEngineIT {
 
@@ -35,14 +36,14 @@ class BesideASlowEngineIT {
             PER_SECOND,
             SENDS_PER_SECOND,
             DURATION,
-            new PrintStream(table));
+            new PrintStream(table, false, UTF_8));
 
     long each = PER_SECOND * DURATION.toSeconds();
-    assertThat(paced.posted()).as(table.toString()).isEqualTo(each);
-    assertThat(paced.rows()).as(table.toString()).isEqualTo(each);
-    assertThat(paced.statusRows()).as(table.toString()).isEqualTo(each);
-    assertThat(paced.rowMillis()).as(table.toString()).isLessThan(5_000);
-    assertThat(paced.sendMillis()).as(table.toString()).isLessThan(5_000);
-    assertThat(paced.outOfOrder()).as(table.toString()).isZero();
+    assertThat(paced.posted()).as(table.toString(UTF_8)).isEqualTo(each);
+    assertThat(paced.rows()).as(table.toString(UTF_8)).isEqualTo(each);
+    assertThat(paced.statusRows()).as(table.toString(UTF_8)).isEqualTo(each);
+    assertThat(paced.rowMillis()).as(table.toString(UTF_8)).isLessThan(5_000);
+    assertThat(paced.sendMillis()).as(table.toString(UTF_8)).isLessThan(5_000);
+    assertThat(paced.outOfOrder()).as(table.toString(UTF_8)).isZero();
   }
 }

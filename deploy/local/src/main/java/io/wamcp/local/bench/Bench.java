@@ -74,7 +74,12 @@ public final class Bench {
    * @param outOfOrder calls that came before an older message's
    */
   public record Paced(
-      long posted, long rows, long statusRows, double rowMillis, double sendMillis, long outOfOrder) {}
+      long posted,
+      long rows,
+      long statusRows,
+      double rowMillis,
+      double sendMillis,
+      long outOfOrder) {}
 
   /** Runs messages and statuses at this rate each, then sends on one number, on a fresh stack. */
   public static Paced paced(

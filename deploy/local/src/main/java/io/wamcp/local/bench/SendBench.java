@@ -40,10 +40,6 @@ final class SendBench {
 
   /** Calls made since a mark before the call of an older message of their number. */
   static long outOfOrder(BenchStack stack, String mark) {
-    return stack
-        .database()
-        .numbers(String.format(OUT_OF_ORDER, mark))
-        .getFirst()
-        .longValue();
+    return stack.database().numbers(String.format(OUT_OF_ORDER, mark)).getFirst().longValue();
   }
 }
