@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.wamcp.local.LocalStack;
 import io.wamcp.local.Main;
+import io.wamcp.local.ServiceName;
 import io.wamcp.local.StackInfo;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** The operator of a stack, at the command line {@code ./wa-mcp admin}. */
 public final class Operator {
@@ -27,6 +29,10 @@ public final class Operator {
     try {
       data = Files.createTempDirectory("wa-mcp-operator");
       Files.writeString(StackInfo.file(data), stack.info().toJson());
+      // Keys minted under another pepper would be refused by the stack.
+      String pepper = stack.settings(ServiceName.MCP).get("mcp.api-key-pepper");
+      Files.writeString(
+          data.resolve("local-secrets.json"), JSON.writeValueAsString(Map.of("pepper", pepper)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

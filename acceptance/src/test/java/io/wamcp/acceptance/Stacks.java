@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 
 /**
  * Stacks for tests: one shared by all that leave it whole, and fresh ones for those that do not.
@@ -37,6 +38,11 @@ public final class Stacks {
   /** A stack of the caller's own in this JVM. The caller closes it. */
   public static LocalStack fresh() {
     return LocalStack.start(StackOptions.onFreePorts(folder()));
+  }
+
+  /** As {@link #fresh()}, with settings of the caller's for every part. */
+  public static LocalStack fresh(Map<String, String> settings) {
+    return LocalStack.start(StackOptions.onFreePorts(folder()), settings);
   }
 
   private static Path folder() {

@@ -122,6 +122,16 @@ public final class LocalStack implements AutoCloseable {
 
   /** As {@link #start(ServiceName)}, with settings for this one life of the part. */
   public void start(ServiceName name, Map<String, String> forThisLife) {
+    Map<String, String> all = settings(name);
+    all.putAll(forThisLife);
+    running.put(name, host.start(name, all));
+  }
+
+  /**
+   * The settings a part of this stack is started with, its secrets included: with ports of its own
+   * another replica of it can be started beside it.
+   */
+  public Map<String, String> settings(ServiceName name) {
     Map<String, String> all =
         new LinkedHashMap<>(
             switch (name) {
@@ -131,8 +141,7 @@ public final class LocalStack implements AutoCloseable {
               case MCP -> settings.mcp();
             });
     all.putAll(more);
-    all.putAll(forThisLife);
-    running.put(name, host.start(name, all));
+    return all;
   }
 
   /** Waits for a part to end by itself and gives its exit code; empty when it lives on. */

@@ -63,6 +63,42 @@ public final class Bench {
     return report.allMet();
   }
 
+  /**
+   * What a stack did beside an engine that is no faster than a real server.
+   *
+   * @param posted messages acknowledged
+   * @param rows message rows written for them
+   * @param statusRows status rows written for as many statuses
+   * @param rowMillis p95 from the webhook to the commit of its message row
+   * @param sendMillis p95 from an accepted send to its call
+   * @param outOfOrder calls that came before an older message's
+   */
+  public record Paced(
+      long posted,
+      long rows,
+      long statusRows,
+      double rowMillis,
+      double sendMillis,
+      long outOfOrder) {}
+
+  /** Runs messages and statuses at this rate each, then sends on one number, on a fresh stack. */
+  public static Paced paced(
+      StackOptions options, int perSecond, int sendsPerSecond, Duration duration, PrintStream out) {
+    Report report = new Report(out);
+    try (BenchStack stack = BenchStack.start(options, REAL_PACE)) {
+      PacedBench.Figures inbound = PacedBench.run(stack, perSecond, duration, report);
+      String mark = stack.database().mark();
+      Latencies toMeta = SendBench.run(stack, "paced", sendsPerSecond, duration, 50, report);
+      return new Paced(
+          inbound.posted(),
+          inbound.messages().count(),
+          inbound.statuses().count(),
+          inbound.messages().percentile(0.95),
+          toMeta.percentile(0.95),
+          SendBench.outOfOrder(stack, mark));
+    }
+  }
+
   private void unpaced(List<Mode> modes) {
     if (modes.stream().allMatch(mode -> mode == Mode.PACED)) {
       return;

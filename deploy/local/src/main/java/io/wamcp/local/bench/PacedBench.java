@@ -28,7 +28,10 @@ final class PacedBench {
 
   private PacedBench() {}
 
-  static void run(BenchStack stack, int perSecond, Duration duration, Report report) {
+  /** What was acknowledged, and how long its rows took. */
+  record Figures(long posted, Latencies messages, Latencies statuses) {}
+
+  static Figures run(BenchStack stack, int perSecond, Duration duration, Report report) {
     String some = BenchStack.someId();
     int rows = (int) (perSecond * duration.toSeconds()) / LADDER.length;
     stack.database().execute(String.format(OUTBOUND, some, rows, stack.number()));
@@ -55,6 +58,7 @@ final class PacedBench {
           (double) inbound.count() / messages.count(),
           1,
           "");
+      return new Figures(messages.count(), inbound, raised);
     }
   }
 

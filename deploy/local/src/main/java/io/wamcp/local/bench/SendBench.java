@@ -34,8 +34,12 @@ final class SendBench {
     stack.database().settle();
     Latencies toMeta = stack.database().millis(TO_META + mark);
     report.row("send accepted → Meta call begins, " + what, toMeta);
-    double late = stack.database().numbers(String.format(OUT_OF_ORDER, mark)).getFirst();
-    report.atMost("sends out of order, " + what, late, 0, "");
+    report.atMost("sends out of order, " + what, outOfOrder(stack, mark), 0, "");
     return toMeta;
+  }
+
+  /** Calls made since a mark before the call of an older message of their number. */
+  static long outOfOrder(BenchStack stack, String mark) {
+    return stack.database().numbers(String.format(OUT_OF_ORDER, mark)).getFirst().longValue();
   }
 }
