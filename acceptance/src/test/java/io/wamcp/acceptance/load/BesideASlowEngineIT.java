@@ -21,10 +21,10 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class BesideASlowEngineIT {
 
-  /** Together with the statuses three times what the engine could start a run for. */
-  private static final int PER_SECOND = 150;
+  /** A run for each message, its notification and each status would be more than it starts. */
+  private static final int PER_SECOND = 40;
 
-  private static final int SENDS_PER_SECOND = 12;
+  private static final int SENDS_PER_SECOND = 8;
   private static final Duration DURATION = Duration.ofSeconds(10);
 
   @Test
@@ -42,8 +42,8 @@ class BesideASlowEngineIT {
     assertThat(paced.posted()).as(table.toString(UTF_8)).isEqualTo(each);
     assertThat(paced.rows()).as(table.toString(UTF_8)).isEqualTo(each);
     assertThat(paced.statusRows()).as(table.toString(UTF_8)).isEqualTo(each);
-    assertThat(paced.rowMillis()).as(table.toString(UTF_8)).isLessThan(5_000);
-    assertThat(paced.sendMillis()).as(table.toString(UTF_8)).isLessThan(5_000);
+    assertThat(paced.rowMillis()).as(table.toString(UTF_8)).isLessThan(15_000);
+    assertThat(paced.sendMillis()).as(table.toString(UTF_8)).isLessThan(15_000);
     assertThat(paced.outOfOrder()).as(table.toString(UTF_8)).isZero();
   }
 }

@@ -40,6 +40,8 @@ public final class ItemDrain<E extends DomainEvent, P> {
   private final Clock clock;
   // A second one at a time would only halve the batches.
   private final Semaphore draining = new Semaphore(1);
+  // Runs of items that are being taken along wait for that: without a connection, but for these.
+  private final Semaphore alone = new Semaphore(2, true);
 
   public ItemDrain(
       ItemHandler<E, P> handler,
@@ -76,7 +78,12 @@ public final class ItemDrain<E extends DomainEvent, P> {
   }
 
   private JsonNode alone(Item<E, P> own, String runId) {
-    return afterCommit.transaction(tx -> finish(tx, own, lock(tx, own), List.of(), runId));
+    alone.acquireUninterruptibly();
+    try {
+      return afterCommit.transaction(tx -> finish(tx, own, lock(tx, own), List.of(), runId));
+    } finally {
+      alone.release();
+    }
   }
 
   private JsonNode together(Item<E, P> own, String runId) {

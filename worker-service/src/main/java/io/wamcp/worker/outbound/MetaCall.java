@@ -115,8 +115,9 @@ public final class MetaCall {
       SendOutcome.Accepted accepted,
       String runId) {
     Send send = opened.send();
-    close(tx, opened, AttemptState.ACCEPTED, null, accepted);
+    // Before any row, as whoever applies a status of it does: else the two wait for each other.
     MessageStatuses.lockWamid(tx, number.id(), accepted.wamid());
+    close(tx, opened, AttemptState.ACCEPTED, null, accepted);
     if (settlement.accept(tx, number, send, accepted.wamid(), runId)) {
       Send sent = Sends.lock(tx, number.id(), send.requestId()).orElseThrow();
       StatusLadder.applyParked(tx, number.id(), sent, clock.instant());
