@@ -31,6 +31,11 @@ class EventIdsTest {
   }
 
   @Test
+  void anEchoHasAnIdOfItsOwnToo() {
+    assertThat(EventIds.echo(NUMBER, WAMID)).isEqualTo("echo:1001:wamid.A");
+  }
+
+  @Test
   void aStatusIsAlsoItsWordAndInGroupsItsParticipant() {
     assertThat(EventIds.status(NUMBER, WAMID, "read", null)).isEqualTo("status:1001:wamid.A:read");
     assertThat(EventIds.status(NUMBER, WAMID, "read", "15550001"))
