@@ -197,7 +197,7 @@ public final class WorkerHarness implements AutoCloseable {
 
   /** Accepts a send as the MCP service does. */
   public RequestId accept(String recipient, String body) {
-    RequestId request = acceptWithoutEvent(recipient, body);
+    RequestId request = insertQueued(recipient, body);
     insertEvent(request);
     return request;
   }
@@ -208,8 +208,19 @@ public final class WorkerHarness implements AutoCloseable {
     return accept(recipient, body);
   }
 
-  /** A queued row without its event: what nobody works on. */
+  /**
+   * A queued row without its event: what nobody works on. A run that goes on with its number's
+   * queue would take it all the same, so the runs of earlier tests are waited for.
+   */
   public RequestId acceptWithoutEvent(String recipient, String body) {
+    awaitCount(
+        0,
+        "SELECT count(*) FROM inngest.queue WHERE state <> 'blocked'"
+            + " AND due_at <= now() + interval '2 seconds'");
+    return insertQueued(recipient, body);
+  }
+
+  private RequestId insertQueued(String recipient, String body) {
     RequestId request = new RequestId(UUID.randomUUID());
     JsonNode payload = Json.mapper().createObjectNode().put("body", body);
     Sends.NewSend send =
