@@ -5,7 +5,9 @@ import io.helidon.dbclient.DbExecute;
 import io.wamcp.domain.event.DomainEvent;
 import io.wamcp.store.PhoneNumbers.PhoneNumber;
 import io.wamcp.store.WebhookIntake.Kind;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What processing one kind of webhook item means. Thread-safe.
@@ -44,4 +46,21 @@ public interface ItemHandler<E extends DomainEvent, P> {
    * @return what was done: a JSON object, the step's result
    */
   JsonNode apply(DbExecute tx, Item<E, P> item, String runId, Batch batch);
+
+  /**
+   * Writes what follows from all claimed items of one transaction, as if {@link #apply} were called
+   * for each in their order: the same rows, events and results. A handler overrides this where it
+   * can do many with the statements of one.
+   *
+   * @param items each with another subject key
+   * @return what was done with each item, by its event's subject key
+   */
+  default Map<String, JsonNode> applyAll(
+      DbExecute tx, List<Item<E, P>> items, String runId, Batch batch) {
+    Map<String, JsonNode> results = new HashMap<>();
+    for (Item<E, P> item : items) {
+      results.put(item.event().subjectKey(), apply(tx, item, runId, batch));
+    }
+    return results;
+  }
 }

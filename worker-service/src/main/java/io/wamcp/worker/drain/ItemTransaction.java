@@ -16,7 +16,6 @@ import io.wamcp.worker.drain.ItemHandler.Item;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -85,17 +84,20 @@ final class ItemTransaction<E extends DomainEvent, P> {
     }
     handler.lock(tx, mine);
     Batch batch = new Batch(tx);
-    Map<String, JsonNode> results = new HashMap<>();
-    List<Result> kept = new ArrayList<>();
-    for (Item<E, P> item : mine) {
-      String key = item.event().subjectKey();
-      JsonNode result = handler.apply(tx, item, runId, batch);
-      results.put(key, result);
-      kept.add(new Result(item.number().id(), key, result));
-    }
+    Map<String, JsonNode> results = handler.applyAll(tx, mine, runId, batch);
     batch.flush(afterCommit, now);
-    ProcessedEvents.keepResults(tx, kept);
+    ProcessedEvents.keepResults(tx, kept(mine, results));
     return results;
+  }
+
+  private List<Result> kept(List<Item<E, P>> items, Map<String, JsonNode> results) {
+    return items.stream()
+        .map(
+            item -> {
+              String key = item.event().subjectKey();
+              return new Result(item.number().id(), key, results.get(key));
+            })
+        .toList();
   }
 
   private List<ProcessedEvents.Item> names(List<Item<E, P>> items) {
