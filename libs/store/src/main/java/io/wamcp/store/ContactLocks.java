@@ -1,8 +1,8 @@
 package io.wamcp.store;
 
 import io.helidon.dbclient.DbExecute;
-import io.wamcp.domain.contact.PhoneVariants;
 import io.wamcp.store.Contacts.Person;
+import io.wamcp.store.PlainContacts.Named;
 import java.util.Collection;
 import java.util.TreeSet;
 
@@ -17,15 +17,7 @@ final class ContactLocks {
   /** Locks every identifier of these people, always in the same order. */
   static void lock(DbExecute tx, Collection<Person> people) {
     TreeSet<String> keys = new TreeSet<>();
-    for (Person person : people) {
-      String prefix = "contact:" + person.number() + ":";
-      if (person.identity().bsuid() != null) {
-        keys.add(prefix + person.identity().bsuid());
-      }
-      if (person.identity().waId() != null) {
-        keys.add(prefix + PhoneVariants.canonical(person.identity().waId()));
-      }
-    }
+    people.forEach(person -> keys.addAll(Named.of(person).locks()));
     if (!keys.isEmpty()) {
       AdvisoryLocks.acquire(tx, keys);
     }

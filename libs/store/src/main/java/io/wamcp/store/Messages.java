@@ -1,6 +1,8 @@
 package io.wamcp.store;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.helidon.dbclient.DbExecute;
 import io.helidon.dbclient.DbRow;
 import io.helidon.dbclient.DbStatementGet;
@@ -10,7 +12,11 @@ import io.wamcp.domain.id.MessageId;
 import io.wamcp.domain.id.NumberId;
 import io.wamcp.domain.id.Wamid;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /** Rows of {@code messages} that came through webhooks. Stateless. */
 public final class Messages {
@@ -44,6 +50,49 @@ public final class Messages {
   /** The row of an inbound message, and what happened to it. */
   public record StoredMessage(MessageId id, Stored stored) {}
 
+  private static final String COLUMNS =
+      """
+      INSERT INTO messages AS m (client_id, phone_number_id, contact_id, direction, wamid,
+          contact_wa_id, contact_bsuid, group_id, message_type, body, payload, raw,
+          reply_to_wamid, status, ts, created_at, updated_at)
+      """;
+
+  /** The real message takes the place of a placeholder; anything else stays as it is. */
+  private static final String UNLESS_KNOWN =
+      """
+      ON CONFLICT (phone_number_id, wamid) WHERE wamid IS NOT NULL DO UPDATE SET
+          message_type = excluded.message_type, body = excluded.body,
+          payload = excluded.payload, raw = excluded.raw,
+          contact_id = COALESCE(excluded.contact_id, m.contact_id),
+          reply_to_wamid = excluded.reply_to_wamid, updated_at = excluded.updated_at,
+          created_xid = pg_current_xact_id()
+      WHERE m.direction = 'inbound' AND m.message_type = 'unsupported'
+          AND excluded.message_type <> 'unsupported'
+      """;
+
+  private static final String INSERT_ONE =
+      COLUMNS
+          + """
+          VALUES (:client, :number, CAST(:contact AS uuid), 'inbound', :wamid, :waId, :bsuid, :group, :type,
+              :body, CAST(:payload AS jsonb), CAST(:raw AS jsonb), :reply, 'received',
+              CAST(:ts AS timestamptz), :now, :now)
+          """
+          + UNLESS_KNOWN
+          + "RETURNING id, (xmax = 0) AS inserted";
+
+  private static final String INSERT_MANY =
+      COLUMNS
+          + """
+          SELECT client, number, contact, 'inbound', wamid, "waId", bsuid, "groupId", type, body,
+              payload, raw, reply, 'received', ts, CAST(:now AS timestamptz), CAST(:now AS timestamptz)
+          FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS i(place int, client uuid, number uuid,
+              contact uuid, wamid text, "waId" text, bsuid text, "groupId" text, type text,
+              body text, payload jsonb, raw jsonb, reply text, ts timestamptz)
+          ORDER BY place
+          """
+          + UNLESS_KNOWN
+          + "RETURNING id, phone_number_id, wamid, (xmax = 0) AS inserted";
+
   private Messages() {}
 
   /**
@@ -52,29 +101,7 @@ public final class Messages {
    */
   public static StoredMessage insertInbound(DbExecute tx, NewMessage message, Instant now) {
     Optional<StoredMessage> written =
-        bind(
-                tx.createGet(
-                    """
-                INSERT INTO messages AS m (client_id, phone_number_id, contact_id, direction, wamid,
-                    contact_wa_id, contact_bsuid, group_id, message_type, body, payload, raw,
-                    reply_to_wamid, status, ts, created_at, updated_at)
-                VALUES (:client, :number, CAST(:contact AS uuid), 'inbound', :wamid, :waId, :bsuid, :group, :type,
-                    :body, CAST(:payload AS jsonb), CAST(:raw AS jsonb), :reply, 'received',
-                    CAST(:ts AS timestamptz), :now, :now)
-                ON CONFLICT (phone_number_id, wamid) WHERE wamid IS NOT NULL DO UPDATE SET
-                    message_type = excluded.message_type, body = excluded.body,
-                    payload = excluded.payload, raw = excluded.raw,
-                    contact_id = COALESCE(excluded.contact_id, m.contact_id),
-                    reply_to_wamid = excluded.reply_to_wamid, updated_at = excluded.updated_at,
-                    created_xid = pg_current_xact_id()
-                WHERE m.direction = 'inbound' AND m.message_type = 'unsupported'
-                    AND excluded.message_type <> 'unsupported'
-                RETURNING id, (xmax = 0) AS inserted
-                """),
-                message,
-                now)
-            .execute()
-            .map(Messages::stored);
+        bind(tx.createGet(INSERT_ONE), message, now).execute().map(Messages::stored);
     return written.orElseGet(() -> known(tx, message));
   }
 
@@ -100,6 +127,52 @@ public final class Messages {
         .execute()
         .map(Messages::stored)
         .orElseGet(() -> known(tx, message));
+  }
+
+  /**
+   * As {@link #insertInbound}, for several messages, each of another (number, wamid).
+   *
+   * @return what happened to each, in their order
+   */
+  public static List<StoredMessage> insertInbound(
+      DbExecute tx, List<NewMessage> messages, Instant now) {
+    ArrayNode rows = Json.mapper().createArrayNode();
+    messages.forEach(message -> put(rows.addObject().put("place", rows.size()), message));
+    Map<Key, StoredMessage> written = new HashMap<>();
+    tx.createQuery(INSERT_MANY)
+        .addParam("rows", rows.toString())
+        .addParam("now", Rows.time(now))
+        .execute()
+        .forEach(
+            row ->
+                written.put(
+                    new Key(Rows.uuid(row, "phone_number_id"), Rows.text(row, "wamid")),
+                    stored(row)));
+    return messages.stream()
+        .map(
+            message -> {
+              Key key = new Key(message.number().value(), message.wamid().value());
+              return written.computeIfAbsent(key, absent -> known(tx, message));
+            })
+        .toList();
+  }
+
+  private record Key(UUID number, String wamid) {}
+
+  private static void put(ObjectNode row, NewMessage message) {
+    row.put("client", message.clientId().toString())
+        .put("number", message.number().toString())
+        .put("contact", message.contactId() == null ? null : message.contactId().toString())
+        .put("wamid", message.wamid().value())
+        .put("waId", message.contactWaId())
+        .put("bsuid", message.contactBsuid())
+        .put("groupId", message.groupId())
+        .put("type", message.type())
+        .put("body", message.body())
+        .put("reply", message.replyToWamid())
+        .put("ts", message.sentAt() == null ? null : message.sentAt().toString());
+    row.set("payload", message.payload());
+    row.set("raw", message.raw());
   }
 
   private static DbStatementGet bind(DbStatementGet statement, NewMessage message, Instant now) {

@@ -61,15 +61,18 @@ public final class OutboxSchedule {
 
   /**
    * Takes rows nobody has sent yet for their first sending, out of those named. What another run
-   * has finished meanwhile, or another process has taken, is not among the result.
+   * has finished meanwhile or is working on, or another process has taken, is not among the result.
    */
   public static Set<Subject> takeFresh(DbExecute tx, Collection<Subject> subjects, Instant now) {
     return tx.createQuery(
             """
+            WITH free AS (
+              SELECT o.id FROM jsonb_to_recordset(CAST(:subjects AS jsonb)) AS s(name text, key text)
+              JOIN event_outbox o ON o.event_name = s.name AND o.subject_key = s.key
+              WHERE o.dispatches = 0 AND o.confirmed_at IS NULL AND o.parked_at IS NULL
+              FOR UPDATE OF o SKIP LOCKED)
             UPDATE event_outbox o SET dispatches = 1, first_dispatched_at = :now
-            FROM jsonb_to_recordset(CAST(:subjects AS jsonb)) AS s(name text, key text)
-            WHERE o.event_name = s.name AND o.subject_key = s.key
-              AND o.dispatches = 0 AND o.confirmed_at IS NULL AND o.parked_at IS NULL
+            FROM free WHERE o.id = free.id
             RETURNING o.event_name, o.subject_key
             """)
         .addParam("now", Rows.time(now))

@@ -20,6 +20,7 @@ import io.wamcp.worker.drain.ItemHandler;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -73,9 +74,18 @@ public final class InboundMessages implements ItemHandler<WebhookReceived, Inbou
     Contacts.lock(tx, items.stream().flatMap(InboundMessages::people).toList());
   }
 
-  private static Stream<Person> people(Item<WebhookReceived, InboundItem> item) {
+  static Stream<Person> people(Item<WebhookReceived, InboundItem> item) {
     return item.parsed().people().stream()
         .map(identity -> new Person(item.number().id(), identity));
+  }
+
+  @Override
+  public Map<String, JsonNode> applyAll(
+      DbExecute tx, List<Item<WebhookReceived, InboundItem>> items, String runId, Batch batch) {
+    return items.size() == 1
+        ? ItemHandler.super.applyAll(tx, items, runId, batch)
+        : new InboundBatch(tx, batch, clock.instant(), item -> apply(tx, item, runId, batch))
+            .apply(items);
   }
 
   @Override

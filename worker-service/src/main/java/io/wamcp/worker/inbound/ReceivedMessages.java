@@ -52,12 +52,24 @@ final class ReceivedMessages {
     StoredMessage stored =
         Messages.insertInbound(tx, row(batch, number, message, contact, slice), now);
     FaultPoint.MESSAGE_STORED.reached();
-    List<DomainEvent> events = new ArrayList<>();
-    if (stored.stored() != Messages.Stored.KNOWN) {
+    if (isNew(stored)) {
       Folding.fold(tx, number, change(message, contact), now);
       if (message.opensServiceWindow()) {
         Contacts.openWindow(tx, number.id(), contact, People.notAfter(message.timestamp(), now));
       }
+    }
+    return followed(batch, number, message, stored);
+  }
+
+  static boolean isNew(StoredMessage stored) {
+    return stored.stored() != Messages.Stored.KNOWN;
+  }
+
+  /** Adds the events that follow from a stored message; returns what was done with it. */
+  static JsonNode followed(
+      Batch batch, PhoneNumber number, InboundMessage message, StoredMessage stored) {
+    List<DomainEvent> events = new ArrayList<>();
+    if (isNew(stored)) {
       events.addAll(Followers.notify(batch, number, kind(message), message.wamid()));
       events.addAll(Followers.download(batch, number, message.wamid(), message.media()));
     }
@@ -88,7 +100,7 @@ final class ReceivedMessages {
         message.timestamp());
   }
 
-  private static Messages.NewMessage row(
+  static Messages.NewMessage row(
       Batch batch, PhoneNumber number, InboundMessage message, ContactId contact, JsonNode slice) {
     return new Messages.NewMessage(
         batch.owner(),

@@ -17,6 +17,10 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class BenchStack implements AutoCloseable {
 
+  // On two processors the compilers need about this long.
+  private static final int WARM_UP_SECONDS = 30;
+  private static final int WARM_UP_PART = 5;
+
   private final LocalStack stack;
   private final StackInfo info;
   private final BenchDatabase database;
@@ -56,9 +60,11 @@ final class BenchStack implements AutoCloseable {
 
   /** Compiled code and filled pools are what an operator has after the first minute. */
   private void warmUp() {
-    OpenLoop.closed(8, Duration.ofSeconds(6), this::postMessage);
-    OpenLoop.run(10, Duration.ofSeconds(4), this::send);
-    database.settle();
+    for (int second = 0; second < WARM_UP_SECONDS; second += WARM_UP_PART) {
+      OpenLoop.run(100, Duration.ofSeconds(WARM_UP_PART - 1), this::postMessage);
+      OpenLoop.run(15, Duration.ofSeconds(1), this::send);
+      database.settle();
+    }
   }
 
   LocalStack stack() {
