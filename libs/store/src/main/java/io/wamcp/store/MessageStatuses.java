@@ -1,6 +1,8 @@
 package io.wamcp.store;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.helidon.dbclient.DbExecute;
 import io.helidon.dbclient.DbRow;
 import io.wamcp.domain.id.MessageId;
@@ -54,31 +56,60 @@ public final class MessageStatuses {
     AdvisoryLocks.acquire(tx, names);
   }
 
+  /**
+   * A status with the number it came to.
+   *
+   * @param message the message it is about; null while that is unknown
+   */
+  public record Heard(NumberId number, MessageId message, StatusRow status) {}
+
   /** Adds a status; false when it was there. The message is null while it is unknown. */
   public static boolean insert(
       DbExecute tx, NumberId number, MessageId message, StatusRow status, Instant now) {
-    return tx.createGet(
+    return insertAll(tx, List.of(new Heard(number, message, status)), now) > 0;
+  }
+
+  /**
+   * Adds statuses in their order and returns how many were not there. They are a microsecond apart
+   * in the history, which shows what was received first.
+   */
+  public static long insertAll(DbExecute tx, List<Heard> statuses, Instant now) {
+    ArrayNode items = Json.mapper().createArrayNode();
+    statuses.forEach(heard -> items.add(item(heard).put("place", items.size())));
+    return tx.createInsert(
             """
             INSERT INTO message_statuses (phone_number_id, message_id, wamid, status, participant,
                 request_id, status_at, errors, raw, received_at)
-            VALUES (:number, CAST(:message AS uuid), :wamid, :status, :participant,
-                CAST(:request AS uuid), CAST(:at AS timestamptz), CAST(:errors AS jsonb),
-                CAST(:raw AS jsonb), :now)
-            ON CONFLICT (phone_number_id, wamid, status, participant) DO NOTHING RETURNING id
+            SELECT number, message, wamid, status, participant, request, at, errors, raw,
+                CAST(:now AS timestamptz) + place * interval '1 microsecond'
+            FROM jsonb_to_recordset(CAST(:items AS jsonb)) AS i(number uuid, message uuid,
+                wamid text, status text, participant text, request uuid, at timestamptz,
+                errors jsonb, raw jsonb, place integer)
+            ORDER BY place
+            ON CONFLICT (phone_number_id, wamid, status, participant) DO NOTHING
             """)
-        .addParam("number", number.toString())
-        .addParam("message", (Object) (message == null ? null : message.toString()))
-        .addParam("wamid", status.wamid().value())
-        .addParam("status", status.status())
-        .addParam("participant", status.participant())
-        .addParam(
-            "request", (Object) (status.requestId() == null ? null : status.requestId().toString()))
-        .addParam("at", Rows.time(status.at()))
-        .addParam("errors", status.errors().toString())
-        .addParam("raw", status.raw().toString())
+        .addParam("items", items.toString())
         .addParam("now", Rows.time(now))
-        .execute()
-        .isPresent();
+        .execute();
+  }
+
+  private static ObjectNode item(Heard heard) {
+    StatusRow status = heard.status();
+    ObjectNode item = Json.mapper().createObjectNode();
+    item.put("number", heard.number().toString());
+    item.put("message", text(heard.message()));
+    item.put("wamid", status.wamid().value());
+    item.put("status", status.status());
+    item.put("participant", status.participant());
+    item.put("request", text(status.requestId()));
+    item.put("at", text(status.at()));
+    item.set("errors", status.errors());
+    item.set("raw", status.raw());
+    return item;
+  }
+
+  private static String text(Object value) {
+    return value == null ? null : value.toString();
   }
 
   /** Gives parked statuses of this wamid to their message, and returns them, oldest first. */

@@ -2,7 +2,6 @@ package io.wamcp.store;
 
 import io.helidon.dbclient.DbExecute;
 import io.wamcp.domain.id.Wamid;
-import io.wamcp.domain.message.DeliveryStatus;
 import io.wamcp.store.Sends.Send;
 import java.time.Instant;
 import java.util.Locale;
@@ -10,7 +9,7 @@ import java.util.Locale;
 /**
  * The attempts of a send ({@code send_attempts}) and what each does to its row. Every method is one
  * step of the state machine in docs/architecture/crash-windows.md and leaves a settled row alone,
- * but for a late acceptance. Stateless.
+ * but for a late acceptance. What statuses do to a row: {@link RaisedSend}. Stateless.
  */
 public final class SendLedger {
 
@@ -198,37 +197,6 @@ public final class SendLedger {
             UPDATE messages SET failed_runs = failed_runs + 1
             WHERE id = :id AND phone_number_id = :number
             """)
-        .addParam("id", send.messageId().toString())
-        .addParam("number", send.number().toString())
-        .execute();
-  }
-
-  /** Writes the state a status leads to, and its time; a time is only ever moved back. */
-  public static void applyStatus(
-      DbExecute tx,
-      Send send,
-      DeliveryStatus next,
-      DeliveryStatus seen,
-      Instant at,
-      Failure failure,
-      Instant now) {
-    String column = seen.wireName() + "_at";
-    tx.createUpdate(
-            """
-            UPDATE messages SET status = :status, %s = LEAST(%s, CAST(:at AS timestamptz)),
-                send_state = 'settled', updated_at = :now,
-                error_code = CASE WHEN :status = 'failed' THEN COALESCE(CAST(:code AS integer), error_code) END,
-                error_type = CASE WHEN :status = 'failed' THEN COALESCE(:type, error_type) END,
-                error_message = CASE WHEN :status = 'failed' THEN COALESCE(:message, error_message) END
-            WHERE id = :id AND phone_number_id = :number
-            """
-                .formatted(column, column))
-        .addParam("status", next.wireName())
-        .addParam("at", Rows.time(at))
-        .addParam("now", Rows.time(now))
-        .addParam("code", (Object) (failure == null ? null : failure.code()))
-        .addParam("type", (Object) (failure == null ? null : failure.type()))
-        .addParam("message", (Object) (failure == null ? null : failure.message()))
         .addParam("id", send.messageId().toString())
         .addParam("number", send.number().toString())
         .execute();

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /** Outbound rows of {@code messages}: accepting, picking and reading them. Stateless. */
 public final class Sends {
@@ -220,6 +221,21 @@ public final class Sends {
         .addParam("wamid", wamid.value())
         .execute()
         .map(Sends::read);
+  }
+
+  /** As {@link #lockByWamid}, for several messages, in one order for all; those that are sends. */
+  public static List<Send> lockByWamids(DbExecute tx, Set<MessageStatuses.OfNumber> messages) {
+    return tx.createQuery(
+            """
+            SELECT m.* FROM jsonb_to_recordset(CAST(:messages AS jsonb)) AS i(number uuid, wamid text)
+            JOIN messages m ON m.phone_number_id = i.number AND m.wamid = i.wamid
+            WHERE m.direction = 'outbound' AND m.request_id IS NOT NULL
+            ORDER BY m.id FOR UPDATE OF m
+            """)
+        .addParam("messages", Json.write(messages))
+        .execute()
+        .map(Sends::read)
+        .toList();
   }
 
   /**

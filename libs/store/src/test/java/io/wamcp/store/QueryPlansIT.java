@@ -6,12 +6,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.helidon.dbclient.DbExecute;
 import io.wamcp.domain.id.RequestId;
 import io.wamcp.domain.id.Wamid;
+import io.wamcp.domain.message.DeliveryStatus;
 import io.wamcp.store.WebhookIntake.Batch;
 import io.wamcp.store.WebhookIntake.Item;
 import io.wamcp.store.WebhookIntake.Kind;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -231,6 +235,40 @@ class QueryPlansIT {
         tx ->
             Contacts.upsert(
                 tx, store.number, new Contacts.Identity("177", "US.77", null, null, null), NOW));
+  }
+
+  @Test
+  void raisingManySends() {
+    Set<MessageStatuses.OfNumber> messages =
+        IntStream.range(100, 200)
+            .mapToObj(i -> new MessageStatuses.OfNumber(store.number, new Wamid("w" + i)))
+            .collect(Collectors.toSet());
+    Consumer<DbExecute> work =
+        tx -> {
+          List<Sends.Send> sends = Sends.lockByWamids(tx, messages);
+          assertThat(sends).hasSize(100);
+          assertThat(MessageStatuses.insertAll(tx, read(sends), NOW)).isEqualTo(100);
+          RaisedSend.write(tx, sends.stream().map(QueryPlansIT::read).toList(), NOW);
+        };
+    // Found, checked as the history's message, and raised.
+    reads("messages", work);
+    neverScans("message_statuses", work);
+  }
+
+  private static List<MessageStatuses.Heard> read(List<Sends.Send> sends) {
+    return sends.stream()
+        .map(
+            send ->
+                new MessageStatuses.Heard(
+                    send.number(),
+                    send.messageId(),
+                    new MessageStatuses.StatusRow(
+                        send.wamid(), "read", "", null, NOW, Json.toNode(List.of()), null)))
+        .toList();
+  }
+
+  private static RaisedSend read(Sends.Send send) {
+    return RaisedSend.of(send).after(DeliveryStatus.READ, DeliveryStatus.READ, NOW, null);
   }
 
   /** Runs the work and undoes it; the table was read by index, and few rows of it. */

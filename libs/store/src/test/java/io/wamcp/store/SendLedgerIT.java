@@ -12,6 +12,7 @@ import io.wamcp.store.SendLedger.Failure;
 import io.wamcp.store.Sends.Send;
 import io.wamcp.store.Sends.State;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.BiFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -229,7 +230,9 @@ class SendLedgerIT {
   private void status(DeliveryStatus seen, Failure failure) {
     change(
         (tx, send) -> {
-          SendLedger.applyStatus(tx, send, send.status().after(seen), seen, NOW, failure, NOW);
+          RaisedSend raised =
+              RaisedSend.of(send).after(send.status().after(seen), seen, NOW, failure);
+          RaisedSend.write(tx, List.of(raised), NOW);
           return true;
         });
   }

@@ -114,13 +114,11 @@ class SendRetriesIT {
     RequestId request = attempted(AttemptState.ACCEPTED, first);
     store.database.inTransactionDo(
         tx ->
-            SendLedger.applyStatus(
+            RaisedSend.write(
                 tx,
-                store.find(request),
-                DeliveryStatus.FAILED,
-                DeliveryStatus.FAILED,
-                NOW,
-                REFUSED,
+                List.of(
+                    RaisedSend.of(store.find(request))
+                        .after(DeliveryStatus.FAILED, DeliveryStatus.FAILED, NOW, REFUSED)),
                 NOW));
     assertThat(isEarlier(request, first)).isFalse();
 

@@ -7,11 +7,11 @@ import io.wamcp.domain.id.NumberId;
 import io.wamcp.domain.message.DeliveryStatus;
 import io.wamcp.store.MessageStatuses;
 import io.wamcp.store.MessageStatuses.StatusRow;
-import io.wamcp.store.SendLedger;
+import io.wamcp.store.RaisedSend;
 import io.wamcp.store.SendLedger.Failure;
-import io.wamcp.store.Sends;
 import io.wamcp.store.Sends.Send;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** Raises an outbound row by the statuses Meta sent, never lowers it (D11). Stateless. */
@@ -19,27 +19,37 @@ public final class StatusLadder {
 
   private StatusLadder() {}
 
-  /** Applies one status to a locked row and returns the row as it is afterwards. */
-  public static Send apply(DbExecute tx, Send send, StatusRow status, Instant now) {
+  /** The row after one status, not written. */
+  static RaisedSend raise(RaisedSend row, StatusRow status, Instant now) {
     Optional<DeliveryStatus> seen = DeliveryStatus.ofMeta(status.status());
     boolean participantFailed =
         !status.participant().isEmpty() && seen.filter(DeliveryStatus.FAILED::equals).isPresent();
     if (seen.isEmpty() || participantFailed) {
-      return send;
+      return row;
     }
-    DeliveryStatus next = current(send).after(seen.get());
+    DeliveryStatus next = current(row.send()).after(seen.get());
     Instant at = status.at() == null ? now : status.at();
-    SendLedger.applyStatus(tx, send, next, seen.get(), at, failureOf(status.errors()), now);
-    return Sends.lock(tx, send.number(), send.requestId()).orElseThrow();
+    return row.after(next, seen.get(), at, failureOf(status.errors()));
   }
 
-  /** Applies the statuses that arrived before the row's wamid was known. */
-  public static void applyParked(DbExecute tx, NumberId number, Send send, Instant now) {
-    Send current = send;
-    for (StatusRow parked :
-        MessageStatuses.joinParked(tx, number, send.wamid(), send.messageId())) {
-      current = apply(tx, current, parked, now);
+  /** Applies one status to a locked row and returns the row as it is afterwards. */
+  public static Send apply(DbExecute tx, Send send, StatusRow status, Instant now) {
+    return applyAll(tx, send, List.of(status), now);
+  }
+
+  /** Applies the statuses that arrived before the row's wamid was known, as {@link #apply} does. */
+  public static Send applyParked(DbExecute tx, NumberId number, Send send, Instant now) {
+    return applyAll(
+        tx, send, MessageStatuses.joinParked(tx, number, send.wamid(), send.messageId()), now);
+  }
+
+  private static Send applyAll(DbExecute tx, Send send, List<StatusRow> statuses, Instant now) {
+    RaisedSend row = RaisedSend.of(send);
+    for (StatusRow status : statuses) {
+      row = raise(row, status, now);
     }
+    RaisedSend.write(tx, List.of(row), now);
+    return row.send();
   }
 
   /** A failure of our own making (no code of Meta's) gives way to anything Meta says. */

@@ -1,7 +1,6 @@
 package io.wamcp.worker.status;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.helidon.dbclient.DbExecute;
 import io.wamcp.domain.event.StatusUpdateReceived;
 import io.wamcp.domain.fault.FaultPoint;
@@ -13,6 +12,7 @@ import io.wamcp.meta.webhook.StatusUpdate;
 import io.wamcp.meta.webhook.WebhookParser;
 import io.wamcp.store.Json;
 import io.wamcp.store.MessageStatuses;
+import io.wamcp.store.MessageStatuses.OfNumber;
 import io.wamcp.store.MessageStatuses.StatusRow;
 import io.wamcp.store.PhoneNumbers.PhoneNumber;
 import io.wamcp.store.SendRetries;
@@ -23,8 +23,12 @@ import io.wamcp.worker.drain.Batch;
 import io.wamcp.worker.drain.ItemHandler;
 import io.wamcp.worker.outbound.Settlement;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Applies Meta's statuses to our messages, in any order. Thread-safe. */
 public final class StatusUpdates implements ItemHandler<StatusUpdateReceived, StatusRow> {
@@ -74,17 +78,50 @@ public final class StatusUpdates implements ItemHandler<StatusUpdateReceived, St
 
   @Override
   public void lock(DbExecute tx, List<Item<StatusUpdateReceived, StatusRow>> items) {
-    MessageStatuses.lockWamids(
-        tx,
-        items.stream()
-            .map(item -> new MessageStatuses.OfNumber(item.number().id(), item.parsed().wamid()))
-            .toList());
+    MessageStatuses.lockWamids(tx, items.stream().map(StatusUpdates::message).toList());
   }
 
   @Override
   public JsonNode apply(
       DbExecute tx, Item<StatusUpdateReceived, StatusRow> item, String runId, Batch batch) {
     return apply(tx, item.number(), item.parsed(), runId);
+  }
+
+  /**
+   * Statuses that only raise a row or are parked are written together; one that may settle a send
+   * sees, and leaves behind, what each before it has written.
+   */
+  @Override
+  public Map<String, JsonNode> applyAll(
+      DbExecute tx, List<Item<StatusUpdateReceived, StatusRow>> items, String runId, Batch batch) {
+    RaisedTogether together = new RaisedTogether(tx);
+    together.lock(items.stream().map(StatusUpdates::message).collect(Collectors.toSet()));
+    Map<String, JsonNode> results = new HashMap<>();
+    for (Item<StatusUpdateReceived, StatusRow> item : items) {
+      results.put(
+          item.event().subjectKey(),
+          together.mayAdd(message(item), item.parsed())
+              ? together.add(message(item), item.parsed(), clock.instant())
+              : between(tx, together, item, runId));
+    }
+    together.write(clock.instant());
+    return results;
+  }
+
+  /** May flag another row as a possible duplicate, which is nothing that statuses look at. */
+  private JsonNode between(
+      DbExecute tx,
+      RaisedTogether together,
+      Item<StatusUpdateReceived, StatusRow> item,
+      String runId) {
+    together.write(clock.instant());
+    JsonNode result = apply(tx, item.number(), item.parsed(), runId);
+    together.lock(Set.of(message(item)));
+    return result;
+  }
+
+  private static OfNumber message(Item<StatusUpdateReceived, StatusRow> item) {
+    return new OfNumber(item.number().id(), item.parsed().wamid());
   }
 
   /** Callback data of other senders on the same number is not ours to read. */
@@ -101,15 +138,21 @@ public final class StatusUpdates implements ItemHandler<StatusUpdateReceived, St
     MessageStatuses.insert(
         tx, number.id(), known.map(Send::messageId).orElse(null), status, clock.instant());
     FaultPoint.STATUS_STORED.reached();
-    ObjectNode result = Json.mapper().createObjectNode().put("status", status.status());
-    if (known.isEmpty()) {
-      result.put("parked", true);
-    } else {
-      Send raised = raise(tx, number, known.get(), status, runId);
-      result.put("queueId", raised.requestId().toString());
-      result.put("messageStatus", raised.status().wireName());
-    }
-    return result;
+    return known
+        .map(send -> result(status, raise(tx, number, send, status, runId)))
+        .orElseGet(() -> parked(status));
+  }
+
+  static JsonNode parked(StatusRow status) {
+    return Json.mapper().createObjectNode().put("status", status.status()).put("parked", true);
+  }
+
+  static JsonNode result(StatusRow status, Send raised) {
+    return Json.mapper()
+        .createObjectNode()
+        .put("status", status.status())
+        .put("queueId", raised.requestId().toString())
+        .put("messageStatus", raised.status().wireName());
   }
 
   private static Optional<Send> find(DbExecute tx, PhoneNumber number, StatusRow status) {
@@ -122,20 +165,19 @@ public final class StatusUpdates implements ItemHandler<StatusUpdateReceived, St
 
   /** A status is proof that Meta has the message, so it settles a send first, then raises it. */
   private Send raise(DbExecute tx, PhoneNumber number, Send send, StatusRow status, String runId) {
-    Send current = send;
+    if (status.wamid().equals(send.wamid())) {
+      return StatusLadder.apply(tx, send, status, clock.instant());
+    }
     if (SendRetries.isOfEarlierAttempt(tx, send, status.wamid())) {
       return send;
     }
-    if (send.wamid() == null) {
-      settlement.accept(tx, number, send, status.wamid(), runId);
-      current = Sends.lock(tx, number.id(), send.requestId()).orElseThrow();
-      StatusLadder.applyParked(tx, number.id(), current, clock.instant());
-      current = Sends.lock(tx, number.id(), send.requestId()).orElseThrow();
-    } else if (!send.wamid().equals(status.wamid())) {
+    settlement.accept(tx, number, send, status.wamid(), runId);
+    if (send.wamid() != null) {
       // A second copy of one send was accepted too; its statuses must not blur the first's.
-      settlement.accept(tx, number, send, status.wamid(), runId);
       return send;
     }
-    return StatusLadder.apply(tx, current, status, clock.instant());
+    Send accepted = Sends.lock(tx, number.id(), send.requestId()).orElseThrow();
+    Send joined = StatusLadder.applyParked(tx, number.id(), accepted, clock.instant());
+    return StatusLadder.apply(tx, joined, status, clock.instant());
   }
 }

@@ -29,6 +29,7 @@ import io.wamcp.worker.AfterCommit;
 import io.wamcp.worker.Numbers;
 import io.wamcp.worker.drain.DrainSettings;
 import io.wamcp.worker.drain.ItemDrain;
+import io.wamcp.worker.drain.ItemHandler;
 import io.wamcp.worker.outbound.Settlement;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -50,6 +51,8 @@ final class StatusesUnderTest implements AutoCloseable {
   private final ClientId owner;
   private final PhoneNumbers.PhoneNumber phone;
   private final Settlement settlement;
+  private final AfterCommit afterCommit;
+  final StatusUpdates handler;
   private final ItemDrain<StatusUpdateReceived, StatusRow> updates;
 
   StatusesUnderTest() {
@@ -61,15 +64,17 @@ final class StatusesUnderTest implements AutoCloseable {
         database.query(
             db -> PhoneNumbers.put(db, NUMBER, new WabaId("2001"), "+1555", "", "secrets://token"));
     phone = database.query(db -> PhoneNumbers.find(db, NUMBER)).orElseThrow();
-    AfterCommit afterCommit = new AfterCommit(database, events -> {});
+    afterCommit = new AfterCommit(database, events -> {});
     settlement = new Settlement(afterCommit, clock);
-    updates =
-        new ItemDrain<>(
-            new StatusUpdates(new WebhookParser(), settlement, clock),
-            afterCommit,
-            new Numbers(database, clock),
-            new DrainSettings(0),
-            clock);
+    handler = new StatusUpdates(new WebhookParser(), settlement, clock);
+    updates = drain(handler, 0);
+  }
+
+  /** What a run does with its own status and at most so many more that wait. */
+  ItemDrain<StatusUpdateReceived, StatusRow> drain(
+      ItemHandler<StatusUpdateReceived, StatusRow> of, int most) {
+    return new ItemDrain<>(
+        of, afterCommit, new Numbers(database, clock), new DrainSettings(most), clock);
   }
 
   /** A queued text. */
