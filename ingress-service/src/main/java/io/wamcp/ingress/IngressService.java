@@ -56,8 +56,7 @@ public final class IngressService implements AutoCloseable {
     database.migrate();
     Outbox outbox = lifecycle.add("outbox", outbox(settings, database, clock));
     ServerSettings listen = ServerSettings.from(settings);
-    WebhookService service =
-        new WebhookService(webhook, listen.bodyTimeout(), database, outbox.dispatcher(), clock);
+    WebhookService service = new WebhookService(webhook, database, outbox.dispatcher(), clock);
     lifecycle.add("webhook commits", service);
     lifecycle.add("quarantine retries", service.startRetries());
     AdminServer admin =

@@ -6,11 +6,13 @@ import io.wamcp.testkit.RawConnection;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What no MCP client sends, at the service's front door, told by bytes: each answer is pinned. */
@@ -123,14 +125,26 @@ class HostileBodiesIT {
 
   /** The rest of a broken body is no request, so the connection ends. */
   @ParameterizedTest
-  @ValueSource(strings = {"zz", "-5", "", "FFFFFFFFFFFFFFFF"})
+  @MethodSource("brokenSizes")
   void brokenChunksAreRefused(String size) throws Exception {
     try (RawConnection connection = new RawConnection(service.port())) {
       connection.send(chunked(size));
       String said = connection.text(PATIENCE);
+      assertThat(said.toLowerCase(Locale.ROOT)).contains("connection: close");
       assertThat(said).startsWith("HTTP/1.1 400 ").doesNotContain("HTTP/1.1 200");
       assertThat(connection.closedWithin(PATIENCE)).isTrue();
     }
+  }
+
+  static List<String> brokenSizes() {
+    return List.of(
+        "zz",
+        "-5",
+        "",
+        "FFFFFFFFFFFFFFFF",
+        "F".repeat(5_000),
+        "0".repeat(100_000) + "1",
+        "1;" + "x".repeat(100_000));
   }
 
   private static String chunked(String size) {

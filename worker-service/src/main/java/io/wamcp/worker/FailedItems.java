@@ -2,13 +2,15 @@ package io.wamcp.worker;
 
 import io.helidon.dbclient.DbExecute;
 import io.wamcp.domain.event.DomainEvent;
+import io.wamcp.domain.id.PhoneNumberId;
 import io.wamcp.inngest.FailureContext;
 import io.wamcp.inngest.NonRetriableException;
 import io.wamcp.store.EventOutbox;
-import io.wamcp.store.PhoneNumbers.PhoneNumber;
+import io.wamcp.store.PhoneNumbers;
 import io.wamcp.store.ProcessedEvents;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -22,23 +24,29 @@ public final class FailedItems {
   private static final Duration PAUSE = Duration.ofSeconds(60);
 
   private final AfterCommit afterCommit;
-  private final Numbers numbers;
   private final Clock clock;
 
-  public FailedItems(AfterCommit afterCommit, Numbers numbers, Clock clock) {
+  public FailedItems(AfterCommit afterCommit, Clock clock) {
     this.afterCommit = afterCommit;
-    this.numbers = numbers;
     this.clock = clock;
   }
 
-  /** Fails the item or arranges its next run; says which. */
-  public String failOrRedrive(DomainEvent event, FailureContext context) {
-    PhoneNumber number = numbers.known(event.phoneNumberId());
-    return afterCommit.transaction(tx -> decide(tx, number, event, context));
+  /**
+   * Fails the item or arranges its next run; says which. An item whose event cannot be read as this
+   * type fails at once.
+   */
+  public String failOrRedrive(Class<? extends DomainEvent> type, FailureContext context) {
+    Optional<? extends DomainEvent> event = FailedEvents.read(context, type);
+    return afterCommit.transaction(
+        tx ->
+            event.isPresent()
+                ? decide(tx, event.get(), context)
+                : FailedEvents.waiting(tx, context)
+                    .map(row -> fail(tx, row.phoneNumberId(), row.subjectKey(), context))
+                    .orElse(FailedEvents.NOTHING_TO_FAIL));
   }
 
-  private String decide(
-      DbExecute tx, PhoneNumber number, DomainEvent event, FailureContext context) {
+  private String decide(DbExecute tx, DomainEvent event, FailureContext context) {
     Optional<Integer> redrives = EventOutbox.redrives(tx, event.eventName(), event.subjectKey());
     if (redrives.isEmpty()) {
       return "finished before";
@@ -50,10 +58,20 @@ public final class FailedItems {
       EventOutbox.redrive(tx, event.eventName(), event.subjectKey(), clock.instant().plus(PAUSE));
       return "to be re-driven";
     }
+    return fail(tx, event.phoneNumberId(), event.subjectKey(), context);
+  }
+
+  /** An item of a number that is gone has no row of its own, but its event may still wait. */
+  private String fail(
+      DbExecute tx, PhoneNumberId phoneNumberId, String subjectKey, FailureContext context) {
     String reason = context.errorName() + ": " + context.errorMessage();
-    ProcessedEvents.fail(
-        tx, number.id(), event.subjectKey(), context.failedRunId(), reason, clock.instant());
-    EventOutbox.park(tx, event.eventName(), event.subjectKey(), reason, clock.instant());
+    Instant now = clock.instant();
+    PhoneNumbers.find(tx, phoneNumberId)
+        .ifPresent(
+            number ->
+                ProcessedEvents.fail(
+                    tx, number.id(), subjectKey, context.failedRunId(), reason, now));
+    EventOutbox.park(tx, context.originalEvent().name(), subjectKey, reason, now);
     return "failed";
   }
 }

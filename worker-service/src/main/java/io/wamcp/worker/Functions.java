@@ -49,7 +49,7 @@ public final class Functions {
     Numbers numbers = new Numbers(database, clock);
     WebhookParser parser = new WebhookParser();
     Settlement settlement = new Settlement(afterCommit, clock);
-    FailedItems failedItems = new FailedItems(afterCommit, numbers, clock);
+    FailedItems failedItems = new FailedItems(afterCommit, clock);
     AccessTokens tokens = new AccessTokens(SecretReferences.of(settings)::read, clock);
     MetaCall metaCall =
         new MetaCall(
@@ -97,7 +97,7 @@ public final class Functions {
     NumberQueue queue =
         new NumberQueue(database, afterCommit, numbers, settings, cap, settlement, metaCall, clock);
     return new SendMessageFunction(
-        settings, cap, queue, new FailedSends(afterCommit, numbers, settlement, clock));
+        settings, cap, queue, new FailedSends(afterCommit, settlement, clock));
   }
 
   private static GraphClientSettings graph(MetaSettings meta) {

@@ -140,6 +140,11 @@ public final class WorkerHarness implements AutoCloseable {
     Awaitility.await().atMost(PATIENCE).until(worker::registered);
   }
 
+  /** The port functions are served at. */
+  public int port() {
+    return worker.port();
+  }
+
   /** The worker's admin port. */
   public int adminPort() {
     return worker.adminPort();

@@ -40,6 +40,12 @@ final class Scenarios {
     return Scenario.of(function, "malformed-event", event, NOTHING);
   }
 
+  /** An event that cannot be read but still says what it is about. */
+  private static Scenario malformedButNamed(String function, DomainEvent event, String field) {
+    JsonNode data = Json.toNode(Map.of(field, event.subjectKey(), "phoneNumberId", 7));
+    return Scenario.of(function, "malformed-event-with-a-name", event.eventName(), data);
+  }
+
   private static List<Scenario> inbound() {
     String function = "process-message";
     return List.of(
@@ -56,7 +62,8 @@ final class Scenarios {
             .with(world -> world.breakTable("contacts")),
         Scenario.of(function, "not-a-message", notAMessage())
             .with(world -> world.await(notAMessage())),
-        malformed(function, WebhookReceived.NAME));
+        malformed(function, WebhookReceived.NAME),
+        malformedButNamed(function, TEXT, "derivedEventId").with(world -> world.await(TEXT)));
   }
 
   private static WebhookReceived notAMessage() {
@@ -82,7 +89,9 @@ final class Scenarios {
         Scenario.of(function, "database-fails", DELIVERED)
             .with(world -> world.await(DELIVERED))
             .with(world -> world.breakTable("message_statuses")),
-        malformed(function, StatusUpdateReceived.NAME));
+        malformed(function, StatusUpdateReceived.NAME),
+        malformedButNamed(function, DELIVERED, "dispatchKey")
+            .with(world -> world.await(DELIVERED)));
   }
 
   private static Scenario send(String name) {
@@ -126,7 +135,8 @@ final class Scenarios {
             .with(world -> world.sql("UPDATE messages SET failed_runs = 2"))
             .with(world -> world.breakTable("send_attempts")),
         send("no-such-row"),
-        malformed("send-message", MessageSendRequested.NAME));
+        malformed("send-message", MessageSendRequested.NAME),
+        malformedButNamed("send-message", Events.send(), "requestId").with(Events::queue));
   }
 
   private static List<Scenario> hints() {

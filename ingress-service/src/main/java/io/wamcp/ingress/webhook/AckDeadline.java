@@ -1,5 +1,6 @@
 package io.wamcp.ingress.webhook;
 
+import io.wamcp.runtime.TaskFailures;
 import io.wamcp.runtime.logging.Correlation;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
@@ -35,11 +36,7 @@ record AckDeadline(Duration timeout) {
       Thread.currentThread().interrupt();
       throw new Missed(e);
     } catch (ExecutionException e) {
-      switch (e.getCause()) {
-        case RuntimeException unchecked -> throw unchecked;
-        case Error error -> throw error;
-        default -> throw new IllegalStateException(e.getCause());
-      }
+      throw TaskFailures.of(e);
     }
   }
 }

@@ -17,7 +17,6 @@ import io.wamcp.store.Database;
 import io.wamcp.store.DatabaseUnavailableException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 
@@ -36,7 +35,6 @@ public final class WebhookService implements HttpService, AutoCloseable {
   private static final HeaderName CONTENT_OPTIONS = HeaderNames.create("X-Content-Type-Options");
 
   private final WebhookConfig config;
-  private final Duration bodyTimeout;
   private final SignatureVerifier signatures;
   private final Handshake handshake;
   private final WebhookAcceptance acceptance;
@@ -45,17 +43,9 @@ public final class WebhookService implements HttpService, AutoCloseable {
   private final Database database;
   private final InstantSource clock;
 
-  /**
-   * @param bodyTimeout longest time for a body to arrive
-   */
   public WebhookService(
-      WebhookConfig config,
-      Duration bodyTimeout,
-      Database database,
-      OutboxDispatcher dispatcher,
-      InstantSource clock) {
+      WebhookConfig config, Database database, OutboxDispatcher dispatcher, InstantSource clock) {
     this.config = config;
-    this.bodyTimeout = bodyTimeout;
     this.database = database;
     this.clock = clock;
     this.signatures = new SignatureVerifier(config.appSecrets());
@@ -117,7 +107,7 @@ public final class WebhookService implements HttpService, AutoCloseable {
   }
 
   private WebhookOutcome outcome(ServerRequest req) {
-    byte[] body = RequestBody.read(req, config.maxBodyBytes(), bodyTimeout);
+    byte[] body = RequestBody.read(req, config.maxBodyBytes());
     SignatureVerdict verdict = signatures.verify(body, signature(req));
     if (verdict != SignatureVerdict.VALID) {
       metrics.signatureFailed(verdict);

@@ -122,12 +122,24 @@ final class ConfigReader {
       boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
       boolean bare = uri.getRawQuery() == null && uri.getRawFragment() == null;
       if (web && bare && uri.getHost() != null && uri.getUserInfo() == null) {
-        return uri;
+        return withUsablePort(name, value, uri);
       }
     } catch (IllegalArgumentException e) {
       throw badUrl(name, value);
     }
     throw badUrl(name, value);
+  }
+
+  /** The JDK takes {@code host:} for a host without a port, and any number for a port. */
+  private static URI withUsablePort(String name, String value, URI uri) {
+    if (uri.getRawAuthority().endsWith(":") || uri.getPort() == 0 || uri.getPort() > 65_535) {
+      throw new InngestConfigException(
+          name
+              + " is '"
+              + value
+              + "': name a port from 1 to 65535 after the colon, or leave it out");
+    }
+    return uri;
   }
 
   private static InngestConfigException badUrl(String name, String value) {

@@ -3,6 +3,7 @@ package io.wamcp.inngest;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
+import io.helidon.http.RequestException;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
@@ -10,6 +11,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.SocketTimeoutException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -48,16 +50,20 @@ public final class ServeHandler implements HttpService {
     Optional<byte[]> body;
     try {
       body = body(request);
+    } catch (SocketTimeoutException e) {
+      refuse(response, InngestEndpoint.message(408, "The request body did not arrive in time"));
+      return;
+    } catch (RequestException e) {
+      boolean tooLong = e.status() == Status.REQUEST_ENTITY_TOO_LARGE_413;
+      refuse(response, tooLong ? InngestEndpoint.tooLarge() : brokenFraming());
+      return;
     } catch (IllegalArgumentException e) {
-      // So the server reports a chunk whose size is no number; what follows it is no request.
-      response.header(HeaderValues.CONNECTION_CLOSE);
-      send(response, InngestEndpoint.message(400, "The request body is not framed as HTTP asks"));
+      // So the server reports a chunk whose size is no number.
+      refuse(response, brokenFraming());
       return;
     }
     if (body.isEmpty()) {
-      // The rest of the body is not worth reading, so the connection cannot be used again.
-      response.header(HeaderValues.CONNECTION_CLOSE);
-      send(response, InngestEndpoint.tooLarge());
+      refuse(response, InngestEndpoint.tooLarge());
       return;
     }
     Map<String, String> headers = new HashMap<>();
@@ -73,6 +79,16 @@ public final class ServeHandler implements HttpService {
         endpoint.handle(
             new EndpointRequest(
                 request.prologue().method().text(), url(request), query, headers, body.get())));
+  }
+
+  private static EndpointResponse brokenFraming() {
+    return InngestEndpoint.message(400, "The request body is not framed as HTTP asks");
+  }
+
+  /** The rest of the body is not worth reading, so the connection cannot be used again. */
+  private static void refuse(ServerResponse response, EndpointResponse answer) {
+    response.header(HeaderValues.CONNECTION_CLOSE);
+    send(response, answer);
   }
 
   private static Optional<byte[]> body(ServerRequest request) throws IOException {

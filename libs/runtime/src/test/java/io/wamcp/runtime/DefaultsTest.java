@@ -40,6 +40,7 @@ class DefaultsTest {
             "server.max-payload-bytes=8388608",
             "server.max-in-flight=2000",
             "server.max-connections=10000",
+            "server.header-timeout=10s",
             "server.body-timeout=15s",
             "server.idle-timeout=5m",
             "admin.host=0.0.0.0",

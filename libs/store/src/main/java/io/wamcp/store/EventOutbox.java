@@ -183,6 +183,19 @@ public final class EventOutbox {
         .map(row -> Rows.integer(row, "redrives"));
   }
 
+  /** The unfinished row of a subject, not locked. */
+  public static Optional<OutboxRow> waiting(DbExecute db, String eventName, String subjectKey) {
+    return db.createGet(
+            """
+            SELECT * FROM event_outbox
+            WHERE event_name = :name AND subject_key = :subject AND confirmed_at IS NULL
+            """)
+        .addParam("name", eventName)
+        .addParam("subject", subjectKey)
+        .execute()
+        .map(EventOutbox::read);
+  }
+
   /** How much waits, for metrics. */
   public static OutboxBacklog backlog(DbExecute db) {
     return db.createGet(

@@ -1,6 +1,7 @@
 package io.wamcp.store;
 
 import java.sql.SQLException;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Tells data that Postgres will always refuse from trouble that passes. Stateless. */
@@ -13,14 +14,10 @@ public final class RefusedData {
 
   /** The SQLSTATE (class 22 or 54) by which Postgres refused the data, if it did. */
   public static Optional<String> sqlState(Throwable error) {
-    for (Throwable cause = error; cause != null; cause = cause.getCause()) {
-      if (cause instanceof SQLException sql && sql.getSQLState() != null) {
-        String state = sql.getSQLState();
-        return state.startsWith(DATA_EXCEPTION) || state.startsWith(LIMIT_EXCEEDED)
-            ? Optional.of(state)
-            : Optional.empty();
-      }
-    }
-    return Optional.empty();
+    return SqlCauses.of(error)
+        .map(SQLException::getSQLState)
+        .filter(Objects::nonNull)
+        .findFirst()
+        .filter(state -> state.startsWith(DATA_EXCEPTION) || state.startsWith(LIMIT_EXCEEDED));
   }
 }

@@ -15,7 +15,7 @@ import java.util.function.Function;
 /**
  * Makes everything one webhook POST brought durable in a single statement: new items become {@code
  * pending} with their outbox row, known ones count a duplicate, the rest lands in its own table
- * (design §4). Stateless.
+ * (docs/architecture/webhook.md). Stateless.
  */
 public final class WebhookIntake {
 

@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 /** A socket on which a test says what no HTTP client would. */
 public final class RawConnection implements AutoCloseable {
 
+  private static final Duration DRIP = Duration.ofMillis(20);
   private static final Pattern STATUS = Pattern.compile("(?m)^HTTP/1\\.[01] (\\d{3})");
 
   private final Socket socket;
@@ -42,6 +43,21 @@ public final class RawConnection implements AutoCloseable {
   /** Whether the other side has closed within this time; what it said is gone. */
   public boolean closedWithin(Duration time) throws IOException {
     return read(time).closed();
+  }
+
+  /**
+   * Sends a byte every few milliseconds, so that no read of the other side takes long. Returns
+   * whether it closed within this time.
+   */
+  public boolean closedWhileDripping(Duration time) throws InterruptedException {
+    long end = System.nanoTime() + time.toNanos();
+    while (System.nanoTime() < end) {
+      if (!send("1")) {
+        return true;
+      }
+      Thread.sleep(DRIP);
+    }
+    return false;
   }
 
   /** The statuses of all answers until the connection closes or is silent for this long. */

@@ -1,6 +1,6 @@
 package io.wamcp.worker.drain;
 
-import java.sql.SQLException;
+import io.wamcp.store.SqlCauses;
 
 /** Says why something failed, for operators. Stateless. */
 final class Reasons {
@@ -12,11 +12,9 @@ final class Reasons {
    * the refused values.
    */
   static String of(Throwable problem) {
-    for (Throwable cause = problem; cause != null; cause = cause.getCause()) {
-      if (cause instanceof SQLException sql) {
-        return "Postgres refused it, SQL state " + sql.getSQLState();
-      }
-    }
-    return problem.getClass().getSimpleName() + ": " + problem.getMessage();
+    return SqlCauses.of(problem)
+        .findFirst()
+        .map(refusal -> "Postgres refused it, SQL state " + refusal.getSQLState())
+        .orElseGet(() -> problem.getClass().getSimpleName() + ": " + problem.getMessage());
   }
 }

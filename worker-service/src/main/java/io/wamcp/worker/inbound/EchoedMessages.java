@@ -9,10 +9,12 @@ import io.wamcp.meta.webhook.EchoedMessage;
 import io.wamcp.meta.webhook.SenderIdentity;
 import io.wamcp.store.Contacts;
 import io.wamcp.store.Json;
+import io.wamcp.store.MessageStatuses.OfNumber;
 import io.wamcp.store.Messages;
 import io.wamcp.store.Messages.StoredMessage;
 import io.wamcp.store.PhoneNumbers.PhoneNumber;
 import io.wamcp.worker.drain.Batch;
+import io.wamcp.worker.status.EchoStatuses;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,6 +56,7 @@ final class EchoedMessages {
         Messages.insertEcho(tx, row(batch, number, message, contact, slice), now);
     List<DomainEvent> events = new ArrayList<>();
     if (stored.stored() != Messages.Stored.KNOWN) {
+      EchoStatuses.join(tx, List.of(new OfNumber(number.id(), message.wamid())), now);
       Folding.fold(tx, number, change(message), now);
       events.addAll(Followers.notify(batch, number, MESSAGE_ECHOED, message.wamid()));
       events.addAll(Followers.download(batch, number, message.wamid(), message.media()));

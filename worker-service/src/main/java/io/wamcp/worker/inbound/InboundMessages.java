@@ -14,6 +14,8 @@ import io.wamcp.meta.webhook.WebhookParser;
 import io.wamcp.store.Contacts;
 import io.wamcp.store.Contacts.Person;
 import io.wamcp.store.Json;
+import io.wamcp.store.MessageStatuses;
+import io.wamcp.store.MessageStatuses.OfNumber;
 import io.wamcp.store.WebhookIntake.Kind;
 import io.wamcp.worker.drain.Batch;
 import io.wamcp.worker.drain.ItemHandler;
@@ -72,6 +74,17 @@ public final class InboundMessages implements ItemHandler<WebhookReceived, Inbou
   @Override
   public void lock(DbExecute tx, List<Item<WebhookReceived, InboundItem>> items) {
     Contacts.lock(tx, items.stream().flatMap(InboundMessages::people).toList());
+    List<OfNumber> echoes = items.stream().flatMap(InboundMessages::echo).toList();
+    if (!echoes.isEmpty()) {
+      // Its statuses may come just now.
+      MessageStatuses.lockWamids(tx, echoes);
+    }
+  }
+
+  private static Stream<OfNumber> echo(Item<WebhookReceived, InboundItem> item) {
+    return item.parsed() instanceof InboundItem.Echoed echoed
+        ? Stream.of(new OfNumber(item.number().id(), echoed.message().wamid()))
+        : Stream.empty();
   }
 
   static Stream<Person> people(Item<WebhookReceived, InboundItem> item) {

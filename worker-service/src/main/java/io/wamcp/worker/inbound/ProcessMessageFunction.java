@@ -63,8 +63,9 @@ public final class ProcessMessageFunction implements InngestFunction, HandlesFai
 
   @Override
   public Object onFailure(FailureContext context, Step step) {
-    WebhookReceived event = context.data(WebhookReceived.class);
     return step.run(
-        "fail-or-redrive", String.class, () -> failedItems.failOrRedrive(event, context));
+        "fail-or-redrive",
+        String.class,
+        () -> failedItems.failOrRedrive(WebhookReceived.class, context));
   }
 }

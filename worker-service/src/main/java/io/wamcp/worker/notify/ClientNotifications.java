@@ -34,11 +34,17 @@ public final class ClientNotifications {
   private int push(DbExecute tx, ClientNotify event) {
     String key = event.subjectKey();
     Optional<OutboxRow> own = OutboxDrain.lockOwn(tx, ClientNotify.NAME, key);
-    List<OutboxRow> rows =
-        new ArrayList<>(
-            OutboxDrain.lockWaiting(tx, ClientNotify.NAME, key, clock.instant(), settings.most()));
+    List<OutboxRow> rows = new ArrayList<>();
     List<ClientNotify> events = new ArrayList<>();
-    rows.forEach(row -> events.add(Json.mapper().convertValue(row.data(), ClientNotify.class)));
+    for (OutboxRow row :
+        OutboxDrain.lockWaiting(tx, ClientNotify.NAME, key, clock.instant(), settings.most())) {
+      read(tx, row)
+          .ifPresent(
+              waiting -> {
+                events.add(waiting);
+                rows.add(row);
+              });
+    }
     if (own.isEmpty() || own.get().confirmedAt() == null) {
       events.add(event);
     }
@@ -48,5 +54,16 @@ public final class ClientNotifications {
     }
     OutboxDrain.finish(tx, rows, key, clock.instant());
     return events.size();
+  }
+
+  /** A waiting row's event; one that cannot be read must not fail those that can. */
+  private Optional<ClientNotify> read(DbExecute tx, OutboxRow row) {
+    try {
+      return Optional.of(Json.mapper().convertValue(row.data(), ClientNotify.class));
+    } catch (IllegalArgumentException e) {
+      OutboxDrain.leaveToOwnRun(
+          tx, ClientNotify.NAME, row.subjectKey(), "not a ClientNotify", clock.instant());
+      return Optional.empty();
+    }
   }
 }

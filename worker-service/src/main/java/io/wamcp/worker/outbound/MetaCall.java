@@ -25,8 +25,8 @@ import java.util.Optional;
 
 /**
  * One call to Meta for one message whose attempt is open in the ledger, and the outcome written
- * down in one transaction with everything that follows from it (design §5). Never retries by
- * itself. Thread-safe.
+ * down in one transaction with everything that follows from it (docs/adr/0012-attempt-ledger.md).
+ * Never retries by itself. Thread-safe.
  */
 public final class MetaCall {
 

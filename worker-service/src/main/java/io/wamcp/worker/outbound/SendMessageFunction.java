@@ -80,10 +80,6 @@ public final class SendMessageFunction implements InngestFunction, HandlesFailur
 
   @Override
   public Object onFailure(FailureContext context, Step step) {
-    MessageSendRequested request = context.data(MessageSendRequested.class);
-    return step.run(
-        "settle-or-redrive",
-        String.class,
-        () -> failedSends.settleOrRedrive(request, context.failedRunId(), context.errorMessage()));
+    return step.run("settle-or-redrive", String.class, () -> failedSends.settleOrRedrive(context));
   }
 }

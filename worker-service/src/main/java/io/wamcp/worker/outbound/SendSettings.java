@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * How messages are sent (design §5).
+ * How messages are sent (docs/adr/0012-attempt-ledger.md).
  *
  * @param concurrencyPerNumber Meta calls in flight per business number
  * @param drainTime longest one step goes on sending other messages of its number (D16)

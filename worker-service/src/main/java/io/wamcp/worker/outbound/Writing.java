@@ -1,6 +1,7 @@
 package io.wamcp.worker.outbound;
 
 import io.wamcp.domain.fault.Faults;
+import io.wamcp.runtime.TaskFailures;
 import io.wamcp.runtime.logging.Correlation;
 import java.time.Instant;
 import java.util.Optional;
@@ -43,11 +44,7 @@ final class Writing implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while an outcome was written", e);
     } catch (ExecutionException e) {
-      switch (e.getCause()) {
-        case RuntimeException unchecked -> throw unchecked;
-        case Error error -> throw error;
-        default -> throw new IllegalStateException(e.getCause());
-      }
+      throw TaskFailures.of(e);
     }
   }
 

@@ -21,15 +21,19 @@ public final class StatusLadder {
 
   /** The row after one status, not written. */
   static RaisedSend raise(RaisedSend row, StatusRow status, Instant now) {
-    Optional<DeliveryStatus> seen = DeliveryStatus.ofMeta(status.status());
-    boolean participantFailed =
-        !status.participant().isEmpty() && seen.filter(DeliveryStatus.FAILED::equals).isPresent();
-    if (seen.isEmpty() || participantFailed) {
+    Optional<DeliveryStatus> seen = counting(status);
+    if (seen.isEmpty()) {
       return row;
     }
     DeliveryStatus next = current(row.send()).after(seen.get());
     Instant at = status.at() == null ? now : status.at();
     return row.after(next, seen.get(), at, failureOf(status.errors()));
+  }
+
+  /** What a status says; empty for words off the ladder, and where only one participant failed. */
+  static Optional<DeliveryStatus> counting(StatusRow status) {
+    return DeliveryStatus.ofMeta(status.status())
+        .filter(seen -> seen != DeliveryStatus.FAILED || status.participant().isEmpty());
   }
 
   /** Applies one status to a locked row and returns the row as it is afterwards. */
@@ -58,7 +62,7 @@ public final class StatusLadder {
     return ownFailure ? DeliveryStatus.QUEUED : send.status();
   }
 
-  private static Failure failureOf(JsonNode errors) {
+  static Failure failureOf(JsonNode errors) {
     JsonNode first = errors.path(0);
     if (first.isMissingNode()) {
       return null;

@@ -62,8 +62,9 @@ public final class StatusUpdaterFunction implements InngestFunction, HandlesFail
 
   @Override
   public Object onFailure(FailureContext context, Step step) {
-    StatusUpdateReceived event = context.data(StatusUpdateReceived.class);
     return step.run(
-        "fail-or-redrive", String.class, () -> failedItems.failOrRedrive(event, context));
+        "fail-or-redrive",
+        String.class,
+        () -> failedItems.failOrRedrive(StatusUpdateReceived.class, context));
   }
 }

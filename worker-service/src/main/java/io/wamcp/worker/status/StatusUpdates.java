@@ -84,7 +84,7 @@ public final class StatusUpdates implements ItemHandler<StatusUpdateReceived, St
   @Override
   public JsonNode apply(
       DbExecute tx, Item<StatusUpdateReceived, StatusRow> item, String runId, Batch batch) {
-    return apply(tx, item.number(), item.parsed(), runId);
+    return applyAll(tx, List.of(item), runId, batch).get(item.event().subjectKey());
   }
 
   /**
@@ -105,7 +105,32 @@ public final class StatusUpdates implements ItemHandler<StatusUpdateReceived, St
               : between(tx, together, item, runId));
     }
     together.write(clock.instant());
+    joinEchoes(tx, items, results);
     return results;
+  }
+
+  /** What is parked so far may be about an echo: a row that no send is about. */
+  private void joinEchoes(
+      DbExecute tx,
+      List<Item<StatusUpdateReceived, StatusRow>> items,
+      Map<String, JsonNode> results) {
+    List<Item<StatusUpdateReceived, StatusRow>> parked =
+        items.stream()
+            .filter(item -> results.get(item.event().subjectKey()).path("parked").asBoolean())
+            .toList();
+    if (parked.isEmpty()) {
+      return;
+    }
+    Set<OfNumber> echoes =
+        EchoStatuses.join(
+            tx, parked.stream().map(StatusUpdates::message).toList(), clock.instant());
+    parked.stream()
+        .filter(item -> echoes.contains(message(item)))
+        .forEach(item -> results.put(item.event().subjectKey(), ofEcho(item.parsed())));
+  }
+
+  private static JsonNode ofEcho(StatusRow status) {
+    return Json.mapper().createObjectNode().put("status", status.status()).put("echo", true);
   }
 
   /** May flag another row as a possible duplicate, which is nothing that statuses look at. */

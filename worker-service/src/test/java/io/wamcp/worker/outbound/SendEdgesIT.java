@@ -8,7 +8,6 @@ import io.wamcp.store.Grants;
 import io.wamcp.store.Json;
 import io.wamcp.store.Sends.Send;
 import io.wamcp.worker.AfterCommit;
-import io.wamcp.worker.Numbers;
 import io.wamcp.worker.WorkerHarness;
 import java.time.Clock;
 import java.util.List;
@@ -128,10 +127,7 @@ class SendEdgesIT {
     AfterCommit afterCommit = new AfterCommit(harness.database, events -> {});
     FailedSends failedSends =
         new FailedSends(
-            afterCommit,
-            new Numbers(harness.database, Clock.systemUTC()),
-            new Settlement(afterCommit, Clock.systemUTC()),
-            Clock.systemUTC());
+            afterCommit, new Settlement(afterCommit, Clock.systemUTC()), Clock.systemUTC());
     assertThat(failedSends.settleOrRedrive(event, "run-1", "boom")).isEqualTo("to be re-driven");
     assertThat(failedSends.settleOrRedrive(event, "run-2", "boom")).isEqualTo("to be re-driven");
     assertThat(failedSends.settleOrRedrive(event, "run-3", "boom")).isEqualTo("failed");

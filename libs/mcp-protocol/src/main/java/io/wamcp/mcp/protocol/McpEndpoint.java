@@ -2,6 +2,7 @@ package io.wamcp.mcp.protocol;
 
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
@@ -119,6 +120,9 @@ public final class McpEndpoint<P> implements HttpService {
       step.run(guards.checkSource(request, response, requestId));
     } catch (RpcException e) {
       send(response, e.toReply());
+    } catch (CloseConnectionException e) {
+      // The client has hung up, or was too slow.
+      throw e;
     } catch (RuntimeException e) {
       LOG.log(Level.ERROR, "request " + requestId + " failed", e);
       if (!response.isSent()) {

@@ -30,6 +30,8 @@ final class SettingTypes {
   static final SettingType<URI> URL =
       new SettingType<>("URL", false, false, SettingTypes::url, URI::toString);
 
+  private static final int HIGHEST_PORT = 65_535;
+
   private SettingTypes() {}
 
   static <E extends Enum<E>> SettingType<E> choice(Class<E> choices) {
@@ -87,6 +89,11 @@ final class SettingTypes {
       }
       if (uri.getUserInfo() != null) {
         throw new IllegalArgumentException("must not hold a user name or password");
+      }
+      if (uri.getRawAuthority().endsWith(":")
+          || uri.getPort() == 0
+          || uri.getPort() > HIGHEST_PORT) {
+        throw new IllegalArgumentException("must have a port from 1 to 65535 after the colon");
       }
       return uri;
     } catch (URISyntaxException e) {

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Interrupts the thread that started it when a time is over. A virtual thread that blocks on a
@@ -20,7 +19,7 @@ final class Deadline {
     ENDED
   }
 
-  private final AtomicReference<State> state = new AtomicReference<>(State.RUNNING);
+  private State state = State.RUNNING;
   private final Thread waiting = Thread.currentThread();
   private Future<?> alarm;
 
@@ -32,24 +31,26 @@ final class Deadline {
     return deadline;
   }
 
-  private void ring() {
-    if (state.compareAndSet(State.RUNNING, State.OVER)) {
+  private synchronized void ring() {
+    if (state == State.RUNNING) {
+      state = State.OVER;
       waiting.interrupt();
     }
   }
 
-  boolean over() {
-    return state.get() == State.OVER;
+  synchronized boolean over() {
+    return state == State.OVER;
   }
 
   /**
    * To be called by the thread that started it; takes back an interrupt that came at the last
    * moment.
    */
-  void end() {
-    if (state.compareAndSet(State.RUNNING, State.ENDED)) {
+  synchronized void end() {
+    if (state == State.RUNNING) {
+      state = State.ENDED;
       alarm.cancel(false);
-    } else if (over()) {
+    } else if (state == State.OVER) {
       Thread.interrupted();
     }
   }

@@ -28,9 +28,9 @@ final class ErrorAnswers {
   static void register(HttpRouting.Builder routing) {
     routing.error(HttpError.class, ErrorAnswers::known);
     routing.error(HttpException.class, (req, res, e) -> status(req, res, e.status(), e));
+    routing.error(RequestException.class, ErrorAnswers::broken);
     routing.error(
-        RequestException.class,
-        (req, res, e) -> status(req, res, e.eventType().defaultStatus(), e));
+        BodyTimeoutException.class, (req, res, e) -> known(req, res, RequestBody.timedOut()));
     routing.error(Throwable.class, ErrorAnswers::unexpected);
   }
 
@@ -65,6 +65,16 @@ final class ErrorAnswers {
       res.header(HeaderValues.CONNECTION_CLOSE);
     }
     answer(res, error.status(), ErrorBody.of(error.code(), error.getMessage(), idOf(req)));
+  }
+
+  /**
+   * So the server reports HTTP that makes no sense: what follows on the connection is no request.
+   */
+  private static void broken(ServerRequest req, ServerResponse res, RequestException e) {
+    if (!e.keepAlive()) {
+      res.header(HeaderValues.CONNECTION_CLOSE);
+    }
+    status(req, res, e.eventType().defaultStatus(), e);
   }
 
   private static void status(ServerRequest req, ServerResponse res, Status status, Throwable e) {

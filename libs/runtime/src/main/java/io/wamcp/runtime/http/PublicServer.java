@@ -2,14 +2,16 @@ package io.wamcp.runtime.http;
 
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http1.Http1Config;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
- * The public port of a service: request ids, a limit of requests in flight, one error shape, no
- * access log, and a stop that lets running requests finish. Safe for any thread.
+ * The public port of a service: request ids, a limit of requests in flight, a time in which a
+ * request has to be there, one error shape, no access log, and a stop that lets running requests
+ * finish. An answer may take as long as it likes. Safe for any thread.
  */
 public final class PublicServer implements AutoCloseable {
 
@@ -37,7 +39,7 @@ public final class PublicServer implements AutoCloseable {
       ServerSettings settings, Duration grace, Consumer<HttpRouting.Builder> routes) {
     InFlight inFlight = new InFlight(settings.maxInFlight());
     HttpRouting.Builder routing = HttpRouting.builder();
-    routing.addFilter(new RequestFilter(inFlight));
+    routing.addFilter(new RequestFilter(inFlight, settings.bodyTimeout()));
     ErrorAnswers.register(routing);
     routes.accept(routing);
     WebServer server =
@@ -54,11 +56,20 @@ public final class PublicServer implements AutoCloseable {
             .shutdownHook(false)
             .featuresDiscoverServices(false)
             .concurrencyLimitDiscoverServices(false)
+            // Found by itself HTTP/1.1 would be there twice.
+            .protocolsDiscoverServices(false)
+            .addProtocol(http(settings))
             .directHandlers(ErrorAnswers.direct())
             .routing(routing)
             .build()
             .start();
     return new PublicServer(server, inFlight, grace);
+  }
+
+  private static Http1Config http(ServerSettings settings) {
+    return Http1Config.builder()
+        .addReceiveListener(new HeaderDeadlines(settings.headerTimeout()))
+        .build();
   }
 
   /** How often idle connections are looked for; the server's own two minutes are too long. */

@@ -1,25 +1,42 @@
 package io.wamcp.runtime.http;
 
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.Filter;
 import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
 import io.wamcp.runtime.logging.Correlation;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.Map;
 
-/** Gives each request its id and its place among those being answered. */
+/**
+ * Gives each request its id, a time for its body, and its place among those being answered; ends
+ * the connection of one that was refused and cannot be read on.
+ */
 final class RequestFilter implements Filter {
 
-  private final InFlight inFlight;
+  private static final Logger LOG = System.getLogger(RequestFilter.class.getName());
 
-  RequestFilter(InFlight inFlight) {
+  /** A client may still be sending: closed upon that, it would not get to read the answer. */
+  private static final Duration LINGER = Duration.ofSeconds(1);
+
+  private final InFlight inFlight;
+  private final Duration bodyTimeout;
+
+  RequestFilter(InFlight inFlight, Duration bodyTimeout) {
     this.inFlight = inFlight;
+    this.bodyTimeout = bodyTimeout;
   }
 
   @Override
   public void filter(FilterChain chain, RoutingRequest req, RoutingResponse res) {
+    // Also for a body that no handler reads: the server itself takes it off the connection.
+    req.streamFilter(body -> new TimedBody(body, bodyTimeout));
     String id = RequestIds.of(req.headers().first(RequestIds.HEADER));
     req.context().register(new RequestId(id));
     res.header(RequestIds.HEADER, id);
@@ -36,5 +53,22 @@ final class RequestFilter implements Filter {
     } finally {
       inFlight.leave();
     }
+    if (res.status().code() >= Status.BAD_REQUEST_400.code()
+        && res.headers().contains(HeaderValues.CONNECTION_CLOSE)) {
+      end(req);
+    }
+  }
+
+  /** The server only says so: it would take what comes next on the connection for a request. */
+  private static void end(RoutingRequest req) {
+    Deadline deadline = Deadline.start(LINGER);
+    try {
+      req.content().consume();
+    } catch (RuntimeException e) {
+      LOG.log(Level.DEBUG, "the rest of a refused request is not there", e);
+    } finally {
+      deadline.end();
+    }
+    throw new CloseConnectionException("the request was refused, and with it the connection");
   }
 }

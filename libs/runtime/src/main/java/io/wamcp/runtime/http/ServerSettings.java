@@ -11,6 +11,7 @@ import java.util.List;
  * @param port 0 for any free one
  * @param maxPayloadBytes longest accepted request body
  * @param maxInFlight most requests answered at a time; more get 503
+ * @param headerTimeout longest time for the headers of a request to arrive after its first line
  * @param bodyTimeout longest time for a whole request body to arrive
  */
 public record ServerSettings(
@@ -20,6 +21,7 @@ public record ServerSettings(
     int maxPayloadBytes,
     int maxInFlight,
     int maxConnections,
+    Duration headerTimeout,
     Duration bodyTimeout,
     Duration idleTimeout) {
 
@@ -45,8 +47,16 @@ public record ServerSettings(
       Setting.integer("server.max-connections", "Most open client connections")
           .defaultTo(10_000)
           .between(1, 1_000_000);
+  public static final Setting<Duration> HEADER_TIMEOUT =
+      Setting.duration(
+              "server.header-timeout",
+              "Longest time for a request's headers to arrive; then the connection is cut")
+          .defaultTo(Duration.ofSeconds(10))
+          .between(Duration.ofMillis(100), Duration.ofMinutes(10));
   public static final Setting<Duration> BODY_TIMEOUT =
-      Setting.duration("server.body-timeout", "Longest time for a whole request body to arrive")
+      Setting.duration(
+              "server.body-timeout",
+              "Longest time for a whole request body to arrive; then 408 or a cut connection")
           .defaultTo(Duration.ofSeconds(15))
           .between(Duration.ofMillis(100), Duration.ofMinutes(10));
   public static final Setting<Duration> IDLE_TIMEOUT =
@@ -63,6 +73,7 @@ public record ServerSettings(
           MAX_PAYLOAD_BYTES,
           MAX_IN_FLIGHT,
           MAX_CONNECTIONS,
+          HEADER_TIMEOUT,
           BODY_TIMEOUT,
           IDLE_TIMEOUT);
 
@@ -74,6 +85,7 @@ public record ServerSettings(
         settings.get(MAX_PAYLOAD_BYTES),
         settings.get(MAX_IN_FLIGHT),
         settings.get(MAX_CONNECTIONS),
+        settings.get(HEADER_TIMEOUT),
         settings.get(BODY_TIMEOUT),
         settings.get(IDLE_TIMEOUT));
   }
@@ -81,6 +93,14 @@ public record ServerSettings(
   /** The same with another longest body, for a service that has a setting of its own for it. */
   public ServerSettings withMaxPayloadBytes(int bytes) {
     return new ServerSettings(
-        host, port, backlog, bytes, maxInFlight, maxConnections, bodyTimeout, idleTimeout);
+        host,
+        port,
+        backlog,
+        bytes,
+        maxInFlight,
+        maxConnections,
+        headerTimeout,
+        bodyTimeout,
+        idleTimeout);
   }
 }

@@ -180,6 +180,13 @@ class SettingsTest {
       assertThatThrownBy(() -> Settings.of(Map.of("sample.url", text)).get(url))
           .isInstanceOf(ConfigException.class);
     }
+    for (String text :
+        List.of("http://host:", "http://host:/x", "http://host:0", "http://[::1]:65536")) {
+      assertThatThrownBy(() -> Settings.of(Map.of("sample.url", text)).get(url))
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContaining("must have a port from 1 to 65535");
+    }
+    assertThat(Settings.of(Map.of("sample.url", "http://[::1]")).get(url)).hasHost("[::1]");
     assertThatThrownBy(
             () -> Settings.of(Map.of("sample.url", "https://me:pw@example.org")).get(url))
         .hasMessageContaining("must not hold a user name")

@@ -31,6 +31,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PublicServerTest {
 
@@ -124,6 +126,76 @@ class PublicServerTest {
     }
   }
 
+  /** Each byte comes in time for any one read; only a limit on the whole helps. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "GET /id HTTP/1.1\r\nHost: x\r\nX-Slow: ",
+        "POST /bounded HTTP/1.1\r\nHost: x\r\nContent-Length: 9999\r\n\r\n",
+        "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n",
+        "POST /nobody/reads/it HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n"
+      })
+  void whatDripsInIsCutOff(String start) throws Exception {
+    try (Socket socket = new Socket("127.0.0.1", server.port())) {
+      socket.getOutputStream().write(start.getBytes(StandardCharsets.US_ASCII));
+      await("the connection to be cut")
+          .atMost(Duration.ofSeconds(10))
+          .pollInterval(Duration.ofMillis(20))
+          .until(() -> refuses(socket));
+    }
+    await().atMost(Duration.ofSeconds(5)).until(() -> server.inFlight() == 0);
+    assertThat(send(request("/id")).statusCode()).isEqualTo(200);
+  }
+
+  private static boolean refuses(Socket socket) {
+    try {
+      socket.getOutputStream().write('1');
+      return false;
+    } catch (IOException e) {
+      return true;
+    }
+  }
+
+  /** What is left of a refused request must not be taken for the next one. */
+  @Test
+  void aRefusedRequestEndsItsConnection() throws IOException {
+    String smuggled = "GET /id HTTP/1.1\r\nHost: x\r\n\r\n".repeat(5);
+    try (Socket socket = new Socket("127.0.0.1", server.port())) {
+      socket.setSoTimeout(10_000);
+      String head = "POST /bounded HTTP/1.1\r\nHost: x\r\nContent-Length: ";
+      String request = head + smuggled.length() + "\r\n\r\n" + smuggled + smuggled;
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(answer).startsWith("HTTP/1.1 413 ").containsIgnoringCase("connection: close");
+      assertThat(answer).containsOnlyOnce("HTTP/1.1 ");
+    }
+  }
+
+  @Test
+  void whoIsTooSlowWhileNobodyReadsIsTold() throws IOException {
+    try (Socket socket = new Socket("127.0.0.1", server.port())) {
+      socket.setSoTimeout(10_000);
+      String request = "POST /pauses HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nab";
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(answer).startsWith("HTTP/1.1 408 ").contains("request_timeout");
+      assertThat(answer).containsIgnoringCase("connection: close");
+    }
+  }
+
+  @Test
+  void anAnswerMayTakeLongerThanItsRequest() throws Exception {
+    CompletableFuture<HttpResponse<String>> slow =
+        client.sendAsync(
+            request("/waits").POST(BodyPublishers.ofString("x")).build(), BodyHandlers.ofString());
+    await()
+        .pollDelay(Duration.ofSeconds(1))
+        .atMost(Duration.ofSeconds(5))
+        .until(() -> server.inFlight() == 1);
+    release.countDown();
+    assertThat(slow.get(10, TimeUnit.SECONDS).body()).isEqualTo("done");
+  }
+
   @Test
   void aBoundedBodyIsReadWhole() throws Exception {
     byte[] fits = "x".repeat(100).getBytes(StandardCharsets.US_ASCII);
@@ -171,6 +243,8 @@ class PublicServerTest {
     values.put("server.host", "127.0.0.1");
     values.put("server.port", "0");
     values.put("server.max-payload-bytes", "1024");
+    values.put("server.header-timeout", "400ms");
+    values.put("server.body-timeout", "400ms");
     ServerSettings settings = ServerSettings.from(Settings.of(values));
     return PublicServer.start(settings, Duration.ofSeconds(10), this::routes);
   }
@@ -199,8 +273,22 @@ class PublicServerTest {
               release.await();
               res.send("done");
             })
+        .post("/bounded", (req, res) -> res.send(RequestBody.read(req, 100)))
         .post(
-            "/bounded", (req, res) -> res.send(RequestBody.read(req, 100, Duration.ofMillis(400))))
+            "/waits",
+            (req, res) -> {
+              res.header("X-Read", Integer.toString(RequestBody.read(req, 100).length));
+              release.await();
+              res.send("done");
+            })
+        .post(
+            "/pauses",
+            (req, res) -> {
+              InputStream body = req.content().inputStream();
+              res.header("X-First", Integer.toString(body.read()));
+              release.await(1, TimeUnit.SECONDS);
+              res.send(Integer.toString(body.read()));
+            })
         .post("/echo", (req, res) -> res.send(req.content().as(byte[].class)));
   }
 
