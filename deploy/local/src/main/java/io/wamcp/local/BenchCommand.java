@@ -8,15 +8,17 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
-/** {@code ./wa-mcp bench [MODE] [--seconds N] [--engine URL ...]}. */
+/** {@code ./wa-mcp bench [MODE] [--seconds N] [--rate N] [--engine URL ...]}. */
 final class BenchCommand {
 
   private static final int SECONDS = 60;
+  private static final int PER_SECOND = 330;
 
   private BenchCommand() {}
 
   static int run(List<String> arguments, PrintStream out) {
     int seconds = SECONDS;
+    int perSecond = PER_SECOND;
     String mode = "all";
     List<String> stack = new ArrayList<>();
     Deque<String> rest = new ArrayDeque<>(arguments);
@@ -24,6 +26,8 @@ final class BenchCommand {
       String argument = rest.pop();
       if (argument.equals("--seconds")) {
         seconds = number(argument, rest.poll());
+      } else if (argument.equals("--rate")) {
+        perSecond = number(argument, rest.poll());
       } else if (argument.startsWith("--")) {
         stack.add(argument);
         if (!rest.isEmpty()) {
@@ -36,12 +40,12 @@ final class BenchCommand {
     QuietLogs.install("error");
     StackOptions options = StackOptions.parse(stack);
     String command = ("./wa-mcp bench " + String.join(" ", arguments)).strip();
-    Duration duration = Duration.ofSeconds(seconds);
+    Bench.Load load = new Bench.Load(perSecond, Duration.ofSeconds(seconds));
     List<Bench.Mode> modes = modes(mode);
     boolean[] met = new boolean[1];
     TemporaryFolder.with(
         "wa-mcp-bench",
-        data -> met[0] = Bench.run(options.onFreePortsAt(data), modes, duration, command, out));
+        data -> met[0] = Bench.run(options.onFreePortsAt(data), modes, load, command, out));
     return met[0] ? 0 : 1;
   }
 

@@ -36,13 +36,22 @@ public final class Bench {
   public static final Map<String, String> REAL_PACE =
       Map.of("tick", "150", "max-runs-per-second", "100");
 
+  /**
+   * How much load, and how long.
+   *
+   * @param perSecond messages, and as many statuses, beside a paced engine
+   */
+  public record Load(int perSecond, Duration duration) {}
+
   private final StackOptions options;
+  private final int perSecond;
   private final Duration duration;
   private final Report report;
 
-  private Bench(StackOptions options, Duration duration, Report report) {
+  private Bench(StackOptions options, Load load, Report report) {
     this.options = options;
-    this.duration = duration;
+    this.perSecond = load.perSecond();
+    this.duration = load.duration();
     this.report = report;
   }
 
@@ -52,9 +61,9 @@ public final class Bench {
    * @return whether every goal was met
    */
   public static boolean run(
-      StackOptions options, List<Mode> modes, Duration duration, String command, PrintStream out) {
+      StackOptions options, List<Mode> modes, Load load, String command, PrintStream out) {
     Report report = new Report(out);
-    Bench bench = new Bench(options, duration, report);
+    Bench bench = new Bench(options, load, report);
     bench.unpaced(modes);
     if (modes.contains(Mode.PACED) || modes.contains(Mode.SEND)) {
       bench.paced(modes);
@@ -134,7 +143,7 @@ public final class Bench {
   private void paced(List<Mode> modes) {
     try (BenchStack stack = BenchStack.start(options, REAL_PACE)) {
       if (modes.contains(Mode.PACED)) {
-        PacedBench.run(stack, 330, duration, report);
+        PacedBench.run(stack, perSecond, duration, report);
       }
       if (modes.contains(Mode.SEND)) {
         Latencies toMeta = SendBench.run(stack, "20/s, paced engine", 20, duration, 50, report);
