@@ -27,8 +27,7 @@ public final class EchoStatuses {
    *
    * @return those that are
    */
-  public static Set<OfNumber> join(
-      DbExecute tx, Collection<OfNumber> messages, Instant now) {
+  public static Set<OfNumber> join(DbExecute tx, Collection<OfNumber> messages, Instant now) {
     Set<OfNumber> echoes = new HashSet<>();
     for (Echo echo : Echoes.lock(tx, messages)) {
       DeliveryStatus status = echo.status();
