@@ -140,7 +140,7 @@ public final class StatusUpdates implements ItemHandler<StatusUpdateReceived, St
       Item<StatusUpdateReceived, StatusRow> item,
       String runId) {
     together.write(clock.instant());
-    JsonNode result = apply(tx, item.number(), item.parsed(), runId);
+    JsonNode result = settle(tx, item.number(), item.parsed(), runId);
     together.lock(Set.of(message(item)));
     return result;
   }
@@ -158,8 +158,9 @@ public final class StatusUpdates implements ItemHandler<StatusUpdateReceived, St
     }
   }
 
-  private JsonNode apply(DbExecute tx, PhoneNumber number, StatusRow status, String runId) {
-    Optional<Send> known = find(tx, number, status);
+  /** Applies a status whose wamid nobody knows, but which carries a request id. */
+  private JsonNode settle(DbExecute tx, PhoneNumber number, StatusRow status, String runId) {
+    Optional<Send> known = Sends.lock(tx, number.id(), status.requestId());
     MessageStatuses.insert(
         tx, number.id(), known.map(Send::messageId).orElse(null), status, clock.instant());
     FaultPoint.STATUS_STORED.reached();
@@ -180,19 +181,8 @@ public final class StatusUpdates implements ItemHandler<StatusUpdateReceived, St
         .put("messageStatus", raised.status().wireName());
   }
 
-  private static Optional<Send> find(DbExecute tx, PhoneNumber number, StatusRow status) {
-    Optional<Send> byWamid = Sends.lockByWamid(tx, number.id(), status.wamid());
-    if (byWamid.isPresent() || status.requestId() == null) {
-      return byWamid;
-    }
-    return Sends.lock(tx, number.id(), status.requestId());
-  }
-
   /** A status is proof that Meta has the message, so it settles a send first, then raises it. */
   private Send raise(DbExecute tx, PhoneNumber number, Send send, StatusRow status, String runId) {
-    if (status.wamid().equals(send.wamid())) {
-      return StatusLadder.apply(tx, send, status, clock.instant());
-    }
     if (SendRetries.isOfEarlierAttempt(tx, send, status.wamid())) {
       return send;
     }
