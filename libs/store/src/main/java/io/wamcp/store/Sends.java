@@ -208,22 +208,7 @@ public final class Sends {
         .map(Sends::read);
   }
 
-  /** Locks the send that Meta knows by this wamid. */
-  public static Optional<Send> lockByWamid(DbExecute tx, NumberId number, Wamid wamid) {
-    return tx.createGet(
-            """
-            SELECT * FROM messages
-            WHERE phone_number_id = :number AND wamid = :wamid AND direction = 'outbound'
-              AND request_id IS NOT NULL
-            FOR UPDATE
-            """)
-        .addParam("number", number.toString())
-        .addParam("wamid", wamid.value())
-        .execute()
-        .map(Sends::read);
-  }
-
-  /** As {@link #lockByWamid}, for several messages, in one order for all; those that are sends. */
+  /** Locks the sends that Meta knows by these wamids, in one order for all. */
   public static List<Send> lockByWamids(DbExecute tx, Set<MessageStatuses.OfNumber> messages) {
     return tx.createQuery(
             """

@@ -10,6 +10,7 @@ import io.wamcp.domain.id.Wamid;
 import io.wamcp.store.MessageStatuses.StatusRow;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -69,11 +70,13 @@ class MessageStatusesIT {
                             return MessageStatuses.joinParked(tx, store.number, WAMID, message)
                                 .size();
                           }
-                          var send = Sends.lockByWamid(tx, store.number, WAMID);
+                          var sends =
+                              Sends.lockByWamids(
+                                  tx, Set.of(new MessageStatuses.OfNumber(store.number, WAMID)));
                           MessageStatuses.insert(
                               tx,
                               store.number,
-                              send.map(Sends.Send::messageId).orElse(null),
+                              sends.isEmpty() ? null : sends.getFirst().messageId(),
                               status("status-" + i, "", i),
                               NOW);
                           return 0;

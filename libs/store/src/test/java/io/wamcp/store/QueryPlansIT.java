@@ -94,9 +94,7 @@ class QueryPlansIT {
   void findingASend() {
     RequestId request = RequestId.of(store.value("SELECT request_id FROM messages LIMIT 1"));
     reads("messages", tx -> assertThat(Sends.lock(tx, store.number, request)).isPresent());
-    reads(
-        "messages",
-        tx -> assertThat(Sends.lockByWamid(tx, store.number, new Wamid("w77"))).isPresent());
+    reads("messages", tx -> assertThat(Sends.lockByWamids(tx, Set.of(known("w77")))).hasSize(1));
     reads("messages", tx -> Sends.insertQueued(tx, store.send("+1", "key", "print"), NOW));
   }
 
@@ -222,8 +220,7 @@ class QueryPlansIT {
 
   @Test
   void joiningStatusesAndContacts() {
-    Sends.Send send =
-        store.one(tx -> Sends.lockByWamid(tx, store.number, new Wamid("w5"))).orElseThrow();
+    Sends.Send send = store.list(tx -> Sends.lockByWamids(tx, Set.of(known("w5")))).getFirst();
     reads(
         "message_statuses",
         tx ->
@@ -240,9 +237,7 @@ class QueryPlansIT {
   @Test
   void raisingManySends() {
     Set<MessageStatuses.OfNumber> messages =
-        IntStream.range(100, 200)
-            .mapToObj(i -> new MessageStatuses.OfNumber(store.number, new Wamid("w" + i)))
-            .collect(Collectors.toSet());
+        IntStream.range(100, 200).mapToObj(i -> known("w" + i)).collect(Collectors.toSet());
     Consumer<DbExecute> work =
         tx -> {
           List<Sends.Send> sends = Sends.lockByWamids(tx, messages);
@@ -253,6 +248,10 @@ class QueryPlansIT {
     // Found, checked as the history's message, and raised.
     reads("messages", work);
     neverScans("message_statuses", work);
+  }
+
+  private MessageStatuses.OfNumber known(String wamid) {
+    return new MessageStatuses.OfNumber(store.number, new Wamid(wamid));
   }
 
   private static List<MessageStatuses.Heard> read(List<Sends.Send> sends) {
