@@ -73,6 +73,7 @@ public final class IngressSettings {
     OutboxOptions standard = OutboxOptions.defaults();
     return new OutboxOptions(
         outbox.maxUnconfirmed(),
+        outbox.maxUnconfirmedDrained(),
         outbox.maxUnconfirmedPerNumber(),
         outbox.queueCapacity(),
         outbox.parallelPosts(),

@@ -143,6 +143,7 @@ public final class McpService implements AutoCloseable {
     OutboxOptions defaults = OutboxOptions.defaults();
     return new OutboxOptions(
         outbox.maxUnconfirmed(),
+        outbox.maxUnconfirmedDrained(),
         outbox.maxUnconfirmedPerNumber(),
         outbox.queueCapacity(),
         outbox.parallelPosts(),

@@ -73,6 +73,7 @@ public record WorkerSettings(
     OutboxOptions defaults = OutboxOptions.defaults();
     return new OutboxOptions(
         outbox.maxUnconfirmed(),
+        outbox.maxUnconfirmedDrained(),
         outbox.maxUnconfirmedPerNumber(),
         outbox.queueCapacity(),
         outbox.parallelPosts(),

@@ -1,5 +1,6 @@
 package io.wamcp.outbox;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -10,10 +11,15 @@ import java.util.concurrent.locks.ReentrantLock;
 /** Events waiting in memory to be sent, handed out in batches. Safe for any thread. */
 final class DispatchQueue {
 
+  /** About as long as the engine needs to start a run and make room. */
+  private static final Duration HOLD = Duration.ofMillis(250);
+
   private final OutboxOptions options;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Deque<OutboxEvent> waiting = new ArrayDeque<>();
+  private final List<OutboxEvent> held = new ArrayList<>();
+  private long heldUntil;
   private boolean closed;
 
   DispatchQueue(OutboxOptions options) {
@@ -24,7 +30,7 @@ final class DispatchQueue {
   int offer(List<OutboxEvent> events) {
     lock.lock();
     try {
-      int room = closed ? 0 : options.queueCapacity() - waiting.size();
+      int room = closed ? 0 : options.queueCapacity() - waiting.size() - held.size();
       int taken = Math.min(room, events.size());
       waiting.addAll(events.subList(0, taken));
       if (taken > 0) {
@@ -36,12 +42,34 @@ final class DispatchQueue {
     }
   }
 
+  /** Takes events back that may not go yet; they come again, in their order, after a while. */
+  void hold(List<OutboxEvent> events) {
+    lock.lock();
+    try {
+      if (held.isEmpty()) {
+        heldUntil = System.nanoTime() + HOLD.toNanos();
+        changed.signal();
+      }
+      held.addAll(events);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** The next batch, once there is one; empty when the queue is closed and used up. */
   List<OutboxEvent> take() throws InterruptedException {
     lock.lock();
     try {
       while (waiting.isEmpty() && !closed) {
-        changed.await();
+        long left = heldUntil - System.nanoTime();
+        if (held.isEmpty()) {
+          changed.await();
+        } else if (left > 0) {
+          changed.awaitNanos(left);
+        } else {
+          waiting.addAll(held);
+          held.clear();
+        }
       }
       List<OutboxEvent> batch = poll();
       if (!waiting.isEmpty()) {
@@ -66,7 +94,7 @@ final class DispatchQueue {
     return batch;
   }
 
-  /** Takes no more; what waits is still handed out. */
+  /** Takes no more; what waits is still handed out, what is held is left to the table. */
   void close() {
     lock.lock();
     try {

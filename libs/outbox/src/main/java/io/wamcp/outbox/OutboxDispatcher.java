@@ -94,6 +94,7 @@ public final class OutboxDispatcher implements AutoCloseable {
     List<OutboxEvent> admitted = new ArrayList<>();
     List<OutboxEvent> held = new ArrayList<>();
     batch.forEach(event -> (window.admit(event) ? admitted : held).add(event));
+    queue.hold(held);
     count(held, "held");
     return admitted;
   }

@@ -7,6 +7,8 @@ import java.time.Duration;
  *
  * @param maxUnconfirmed most events of one name that are sent and not confirmed; more wait in the
  *     outbox; 0 for no limit
+ * @param maxUnconfirmedDrained the same for names whose runs take waiting ones along: a few runs do
+ *     what many would, and each costs the engine as much
  * @param maxUnconfirmedPerNumber the same for sends of one business number
  * @param queueCapacity most events waiting in memory for the dispatcher; more are left to the relay
  * @param parallelPosts most POSTs of the dispatcher at a time
@@ -16,6 +18,7 @@ import java.time.Duration;
  */
 public record OutboxOptions(
     int maxUnconfirmed,
+    int maxUnconfirmedDrained,
     int maxUnconfirmedPerNumber,
     int queueCapacity,
     int parallelPosts,
@@ -24,7 +27,7 @@ public record OutboxOptions(
     Duration pollInterval) {
 
   public OutboxOptions {
-    if (maxUnconfirmed < 0 || maxUnconfirmedPerNumber < 0) {
+    if (maxUnconfirmed < 0 || maxUnconfirmedDrained < 0 || maxUnconfirmedPerNumber < 0) {
       throw new IllegalArgumentException("a limit is 0 for none or positive");
     }
     if (queueCapacity < 1 || parallelPosts < 1) {
@@ -40,6 +43,6 @@ public record OutboxOptions(
 
   /** The defaults of docs/reference/configuration.md. */
   public static OutboxOptions defaults() {
-    return new OutboxOptions(100, 10, 10_000, 4, 100, 1024 * 1024, Duration.ofSeconds(1));
+    return new OutboxOptions(100, 16, 10, 10_000, 4, 100, 1024 * 1024, Duration.ofSeconds(1));
   }
 }

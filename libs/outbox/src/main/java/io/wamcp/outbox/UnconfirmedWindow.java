@@ -1,5 +1,6 @@
 package io.wamcp.outbox;
 
+import io.wamcp.domain.event.DrainedEvents;
 import io.wamcp.domain.event.MessageSendRequested;
 import io.wamcp.domain.id.PhoneNumberId;
 import io.wamcp.store.Database;
@@ -77,7 +78,12 @@ final class UnconfirmedWindow {
   }
 
   private int limit(Key key) {
-    return key.number() == null ? options.maxUnconfirmed() : options.maxUnconfirmedPerNumber();
+    if (key.number() != null) {
+      return options.maxUnconfirmedPerNumber();
+    }
+    return DrainedEvents.contains(key.eventName())
+        ? options.maxUnconfirmedDrained()
+        : options.maxUnconfirmed();
   }
 
   private int onTheirWay(Key key, int limit) {

@@ -51,6 +51,6 @@ class DispatchQueueTest {
 
   private static DispatchQueue queue(int capacity, int events, int bytes) {
     return new DispatchQueue(
-        new OutboxOptions(0, 0, capacity, 1, events, bytes, Duration.ofSeconds(1)));
+        new OutboxOptions(0, 0, 0, capacity, 1, events, bytes, Duration.ofSeconds(1)));
   }
 }

@@ -174,7 +174,7 @@ class OutboxDispatcherIT {
 
   private OutboxDispatcher dispatcher(EventSender sender, int window, int capacity) {
     OutboxOptions options =
-        new OutboxOptions(window, 3, capacity, 2, 100, 1024 * 1024, Duration.ofSeconds(1));
+        new OutboxOptions(window, window, 3, capacity, 2, 100, 1024 * 1024, Duration.ofSeconds(1));
     return new OutboxDispatcher(table.database(), sender, options, metrics, clock);
   }
 

@@ -211,7 +211,7 @@ class OutboxRelayIT {
 
   private OutboxRelay relay(EventSender sender, int window) {
     OutboxOptions options =
-        new OutboxOptions(window, 3, 1000, 2, 100, 1024 * 1024, Duration.ofMillis(100));
+        new OutboxOptions(window, window, 3, 1000, 2, 100, 1024 * 1024, Duration.ofMillis(100));
     return new OutboxRelay(table.database(), sender, options, metrics, clock);
   }
 }

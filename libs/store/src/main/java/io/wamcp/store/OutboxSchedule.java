@@ -95,12 +95,16 @@ public final class OutboxSchedule {
         .execute();
   }
 
-  /** How many rows of one event are on their way: sent, their own run not come, up to a cap. */
+  /**
+   * How many rows of one event are on their way: sent, their own run not come, up to a cap. What
+   * fails again and again is not counted, so that it cannot use up the room of the others.
+   */
   public static int onTheirWay(DbExecute db, String eventName, int cap) {
     return db.createGet(
             """
             SELECT count(*) AS rows FROM (SELECT 1 FROM event_outbox
-              WHERE event_name = :name AND dispatches > 0 AND parked_at IS NULL LIMIT :cap) AS r
+              WHERE event_name = :name AND dispatches > 0 AND parked_at IS NULL AND last_error IS NULL
+              LIMIT :cap) AS r
             """)
         .addParam("name", eventName)
         .addParam("cap", cap)
@@ -115,7 +119,7 @@ public final class OutboxSchedule {
             """
             SELECT count(*) AS rows FROM (SELECT 1 FROM event_outbox
               WHERE event_name = :name AND wa_phone_number_id = :number AND dispatches > 0
-                AND parked_at IS NULL LIMIT :cap) AS r
+                AND parked_at IS NULL AND last_error IS NULL LIMIT :cap) AS r
             """)
         .addParam("name", eventName)
         .addParam("number", number.value())
@@ -131,7 +135,7 @@ public final class OutboxSchedule {
             """
             SELECT count(*) AS rows FROM (SELECT 1 FROM event_outbox
               WHERE event_name = :name AND dispatches > 0 AND parked_at IS NULL
-                AND next_dispatch_at > :now LIMIT :cap) AS r
+                AND last_error IS NULL AND next_dispatch_at > :now LIMIT :cap) AS r
             """)
         .addParam("name", eventName)
         .addParam("cap", cap)

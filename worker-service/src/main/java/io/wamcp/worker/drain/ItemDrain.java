@@ -68,7 +68,7 @@ public final class ItemDrain<E extends DomainEvent, P> {
   public JsonNode process(E event, String runId) {
     Item<E, P> own = new Item<>(event, handler.parse(event), numbers.known(event.phoneNumberId()));
     if (settings.most() == 0 || !draining.tryAcquire()) {
-      return alone(own, runId);
+      return ownAlone(own, runId);
     }
     try {
       return together(own, runId);
@@ -94,14 +94,26 @@ public final class ItemDrain<E extends DomainEvent, P> {
       throw e;
     } catch (RuntimeException e) {
       if (others.isEmpty()) {
+        leaveAlone(own.event().subjectKey(), e);
         throw e;
       }
       LOG.log(Level.WARNING, "a batch of {0} items fails together: each alone", others.size());
       LOG.log(Level.DEBUG, "the batch failed", e);
       metrics.batchFailed();
-      JsonNode result = alone(own, runId);
       others.forEach(waiting -> otherAlone(waiting.item(), runId));
-      return result;
+      return ownAlone(own, runId);
+    }
+  }
+
+  /** What fails alone is not to hold up others of its kind until its next attempt. */
+  private JsonNode ownAlone(Item<E, P> own, String runId) {
+    try {
+      return alone(own, runId);
+    } catch (DatabaseUnavailableException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      leaveAlone(own.event().subjectKey(), e);
+      throw e;
     }
   }
 
@@ -170,12 +182,16 @@ public final class ItemDrain<E extends DomainEvent, P> {
             return null;
           });
     } catch (RuntimeException e) {
-      afterCommit.transaction(
-          tx -> {
-            leave(tx, key, e);
-            return null;
-          });
+      leaveAlone(key, e);
     }
+  }
+
+  private void leaveAlone(String subjectKey, RuntimeException problem) {
+    afterCommit.transaction(
+        tx -> {
+          leave(tx, subjectKey, problem);
+          return null;
+        });
   }
 
   private void leave(DbExecute tx, String subjectKey, RuntimeException problem) {

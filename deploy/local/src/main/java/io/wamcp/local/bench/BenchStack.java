@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class BenchStack implements AutoCloseable {
 
   // On two processors the compilers need about this long.
-  private static final int WARM_UP_SECONDS = 30;
+  private static final int WARM_UP_SECONDS = 60;
   private static final int WARM_UP_PART = 5;
 
   private final LocalStack stack;

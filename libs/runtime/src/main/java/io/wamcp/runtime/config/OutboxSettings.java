@@ -7,6 +7,7 @@ import java.util.List;
  * How events leave the outbox.
  *
  * @param maxUnconfirmed most events of one name sent and not confirmed; 0 for no limit
+ * @param maxUnconfirmedDrained the same for events whose runs take waiting ones along
  * @param maxUnconfirmedPerNumber the same for sends of one business number
  * @param queueCapacity most events in memory for sending right after commit
  * @param parallelPosts most POSTs to the engine at a time
@@ -14,6 +15,7 @@ import java.util.List;
  */
 public record OutboxSettings(
     int maxUnconfirmed,
+    int maxUnconfirmedDrained,
     int maxUnconfirmedPerNumber,
     int queueCapacity,
     int parallelPosts,
@@ -24,6 +26,12 @@ public record OutboxSettings(
               "outbox.max-unconfirmed",
               "Most events of one name sent and not confirmed; more wait in the outbox; 0 for no limit")
           .defaultTo(100)
+          .between(0, 100_000);
+  public static final Setting<Integer> MAX_UNCONFIRMED_DRAINED =
+      Setting.integer(
+              "outbox.max-unconfirmed-drained",
+              "The same for messages, statuses and notifications, whose runs take waiting ones along")
+          .defaultTo(16)
           .between(0, 100_000);
   public static final Setting<Integer> MAX_UNCONFIRMED_PER_NUMBER =
       Setting.integer(
@@ -50,6 +58,7 @@ public record OutboxSettings(
   public static final List<Setting<?>> ALL =
       List.of(
           MAX_UNCONFIRMED,
+          MAX_UNCONFIRMED_DRAINED,
           MAX_UNCONFIRMED_PER_NUMBER,
           QUEUE_CAPACITY,
           PARALLEL_POSTS,
@@ -58,6 +67,7 @@ public record OutboxSettings(
   public static OutboxSettings from(Settings settings) {
     return new OutboxSettings(
         settings.get(MAX_UNCONFIRMED),
+        settings.get(MAX_UNCONFIRMED_DRAINED),
         settings.get(MAX_UNCONFIRMED_PER_NUMBER),
         settings.get(QUEUE_CAPACITY),
         settings.get(PARALLEL_POSTS),
