@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 class BesideASlowEngineIT {
 
   /** A run for each message, its notification and each status would be more than it starts. */
-  private static final int PER_SECOND = 40;
+  private static final int PER_SECOND = 80;
 
   private static final int SENDS_PER_SECOND = 8;
   private static final Duration DURATION = Duration.ofSeconds(10);
@@ -42,8 +42,8 @@ class BesideASlowEngineIT {
     assertThat(paced.posted()).as(table.toString(UTF_8)).isEqualTo(each);
     assertThat(paced.rows()).as(table.toString(UTF_8)).isEqualTo(each);
     assertThat(paced.statusRows()).as(table.toString(UTF_8)).isEqualTo(each);
-    assertThat(paced.rowMillis()).as(table.toString(UTF_8)).isLessThan(30_000);
-    assertThat(paced.sendMillis()).as(table.toString(UTF_8)).isLessThan(30_000);
+    assertThat(paced.rowMillis()).as(table.toString(UTF_8)).isLessThan(15_000);
+    assertThat(paced.sendMillis()).as(table.toString(UTF_8)).isLessThan(15_000);
     assertThat(paced.outOfOrder()).as(table.toString(UTF_8)).isZero();
   }
 }

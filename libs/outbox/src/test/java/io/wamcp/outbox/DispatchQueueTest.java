@@ -49,6 +49,28 @@ class DispatchQueueTest {
     assertThat(queue.take()).isEmpty();
   }
 
+  @Test
+  void whatIsHeldComesAgainInItsOrderAfterAWhile() throws InterruptedException {
+    DispatchQueue queue = queue(5, 100, 1_000_000);
+    List<OutboxEvent> events = OutboxEvent.all(Samples.messages(3));
+    queue.offer(events);
+    assertThat(queue.take()).isEqualTo(events);
+    long began = System.nanoTime();
+    queue.hold(events);
+    assertThat(queue.offer(OutboxEvent.all(Samples.messages(5)))).as("room is used").isEqualTo(2);
+    assertThat(queue.take()).hasSize(2);
+    assertThat(queue.take()).isEqualTo(events);
+    assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThan(Duration.ofMillis(200));
+  }
+
+  @Test
+  void aClosedQueueLeavesWhatIsHeldToTheTable() throws InterruptedException {
+    DispatchQueue queue = queue(5, 100, 1_000_000);
+    queue.hold(OutboxEvent.all(Samples.messages(3)));
+    queue.close();
+    assertThat(queue.take()).isEmpty();
+  }
+
   private static DispatchQueue queue(int capacity, int events, int bytes) {
     return new DispatchQueue(
         new OutboxOptions(0, 0, 0, capacity, 1, events, bytes, Duration.ofSeconds(1)));

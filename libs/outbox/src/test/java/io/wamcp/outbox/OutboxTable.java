@@ -44,6 +44,16 @@ final class OutboxTable implements AutoCloseable {
     database.inTransactionDo(tx -> EventOutbox.confirm(tx, event.eventName(), event.subjectKey()));
   }
 
+  /** What a run does whose own items fail. */
+  void fail(Collection<? extends DomainEvent> events) {
+    events.forEach(
+        event ->
+            database.inTransactionDo(
+                tx ->
+                    OutboxDrain.leaveToOwnRun(
+                        tx, event.eventName(), event.subjectKey(), "fails", Instant.now())));
+  }
+
   /** What a run does that takes these events along. */
   void finish(Collection<? extends DomainEvent> events, String ownSubject) {
     database.inTransactionDo(

@@ -79,14 +79,33 @@ class DrainIT {
     assertThat(harness.count("SELECT sum(duplicates) FROM inngest_idempotency")).isEqualTo(1);
   }
 
-  @Test
-  void anItemThatFailsIsLeftToItsOwnRunAndTheOthersAreStored() {
+  private void refusePoison() {
     harness.execute(
         "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS"
             + " $$ BEGIN RAISE EXCEPTION 'poison'; END $$");
     harness.execute(
         "CREATE TRIGGER refuse BEFORE INSERT ON messages FOR EACH ROW"
             + " WHEN (NEW.body LIKE '%poison%') EXECUTE FUNCTION refuse()");
+  }
+
+  @Test
+  void aRunWhoseOwnItemFailsStillDoesTheOthersAndSaysSo() {
+    refusePoison();
+    WebhookReceived poison = message("poison");
+    List<DomainEvent> waiting = new ArrayList<>(messages("a", 5));
+    waiting.add(poison);
+    write(waiting, true);
+    run(poison);
+    harness.awaitCount(5, "SELECT count(*) FROM messages");
+    harness.awaitCount(
+        1,
+        "SELECT count(*) FROM event_outbox WHERE subject_key = ? AND last_error LIKE '%P0001%'",
+        key("poison"));
+  }
+
+  @Test
+  void anItemThatFailsIsLeftToItsOwnRunAndTheOthersAreStored() {
+    refusePoison();
     WebhookReceived unreadable =
         new WebhookReceived(
             WorkerHarness.NUMBER, Map.of("nothing", 1), key("unreadable"), key("unreadable"));

@@ -32,6 +32,11 @@ public final class Bench {
     }
   }
 
+  /** On two processors the compilers need about this long. */
+  private static final Duration WARM_UP = Duration.ofSeconds(60);
+
+  private static final Duration SHORT_WARM_UP = Duration.ofSeconds(15);
+
   /** A real server's queue looks every 150 ms and starts about 100 runs a second. */
   public static final Map<String, String> REAL_PACE =
       Map.of("tick", "150", "max-runs-per-second", "100");
@@ -94,7 +99,7 @@ public final class Bench {
   public static Paced paced(
       StackOptions options, int perSecond, int sendsPerSecond, Duration duration, PrintStream out) {
     Report report = new Report(out);
-    try (BenchStack stack = BenchStack.start(options, REAL_PACE)) {
+    try (BenchStack stack = BenchStack.start(options, SHORT_WARM_UP, REAL_PACE)) {
       PacedBench.Figures inbound = PacedBench.run(stack, perSecond, duration, report);
       String mark = stack.database().mark();
       Latencies toMeta = SendBench.run(stack, "paced", sendsPerSecond, duration, 50, report);
@@ -112,7 +117,7 @@ public final class Bench {
     if (modes.stream().allMatch(mode -> mode == Mode.PACED)) {
       return;
     }
-    try (BenchStack stack = BenchStack.start(options, Map.of())) {
+    try (BenchStack stack = BenchStack.start(options, WARM_UP, Map.of())) {
       if (modes.contains(Mode.MEMORY)) {
         memory(stack.info().pids());
       }
@@ -133,7 +138,8 @@ public final class Bench {
 
   /** One number whose concurrency limit is raised, as Meta allows it 80 messages a second. */
   private void manyAtOnce() {
-    try (BenchStack stack = BenchStack.start(options, Map.of("send.concurrency-per-number", "8"))) {
+    try (BenchStack stack =
+        BenchStack.start(options, WARM_UP, Map.of("send.concurrency-per-number", "8"))) {
       Latencies toMeta = SendBench.run(stack, "80/s, 8 at a time", 80, duration, 50, report);
       report.atMost(
           "send → Meta call p95, 80/s, 8 at a time", toMeta.percentile(0.95), 1_500, "ms");
@@ -141,7 +147,7 @@ public final class Bench {
   }
 
   private void paced(List<Mode> modes) {
-    try (BenchStack stack = BenchStack.start(options, REAL_PACE)) {
+    try (BenchStack stack = BenchStack.start(options, WARM_UP, REAL_PACE)) {
       if (modes.contains(Mode.PACED)) {
         PacedBench.run(stack, perSecond, duration, report);
       }

@@ -17,8 +17,6 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class BenchStack implements AutoCloseable {
 
-  // On two processors the compilers need about this long.
-  private static final int WARM_UP_SECONDS = 60;
   private static final int WARM_UP_PART = 5;
 
   private final LocalStack stack;
@@ -41,16 +39,17 @@ final class BenchStack implements AutoCloseable {
   /**
    * Starts one.
    *
+   * @param warmUp how long it works before anything is measured
    * @param more settings for its parts, beyond the defaults
    */
-  static BenchStack start(StackOptions options, Map<String, String> more) {
+  static BenchStack start(StackOptions options, Duration warmUp, Map<String, String> more) {
     LocalStack stack = LocalStack.start(options.inProcesses(), more);
     try {
       BenchStack bench = new BenchStack(stack, options.engine().isEmpty());
       bench.database.execute("ALTER SYSTEM SET track_commit_timestamp = on");
       stack.postgres().stop();
       stack.postgres().start();
-      bench.warmUp();
+      bench.warmUp(warmUp);
       return bench;
     } catch (RuntimeException e) {
       stack.close();
@@ -59,8 +58,8 @@ final class BenchStack implements AutoCloseable {
   }
 
   /** Compiled code and filled pools are what an operator has after the first minute. */
-  private void warmUp() {
-    for (int second = 0; second < WARM_UP_SECONDS; second += WARM_UP_PART) {
+  private void warmUp(Duration duration) {
+    for (int second = 0; second < duration.toSeconds(); second += WARM_UP_PART) {
       OpenLoop.run(100, Duration.ofSeconds(WARM_UP_PART - 1), this::postMessage);
       OpenLoop.run(15, Duration.ofSeconds(1), this::send);
       database.settle();

@@ -78,7 +78,7 @@ public final class ChaosRun {
   /** Brings everything back, waits until all is quiet, and gives the differences. */
   public List<String> settle(Workload workload) {
     stack.forgetAcknowledgedEvents(false);
-    stack.revive();
+    stack.calm();
     List<String> differences = new ArrayList<>();
     try {
       workload.awaitAccepted();

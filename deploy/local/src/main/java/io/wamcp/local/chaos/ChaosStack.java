@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,7 @@ public final class ChaosStack implements AutoCloseable {
   private final Path forget;
   private final Path data;
   private final AtomicLong phones = new AtomicLong();
+  private final Set<ServiceName> armed = EnumSet.noneOf(ServiceName.class);
 
   private ChaosStack(LocalStack stack, ShiftedClock clock, Path data, Path forget) {
     this.data = data;
@@ -75,6 +77,7 @@ public final class ChaosStack implements AutoCloseable {
     if (name != ServiceName.INNGEST && !stack.alive(ServiceName.INNGEST)) {
       stack.start(ServiceName.INNGEST); // the worker is ready only when the engine knows it
     }
+    armed.add(name);
     try {
       stack.start(name, Map.of("fault.points", points));
     } catch (IllegalStateException e) {
@@ -101,6 +104,7 @@ public final class ChaosStack implements AutoCloseable {
         throw new IllegalStateException(name + " died at " + died + ", not at one of " + left);
       }
       if (left.isEmpty()) {
+        armed.remove(name);
         stack.start(name);
       } else {
         arm(name, plan(left, also));
@@ -143,9 +147,16 @@ public final class ChaosStack implements AutoCloseable {
   public void revive() {
     for (ServiceName name : ServiceName.values()) {
       if (!stack.alive(name)) {
+        armed.remove(name);
         stack.start(name);
       }
     }
+  }
+
+  /** As {@link #revive}, and kills what has not come to its points, so that it never will. */
+  public void calm() {
+    armed.forEach(this::kill);
+    revive();
   }
 
   /** Lets time pass in steps of a minute, long enough each for parts that live to act on it. */

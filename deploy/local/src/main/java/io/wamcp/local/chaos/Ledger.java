@@ -119,9 +119,10 @@ final class Ledger {
         stack
             .rows()
             .texts(
-                "SELECT result->>'wamid', CASE (SELECT count(*) FROM"
+                "SELECT COALESCE(result->>'wamid', event_id), CASE (SELECT count(*) FROM"
                     + " jsonb_array_elements_text(result->'events') AS e"
-                    + " WHERE e = 'mcp/client.notify') WHEN 1 THEN 'ok' ELSE result->>'events' END"
+                    + " WHERE e = 'mcp/client.notify') WHEN 1 THEN 'ok' ELSE"
+                    + " COALESCE(result->>'events', 'no result') END"
                     + " FROM inngest_idempotency WHERE event_id LIKE ? AND kind = 'message'",
                 like()));
     rows(
