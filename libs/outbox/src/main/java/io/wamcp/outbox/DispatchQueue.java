@@ -1,10 +1,13 @@
 package io.wamcp.outbox;
 
+import io.wamcp.store.EventOutbox;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -14,11 +17,15 @@ final class DispatchQueue {
   /** About as long as the engine needs to start a run and make room. */
   private static final Duration HOLD = Duration.ofMillis(250);
 
+  /** Then the relay looks after them. */
+  private static final Duration LONGEST = EventOutbox.FIRST_RESEND;
+
   private final OutboxOptions options;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Deque<OutboxEvent> waiting = new ArrayDeque<>();
   private final List<OutboxEvent> held = new ArrayList<>();
+  private final Map<OutboxEvent, Long> heldSince = new IdentityHashMap<>();
   private long heldUntil;
   private boolean closed;
 
@@ -30,8 +37,7 @@ final class DispatchQueue {
   int offer(List<OutboxEvent> events) {
     lock.lock();
     try {
-      int room = closed ? 0 : options.queueCapacity() - waiting.size() - held.size();
-      int taken = Math.min(room, events.size());
+      int taken = Math.min(room(), events.size());
       waiting.addAll(events.subList(0, taken));
       if (taken > 0) {
         changed.signal();
@@ -42,18 +48,59 @@ final class DispatchQueue {
     }
   }
 
-  /** Takes events back that may not go yet; they come again, in their order, after a while. */
-  void hold(List<OutboxEvent> events) {
+  /**
+   * What became of events that were to be held.
+   *
+   * @param first those that were never held before
+   * @param dropped those that are left to the table: there is no room, or they are the relay's by
+   *     now
+   */
+  record Held(List<OutboxEvent> first, List<OutboxEvent> dropped) {}
+
+  /**
+   * Takes events back that may not go yet; they come again, in their order, after a while. A run
+   * may have finished them meanwhile, which only the table knows, so none stays for ever.
+   */
+  Held hold(List<OutboxEvent> events) {
+    List<OutboxEvent> first = new ArrayList<>();
+    List<OutboxEvent> dropped = new ArrayList<>();
     lock.lock();
     try {
-      if (held.isEmpty()) {
-        heldUntil = System.nanoTime() + HOLD.toNanos();
+      long now = System.nanoTime();
+      if (held.isEmpty() && !events.isEmpty()) {
+        heldUntil = now + HOLD.toNanos();
         changed.signal();
       }
-      held.addAll(events);
+      for (OutboxEvent event : events) {
+        Long since = heldSince.putIfAbsent(event, now);
+        if (since == null) {
+          first.add(event);
+        }
+        if (room() > 0 && (since == null || now - since < LONGEST.toNanos())) {
+          held.add(event);
+        } else {
+          heldSince.remove(event);
+          dropped.add(event);
+        }
+      }
     } finally {
       lock.unlock();
     }
+    return new Held(first, dropped);
+  }
+
+  /** Events that were handed out and will not be held again. */
+  void gone(List<OutboxEvent> events) {
+    lock.lock();
+    try {
+      events.forEach(heldSince::remove);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private int room() {
+    return closed ? 0 : Math.max(0, options.queueCapacity() - waiting.size() - held.size());
   }
 
   /** The next batch, once there is one; empty when the queue is closed and used up. */
@@ -72,7 +119,8 @@ final class DispatchQueue {
         }
       }
       List<OutboxEvent> batch = poll();
-      if (!waiting.isEmpty()) {
+      // Somebody else has to see to the rest, and to the time of what is held.
+      if (!waiting.isEmpty() || !held.isEmpty()) {
         changed.signal();
       }
       return batch;

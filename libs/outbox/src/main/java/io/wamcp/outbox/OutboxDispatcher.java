@@ -94,8 +94,10 @@ public final class OutboxDispatcher implements AutoCloseable {
     List<OutboxEvent> admitted = new ArrayList<>();
     List<OutboxEvent> held = new ArrayList<>();
     batch.forEach(event -> (window.admit(event) ? admitted : held).add(event));
-    queue.hold(held);
-    count(held, "held");
+    queue.gone(admitted);
+    DispatchQueue.Held kept = queue.hold(held);
+    count(kept.first(), "held");
+    count(kept.dropped(), "overflow");
     return admitted;
   }
 

@@ -1,5 +1,6 @@
 package io.wamcp.outbox;
 
+import io.wamcp.domain.event.DrainedEvents;
 import java.time.Duration;
 
 /**
@@ -39,6 +40,11 @@ public record OutboxOptions(
     if (pollInterval.isZero() || pollInterval.isNegative()) {
       throw new IllegalArgumentException("pollInterval must be positive");
     }
+  }
+
+  /** Most events of this name that are sent and not confirmed; 0 for no limit. */
+  int maxUnconfirmed(String eventName) {
+    return DrainedEvents.contains(eventName) ? maxUnconfirmedDrained : maxUnconfirmed;
   }
 
   /** The defaults of docs/reference/configuration.md. */

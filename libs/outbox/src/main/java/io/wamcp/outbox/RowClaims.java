@@ -53,7 +53,7 @@ record RowClaims(OutboxOptions options) {
 
   /** Due rows are overdue: however full the window, a tenth of it goes out in every round. */
   private int limit(DbExecute tx, String name, Instant now) {
-    int window = options.maxUnconfirmed();
+    int window = options.maxUnconfirmed(name);
     if (window == 0) {
       return options.batchEvents();
     }

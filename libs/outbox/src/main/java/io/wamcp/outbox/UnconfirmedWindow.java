@@ -1,6 +1,5 @@
 package io.wamcp.outbox;
 
-import io.wamcp.domain.event.DrainedEvents;
 import io.wamcp.domain.event.MessageSendRequested;
 import io.wamcp.domain.id.PhoneNumberId;
 import io.wamcp.store.Database;
@@ -78,12 +77,9 @@ final class UnconfirmedWindow {
   }
 
   private int limit(Key key) {
-    if (key.number() != null) {
-      return options.maxUnconfirmedPerNumber();
-    }
-    return DrainedEvents.contains(key.eventName())
-        ? options.maxUnconfirmedDrained()
-        : options.maxUnconfirmed();
+    return key.number() == null
+        ? options.maxUnconfirmed(key.eventName())
+        : options.maxUnconfirmedPerNumber();
   }
 
   private int onTheirWay(Key key, int limit) {

@@ -64,6 +64,30 @@ class DispatchQueueTest {
   }
 
   @Test
+  void whatIsHeldBeyondTheRoomIsDroppedAndNothingElseSuffers() throws InterruptedException {
+    DispatchQueue queue = queue(4, 2, 1_000_000);
+    List<OutboxEvent> events = OutboxEvent.all(Samples.messages(6));
+    queue.offer(events.subList(0, 4));
+    List<OutboxEvent> batch = queue.take();
+    assertThat(queue.offer(events.subList(4, 6))).isEqualTo(2);
+    DispatchQueue.Held held = queue.hold(batch);
+    assertThat(held.first()).isEqualTo(batch);
+    assertThat(held.dropped()).isEqualTo(batch);
+    assertThat(queue.offer(List.of())).isZero();
+    assertThat(queue.offer(events.subList(0, 1))).isZero();
+  }
+
+  @Test
+  void anEventIsHeldForTheFirstTimeOnce() throws InterruptedException {
+    DispatchQueue queue = queue(5, 100, 1_000_000);
+    List<OutboxEvent> events = OutboxEvent.all(Samples.messages(2));
+    assertThat(queue.hold(events).first()).hasSize(2);
+    assertThat(queue.hold(queue.take()).first()).isEmpty();
+    queue.gone(queue.take());
+    assertThat(queue.hold(events).first()).hasSize(2);
+  }
+
+  @Test
   void aClosedQueueLeavesWhatIsHeldToTheTable() throws InterruptedException {
     DispatchQueue queue = queue(5, 100, 1_000_000);
     queue.hold(OutboxEvent.all(Samples.messages(3)));

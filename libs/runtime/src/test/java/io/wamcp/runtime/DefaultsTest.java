@@ -53,6 +53,7 @@ class DefaultsTest {
             "db.connect-timeout=3s",
             "db.statement-timeout=15s",
             "outbox.max-unconfirmed=100",
+            "outbox.max-unconfirmed-drained=16",
             "outbox.max-unconfirmed-per-number=10",
             "outbox.queue-capacity=10000",
             "outbox.parallel-posts=4",

@@ -135,7 +135,7 @@ public final class OutboxSchedule {
             """
             SELECT count(*) AS rows FROM (SELECT 1 FROM event_outbox
               WHERE event_name = :name AND dispatches > 0 AND parked_at IS NULL
-                AND last_error IS NULL AND next_dispatch_at > :now LIMIT :cap) AS r
+                AND next_dispatch_at > :now LIMIT :cap) AS r
             """)
         .addParam("name", eventName)
         .addParam("cap", cap)

@@ -94,7 +94,7 @@ public final class ItemDrain<E extends DomainEvent, P> {
       throw e;
     } catch (RuntimeException e) {
       if (others.isEmpty()) {
-        leaveAlone(own.event().subjectKey(), e);
+        leaveOwn(own, e);
         throw e;
       }
       LOG.log(Level.WARNING, "a batch of {0} items fails together: each alone", others.size());
@@ -112,7 +112,7 @@ public final class ItemDrain<E extends DomainEvent, P> {
     } catch (DatabaseUnavailableException e) {
       throw e;
     } catch (RuntimeException e) {
-      leaveAlone(own.event().subjectKey(), e);
+      leaveOwn(own, e);
       throw e;
     }
   }
@@ -183,6 +183,13 @@ public final class ItemDrain<E extends DomainEvent, P> {
           });
     } catch (RuntimeException e) {
       leaveAlone(key, e);
+    }
+  }
+
+  private void leaveOwn(Item<E, P> own, RuntimeException problem) {
+    // The row of that key is the first delivery's.
+    if (!ItemTransaction.publishedAsDuplicate(own)) {
+      leaveAlone(own.event().subjectKey(), problem);
     }
   }
 
