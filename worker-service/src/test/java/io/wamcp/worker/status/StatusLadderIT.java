@@ -158,9 +158,18 @@ class StatusLadderIT {
     park("read");
     park("delivered");
     statuses.accept(request, wamid);
-    assertThat(statuses.find(request).status()).isEqualTo(DeliveryStatus.READ);
+    Send raised = statuses.find(request);
+    assertThat(raised.status()).isEqualTo(DeliveryStatus.READ);
+    assertThat(applyParked()).as("nothing is left parked").isEqualTo(raised);
     assertThat(column("delivered_at")).isEqualTo(Long.toString(AT.getEpochSecond()));
     assertThat(column("read_at")).isEqualTo(Long.toString(AT.getEpochSecond()));
+  }
+
+  private Send applyParked() {
+    return statuses.transaction(
+        tx ->
+            StatusLadder.applyParked(
+                tx, statuses.number, statuses.find(tx, request), StatusesUnderTest.NOW));
   }
 
   private void park(String word) {
