@@ -22,8 +22,8 @@ import io.wamcp.mcp.tool.SendMessageTool;
 import io.wamcp.mcp.tool.SettlementWait;
 import io.wamcp.mcp.tool.ToolSet;
 import io.wamcp.outbox.Outbox;
-import io.wamcp.outbox.OutboxEvent;
 import io.wamcp.outbox.OutboxOptions;
+import io.wamcp.outbox.PendingEvent;
 import io.wamcp.runtime.Lifecycle;
 import io.wamcp.runtime.ShutdownSettings;
 import io.wamcp.runtime.config.ConfigException;
@@ -153,7 +153,7 @@ public final class McpService implements AutoCloseable {
   }
 
   private static void dispatch(Outbox outbox, List<DomainEvent> events) {
-    outbox.dispatcher().dispatchAfterCommit(OutboxEvent.all(events));
+    outbox.dispatcher().dispatchAfterCommit(PendingEvent.all(events));
   }
 
   private static List<Tool<Principal, ?, ?>> tools(

@@ -5,7 +5,7 @@ import io.wamcp.domain.fault.FaultPoint;
 import io.wamcp.meta.webhook.ParsedWebhook;
 import io.wamcp.meta.webhook.WebhookParser;
 import io.wamcp.outbox.OutboxDispatcher;
-import io.wamcp.outbox.OutboxEvent;
+import io.wamcp.outbox.PendingEvent;
 import io.wamcp.store.Database;
 import io.wamcp.store.DatabaseUnavailableException;
 import io.wamcp.store.RefusedData;
@@ -106,15 +106,14 @@ final class WebhookAcceptance implements AutoCloseable {
     count(batch, outcomes);
   }
 
-  private List<OutboxEvent> events(IntakeBatch batch, List<Outcome> outcomes) {
-    List<OutboxEvent> events = new ArrayList<>();
+  private List<PendingEvent> events(IntakeBatch batch, List<Outcome> outcomes) {
+    List<PendingEvent> events = new ArrayList<>();
     for (Outcome outcome : outcomes) {
-      OutboxEvent event = OutboxEvent.of(batch.event(outcome.eventId()));
+      PendingEvent event = PendingEvent.of(batch.event(outcome.eventId()));
       if (outcome.inserted()) {
         events.add(event);
       } else if (publishDuplicates) {
-        String suffix = "#d" + outcome.duplicates();
-        events.add(event.asDuplicate(event.subjectKey() + suffix, event.dispatchKey() + suffix));
+        events.add(event.asDuplicate(event.subjectKey() + "#d" + outcome.duplicates()));
       }
     }
     return events;

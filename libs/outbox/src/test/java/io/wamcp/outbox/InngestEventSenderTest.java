@@ -26,7 +26,7 @@ class InngestEventSenderTest {
 
   private static final WireMockServer ENGINE = new WireMockServer(options().dynamicPort());
 
-  private final List<OutboxEvent> events = OutboxEvent.all(Samples.messages(3));
+  private final List<OutboxEvent> events = Samples.outgoing(3);
 
   @BeforeAll
   static void start() {

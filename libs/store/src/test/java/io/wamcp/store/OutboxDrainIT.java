@@ -7,6 +7,7 @@ import io.wamcp.domain.event.WebhookReceived;
 import io.wamcp.store.OutboxSchedule.Subject;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -133,7 +134,10 @@ class OutboxDrainIT {
 
   private Set<Subject> take(String... wamids) {
     List<Subject> subjects = List.of(wamids).stream().map(OutboxDrainIT::subject).toList();
-    return store.database.transaction(tx -> OutboxSchedule.takeFresh(tx, subjects, NOW));
+    Map<Subject, OutboxRow> taken =
+        store.database.transaction(tx -> OutboxSchedule.takeFresh(tx, subjects, NOW));
+    taken.forEach((subject, row) -> assertThat(row.subjectKey()).isEqualTo(subject.key()));
+    return taken.keySet();
   }
 
   private List<String> waiting(Instant now, int limit) {

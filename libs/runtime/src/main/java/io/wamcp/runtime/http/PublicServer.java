@@ -39,7 +39,7 @@ public final class PublicServer implements AutoCloseable {
       ServerSettings settings, Duration grace, Consumer<HttpRouting.Builder> routes) {
     InFlight inFlight = new InFlight(settings.maxInFlight());
     HttpRouting.Builder routing = HttpRouting.builder();
-    routing.addFilter(new RequestFilter(inFlight, settings.bodyTimeout()));
+    routing.addFilter(new RequestFilter(inFlight, BodyMemory.of(settings), settings.bodyTimeout()));
     ErrorAnswers.register(routing);
     routes.accept(routing);
     WebServer server =
