@@ -39,21 +39,25 @@ final class WebhookAcceptance implements AutoCloseable {
       OutboxDispatcher dispatcher,
       WebhookMetrics metrics,
       InstantSource clock,
-      boolean publishDuplicates) {
-    this.commits = new GroupCommit(database, publishDuplicates, clock);
+      WebhookConfig config) {
+    this.publishDuplicates = config.publishDuplicates();
+    // What has waited half of Meta's patience will hardly be there in the other half.
+    this.commits =
+        new GroupCommit(database, publishDuplicates, clock, config.ackTimeout().dividedBy(2));
     this.dispatcher = dispatcher;
     this.numbers = new NumberDirectory(database, clock);
     this.metrics = metrics;
     this.clock = clock;
-    this.publishDuplicates = publishDuplicates;
   }
 
   /**
    * Stores what the body holds and hands its events to the dispatcher.
    *
-   * @throws DatabaseUnavailableException when Postgres is away: nothing is stored, Meta must retry
+   * @throws DatabaseUnavailableException when Postgres is away or too much waits for it: nothing is
+   *     stored, Meta must retry
    */
   WebhookOutcome accept(byte[] body) {
+    commits.checkRoom();
     return switch (parser.parse(body)) {
       case ParsedWebhook.Ignored ignored -> WebhookOutcome.IGNORED;
       case ParsedWebhook.Quarantined bad -> quarantine(unreadable(bad, body));
