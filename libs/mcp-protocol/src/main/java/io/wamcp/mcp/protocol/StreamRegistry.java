@@ -108,10 +108,15 @@ public final class StreamRegistry<P> {
     }
   }
 
-  /** Whether a stream of such a caller follows anything. */
-  public boolean isFollowedBy(Predicate<P> audience) {
-    return snapshot().stream()
-        .anyMatch(stream -> !stream.uris().isEmpty() && audience.test(stream.principal()));
+  /** What streams of such callers follow here. */
+  public Set<String> followedBy(Predicate<P> audience) {
+    Set<String> followed = new LinkedHashSet<>();
+    for (PushStream<P> stream : snapshot()) {
+      if (audience.test(stream.principal())) {
+        followed.addAll(stream.uris());
+      }
+    }
+    return followed;
   }
 
   /**
