@@ -86,7 +86,7 @@ public final class ClientHints implements Subscriber {
 
   @Override
   public void mayHaveMissed() {
-    later(streams::mayHaveMissed);
+    aside(streams::mayHaveMissed);
   }
 
   private Set<String> followed(ClientId client) {
@@ -130,11 +130,12 @@ public final class ClientHints implements Subscriber {
   }
 
   private void later(Runnable work) {
-    var _ =
-        scheduler.schedule(
-            () -> Thread.ofVirtual().name("client-hint").start(() -> logged(work)),
-            GATHERED.toMillis(),
-            TimeUnit.MILLISECONDS);
+    var _ = scheduler.schedule(() -> aside(work), GATHERED.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Reading takes time, which neither the scheduler nor the listener has. */
+  private static void aside(Runnable work) {
+    Thread.ofVirtual().name("client-hint").start(() -> logged(work));
   }
 
   private static void logged(Runnable work) {

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Messages by URI, as two tenants see them. */
-class ResourcesIT {
+class MessageResourcesIT {
 
   private static final String MESSAGES = "wamcp://numbers/" + NUMBER + "/messages";
   private static McpFixture fixture;
