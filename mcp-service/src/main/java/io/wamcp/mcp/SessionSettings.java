@@ -54,7 +54,7 @@ public record SessionSettings(
               "mcp.max-streams",
               "Notification streams open on a replica, fewer than server.max-in-flight; one more"
                   + " gets 503")
-          .defaultTo(1_000)
+          .defaultTo(750)
           .between(1, 100_000);
   public static final Setting<Duration> KEEP_ALIVE =
       Setting.duration("mcp.keep-alive", "Time between two comments on an open stream")

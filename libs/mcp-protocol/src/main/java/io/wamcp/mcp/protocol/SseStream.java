@@ -46,7 +46,12 @@ final class SseStream implements AutoCloseable {
     response.header(HeaderNames.CONTENT_TYPE, "text/event-stream");
     response.header(HeaderNames.CACHE_CONTROL, "no-store");
     response.header("X-Accel-Buffering", "no");
-    return new SseStream(json, response.outputStream(), keepAlive);
+    return on(response.outputStream(), json, keepAlive);
+  }
+
+  /** A stream on these bytes, whose headers somebody else has sent. */
+  static SseStream on(OutputStream out, JsonCodec json, KeepAlive keepAlive) {
+    return new SseStream(json, out, keepAlive);
   }
 
   /** Sends a JSON-RPC message as one event. Does nothing once the stream has ended. */
