@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wamcp.ingress.webhook.WebhookConfig;
 import io.wamcp.mcp.McpSettings;
+import io.wamcp.mcp.SessionSettings;
 import io.wamcp.runtime.ShutdownSettings;
 import io.wamcp.runtime.config.DatabaseSettings;
 import io.wamcp.runtime.config.InngestSettings;
@@ -58,6 +59,7 @@ class ConfigurationPageTest {
                 .section("worker-service: sending", SendSettings.ALL)
                 .section("worker-service: draining", DrainSettings.ALL)
                 .section("mcp-service", McpSettings.ALL)
+                .section("mcp-service: sessions and streams", SessionSettings.ALL)
                 .render();
     if (Boolean.getBoolean("docs.update")) {
       Files.writeString(PAGE, page);

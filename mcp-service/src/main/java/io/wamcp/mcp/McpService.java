@@ -9,8 +9,11 @@ import io.wamcp.mcp.auth.Pepper;
 import io.wamcp.mcp.auth.Principal;
 import io.wamcp.mcp.notify.NotificationListener;
 import io.wamcp.mcp.notify.SendWaiters;
+import io.wamcp.mcp.notify.Subscriber;
 import io.wamcp.mcp.protocol.McpEndpoint;
+import io.wamcp.mcp.protocol.McpEndpointBuilder;
 import io.wamcp.mcp.protocol.ServerInfo;
+import io.wamcp.mcp.protocol.StreamRegistry;
 import io.wamcp.mcp.protocol.Tool;
 import io.wamcp.mcp.tool.CursorCodec;
 import io.wamcp.mcp.tool.GetMessageStatusTool;
@@ -39,6 +42,7 @@ import io.wamcp.runtime.http.ServerSettings;
 import io.wamcp.store.Database;
 import io.wamcp.store.Notifications;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -46,8 +50,9 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Serves agents at {@code POST /mcp}. Keeps nothing a replica would miss: every request stands for
- * itself. Thread-safe; closing ends waits, drains running calls and stops.
+ * Serves agents at {@code /mcp}. Keeps nothing a replica would miss: a session is known to all by
+ * its id, and a stream is told what any replica does. Thread-safe; closing ends waits and streams,
+ * drains running calls and stops.
  */
 public final class McpService implements AutoCloseable {
 
@@ -99,14 +104,20 @@ public final class McpService implements AutoCloseable {
         lifecycle.add("database", Database.open(DatabaseAccess.options(settings, "wa-mcp-mcp")));
     Outbox outbox = outbox(settings, clock, lifecycle, database);
     SendWaiters waiters = new SendWaiters();
-    NotificationListener listener =
-        lifecycle.add(
-            "notification listener",
-            NotificationListener.start(database.options(), Map.of(Notifications.SENDS, waiters)));
     McpMetrics metrics = lifecycle.add("metrics", new McpMetrics(waiters));
     List<Tool<Principal, ?, ?>> tools =
         tools(own, database, waiters, events -> dispatch(outbox, events), clock, ids);
-    McpEndpoint<Principal> endpoint = endpoint(own, database, tools, metrics, clock);
+    Push push = Push.create(settings, database, clock, lifecycle);
+    McpEndpoint<Principal> endpoint =
+        push.addTo(endpoint(own, database, tools, metrics, clock)).build();
+    StreamRegistry<Principal> streams = endpoint.streams();
+    metrics.watch(streams);
+    Map<String, Subscriber> subscribers = new HashMap<>(push.subscribers(streams));
+    subscribers.put(Notifications.SENDS, waiters);
+    NotificationListener listener =
+        lifecycle.add(
+            "notification listener", NotificationListener.start(database.options(), subscribers));
+    lifecycle.add("key watch", push.watch(streams));
     PublicServer server =
         lifecycle.add(
             "server",
@@ -119,6 +130,7 @@ public final class McpService implements AutoCloseable {
     lifecycle.onDrain(admin::drain);
     lifecycle.onDrain(server::drain);
     lifecycle.onDrain(waiters::stop);
+    lifecycle.onDrain(streams::drain);
     return new McpService(lifecycle, server, admin);
   }
 
@@ -174,7 +186,7 @@ public final class McpService implements AutoCloseable {
         new GetMessageStatusTool(database, clock));
   }
 
-  private static McpEndpoint<Principal> endpoint(
+  private static McpEndpointBuilder<Principal> endpoint(
       McpSettings settings,
       Database database,
       List<Tool<Principal, ?, ?>> tools,
@@ -189,8 +201,7 @@ public final class McpService implements AutoCloseable {
         .allowedOrigins(settings.allowedOrigins())
         .allowedHosts(settings.allowedHosts())
         .observer(metrics)
-        .clock(clock)
-        .build();
+        .clock(clock);
   }
 
   private static AdminServer admin(
