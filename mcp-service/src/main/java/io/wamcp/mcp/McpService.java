@@ -135,12 +135,10 @@ public final class McpService implements AutoCloseable {
         lifecycle.add(
             "inngest client",
             InngestClient.builder(INNGEST_APP_ID, config, clock).sendTries(1).build());
-    return lifecycle.add("outbox", Outbox.start(
-            "mcp",
-            database,
-            client,
-            OutboxSettings.from(settings, OutboxOptions::of),
-            clock));
+    return lifecycle.add(
+        "outbox",
+        Outbox.start(
+            "mcp", database, client, OutboxSettings.from(settings, OutboxOptions::of), clock));
   }
 
   private static void dispatch(Outbox outbox, List<DomainEvent> events) {
