@@ -147,21 +147,10 @@ public final class McpService implements AutoCloseable {
         lifecycle.add(
             "inngest client",
             InngestClient.builder(INNGEST_APP_ID, config, clock).sendTries(1).build());
-    return lifecycle.add("outbox", Outbox.start("mcp", database, client, options(settings), clock));
-  }
-
-  private static OutboxOptions options(Settings settings) {
-    OutboxSettings outbox = OutboxSettings.from(settings);
-    OutboxOptions defaults = OutboxOptions.defaults();
-    return new OutboxOptions(
-        outbox.maxUnconfirmed(),
-        outbox.maxUnconfirmedDrained(),
-        outbox.maxUnconfirmedPerNumber(),
-        outbox.queueCapacity(),
-        outbox.parallelPosts(),
-        defaults.batchEvents(),
-        defaults.batchBytes(),
-        outbox.pollInterval());
+    return lifecycle.add(
+        "outbox",
+        Outbox.start(
+            "mcp", database, client, OutboxSettings.from(settings, OutboxOptions::of), clock));
   }
 
   private static void dispatch(Outbox outbox, List<DomainEvent> events) {

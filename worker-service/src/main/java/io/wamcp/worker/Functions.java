@@ -13,7 +13,6 @@ import io.wamcp.worker.cron.PruneMediaFunction;
 import io.wamcp.worker.cron.PruneMessagesFunction;
 import io.wamcp.worker.cron.ReconcileFunction;
 import io.wamcp.worker.cron.Reconciler;
-import io.wamcp.worker.cron.SendEvents;
 import io.wamcp.worker.drain.ItemDrain;
 import io.wamcp.worker.inbound.InboundMessages;
 import io.wamcp.worker.inbound.ProcessMessageFunction;
@@ -26,6 +25,7 @@ import io.wamcp.worker.outbound.DailyCap;
 import io.wamcp.worker.outbound.FailedSends;
 import io.wamcp.worker.outbound.MetaCall;
 import io.wamcp.worker.outbound.NumberQueue;
+import io.wamcp.worker.outbound.SendEvents;
 import io.wamcp.worker.outbound.SendMessageFunction;
 import io.wamcp.worker.outbound.SendMetrics;
 import io.wamcp.worker.outbound.SendSettings;
@@ -74,10 +74,10 @@ public final class Functions {
                 worker.drain(),
                 clock),
             failedItems),
-        new DownloadMediaFunction(database),
-        new UploadMediaFunction(database),
+        new DownloadMediaFunction(database, failedItems),
+        new UploadMediaFunction(database, failedItems),
         new PushClientNotificationFunction(
-            new ClientNotifications(database, worker.drain(), clock)),
+            new ClientNotifications(database, worker.drain(), clock), failedItems),
         new GcRateLimitsFunction(database, clock),
         new ArchiveAuditFunction(),
         new PruneMessagesFunction(),
@@ -97,7 +97,7 @@ public final class Functions {
     NumberQueue queue =
         new NumberQueue(database, afterCommit, numbers, settings, cap, settlement, metaCall, clock);
     return new SendMessageFunction(
-        settings, cap, queue, new FailedSends(afterCommit, settlement, clock));
+        settings, cap, queue, new FailedSends(afterCommit, settlement, new SendEvents(), clock));
   }
 
   private static GraphClientSettings graph(MetaSettings meta) {

@@ -50,7 +50,7 @@ public record WorkerSettings(
         meta,
         SendSettings.from(settings, meta.timeout()),
         DrainSettings.from(settings),
-        outbox(OutboxSettings.from(settings)));
+        OutboxSettings.from(settings, OutboxOptions::of));
   }
 
   private static Optional<ConfigProblem> inngestProblem(Settings settings) {
@@ -67,18 +67,5 @@ public record WorkerSettings(
       return Optional.of(
           new ConfigProblem("inngest", e.getMessage(), "See docs/components/inngest-runner.md"));
     }
-  }
-
-  private static OutboxOptions outbox(OutboxSettings outbox) {
-    OutboxOptions defaults = OutboxOptions.defaults();
-    return new OutboxOptions(
-        outbox.maxUnconfirmed(),
-        outbox.maxUnconfirmedDrained(),
-        outbox.maxUnconfirmedPerNumber(),
-        outbox.queueCapacity(),
-        outbox.parallelPosts(),
-        defaults.batchEvents(),
-        defaults.batchBytes(),
-        outbox.pollInterval());
   }
 }

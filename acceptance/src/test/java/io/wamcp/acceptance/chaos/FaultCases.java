@@ -114,7 +114,19 @@ final class FaultCases {
     return Stream.of(
             failure("process-message.process", "process-message.fail-or-redrive", MESSAGE),
             failure("status-updater.apply-status", "status-updater.fail-or-redrive", STATUS),
-            failure("send-message.call-meta", "send-message.settle-or-redrive", SEND))
+            failure("send-message.call-meta", "send-message.settle-or-redrive", SEND),
+            failure(
+                "push-client-notification.notify",
+                "push-client-notification.fail-or-redrive",
+                MESSAGE),
+            failure(
+                "download-media.acknowledge",
+                "download-media.fail-or-redrive",
+                (stack, workload) -> workload.customerSendsPicture(0)),
+            failure(
+                "upload-media.acknowledge",
+                "upload-media.fail-or-redrive",
+                FaultCases::somebodyUploads))
         .flatMap(List::stream)
         .toList();
   }

@@ -84,9 +84,6 @@ final class UnconfirmedWindow {
 
   private int onTheirWay(Key key, int limit) {
     return database.query(
-        db ->
-            key.number() == null
-                ? OutboxSchedule.onTheirWay(db, key.eventName(), limit)
-                : OutboxSchedule.onTheirWay(db, key.eventName(), key.number(), limit));
+        db -> OutboxSchedule.onTheirWay(db, key.eventName(), key.number(), limit));
   }
 }

@@ -102,31 +102,20 @@ public final class OutboxSchedule {
   /**
    * How many rows of one event are on their way: sent, their own run not come, up to a cap. What
    * fails again and again is not counted, so that it cannot use up the room of the others.
+   *
+   * @param number only of this business number; null for all
    */
-  public static int onTheirWay(DbExecute db, String eventName, int cap) {
-    return db.createGet(
-            """
-            SELECT count(*) AS rows FROM (SELECT 1 FROM event_outbox
-              WHERE event_name = :name AND dispatches > 0 AND parked_at IS NULL AND last_error IS NULL
-              LIMIT :cap) AS r
-            """)
-        .addParam("name", eventName)
-        .addParam("cap", cap)
-        .execute()
-        .map(row -> Math.toIntExact(Rows.bigint(row, "rows")))
-        .orElseThrow();
-  }
-
-  /** As {@link #onTheirWay(DbExecute, String, int)}, for one business number. */
   public static int onTheirWay(DbExecute db, String eventName, PhoneNumberId number, int cap) {
     return db.createGet(
             """
             SELECT count(*) AS rows FROM (SELECT 1 FROM event_outbox
-              WHERE event_name = :name AND wa_phone_number_id = :number AND dispatches > 0
-                AND parked_at IS NULL AND last_error IS NULL LIMIT :cap) AS r
+              WHERE event_name = :name AND dispatches > 0 AND parked_at IS NULL
+                AND last_error IS NULL
+                AND (CAST(:number AS text) IS NULL OR wa_phone_number_id = CAST(:number AS text))
+              LIMIT :cap) AS r
             """)
         .addParam("name", eventName)
-        .addParam("number", number.value())
+        .addParam("number", (Object) (number == null ? null : number.value()))
         .addParam("cap", cap)
         .execute()
         .map(row -> Math.toIntExact(Rows.bigint(row, "rows")))

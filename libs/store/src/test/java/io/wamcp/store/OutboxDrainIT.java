@@ -76,6 +76,19 @@ class OutboxDrainIT {
   }
 
   @Test
+  void aRowThatIsRedrivenIsTakenAlongAgain() {
+    insert("m1");
+    take("m1");
+    store.database.inTransactionDo(
+        tx -> OutboxDrain.leaveToOwnRun(tx, NAME, key("m1"), "fails", SOON));
+    assertThat(waiting(LATER, 10)).isEmpty();
+    assertThat(onTheirWay(9)).isZero();
+    store.database.inTransactionDo(tx -> EventOutbox.redrive(tx, NAME, key("m1"), LATER));
+    assertThat(waiting(LATER, 10)).containsExactly(key("m1"));
+    assertThat(onTheirWay(9)).isEqualTo(1);
+  }
+
+  @Test
   void finishedRowsGoWhenTheyWereNeverSentAndStayMarkedWhenTheyWere() {
     insert("own", "sent", "fresh");
     take("own", "sent");
@@ -122,7 +135,7 @@ class OutboxDrainIT {
   }
 
   private int onTheirWay(int cap) {
-    return store.database.query(db -> OutboxSchedule.onTheirWay(db, NAME, cap));
+    return store.database.query(db -> OutboxSchedule.onTheirWay(db, NAME, null, cap));
   }
 
   private void insert(String... wamids) {

@@ -150,6 +150,16 @@ class QueryPlansIT {
   }
 
   @Test
+  void adoptingSends() {
+    List<Contacts.Person> people =
+        IntStream.range(0, 50)
+            .mapToObj(i -> new Contacts.Identity("52155" + i, "MX." + i, null, null, null))
+            .map(identity -> new Contacts.Person(store.number, identity))
+            .toList();
+    reads("messages", tx -> PlainContactRows.insert(tx, people, NOW));
+  }
+
+  @Test
   void lookingForOverdueSends() {
     reads("messages", tx -> Sends.overdue(tx, NOW.minusSeconds(86_400 * 900L), 100));
   }
@@ -166,7 +176,9 @@ class QueryPlansIT {
             assertThat(OutboxSchedule.notDue(tx, "wa/webhook.received", NOW, 100)).isEqualTo(100));
     reads(
         "event_outbox",
-        tx -> assertThat(OutboxSchedule.onTheirWay(tx, "wa/webhook.received", 100)).isEqualTo(100));
+        tx ->
+            assertThat(OutboxSchedule.onTheirWay(tx, "wa/webhook.received", null, 100))
+                .isEqualTo(100));
   }
 
   @Test

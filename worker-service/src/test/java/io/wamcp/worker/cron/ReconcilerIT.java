@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.wamcp.domain.event.CronEvent;
 import io.wamcp.domain.id.RequestId;
 import io.wamcp.worker.WorkerHarness;
+import io.wamcp.worker.outbound.SendEvents;
 import java.time.Clock;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;

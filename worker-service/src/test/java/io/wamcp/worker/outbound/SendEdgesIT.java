@@ -9,6 +9,7 @@ import io.wamcp.store.Json;
 import io.wamcp.store.Sends.Send;
 import io.wamcp.worker.AfterCommit;
 import io.wamcp.worker.WorkerHarness;
+import io.wamcp.worker.outbound.FailedSends.FailedRun;
 import java.time.Clock;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -127,11 +128,18 @@ class SendEdgesIT {
     AfterCommit afterCommit = new AfterCommit(harness.database, events -> {});
     FailedSends failedSends =
         new FailedSends(
-            afterCommit, new Settlement(afterCommit, Clock.systemUTC()), Clock.systemUTC());
-    assertThat(failedSends.settleOrRedrive(event, "run-1", "boom")).isEqualTo("to be re-driven");
-    assertThat(failedSends.settleOrRedrive(event, "run-2", "boom")).isEqualTo("to be re-driven");
-    assertThat(failedSends.settleOrRedrive(event, "run-3", "boom")).isEqualTo("failed");
-    assertThat(failedSends.settleOrRedrive(event, "run-4", "boom")).isEqualTo("settled before");
+            afterCommit,
+            new Settlement(afterCommit, Clock.systemUTC()),
+            new SendEvents(),
+            Clock.systemUTC());
+    assertThat(failedSends.settleOrRedrive(event, new FailedRun("run-1", "boom")))
+        .isEqualTo("to be re-driven");
+    assertThat(failedSends.settleOrRedrive(event, new FailedRun("run-2", "boom")))
+        .isEqualTo("to be re-driven");
+    assertThat(failedSends.settleOrRedrive(event, new FailedRun("run-3", "boom")))
+        .isEqualTo("failed");
+    assertThat(failedSends.settleOrRedrive(event, new FailedRun("run-4", "boom")))
+        .isEqualTo("settled before");
     assertThat(harness.find(request).errorType()).isEqualTo("internal_error");
   }
 }

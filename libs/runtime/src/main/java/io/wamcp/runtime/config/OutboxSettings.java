@@ -3,23 +3,8 @@ package io.wamcp.runtime.config;
 import java.time.Duration;
 import java.util.List;
 
-/**
- * How events leave the outbox.
- *
- * @param maxUnconfirmed most events of one name sent and not confirmed; 0 for no limit
- * @param maxUnconfirmedDrained the same for events whose runs take waiting ones along
- * @param maxUnconfirmedPerNumber the same for sends of one business number
- * @param queueCapacity most events in memory for sending right after commit
- * @param parallelPosts most POSTs to the engine at a time
- * @param pollInterval how often due rows are looked for
- */
-public record OutboxSettings(
-    int maxUnconfirmed,
-    int maxUnconfirmedDrained,
-    int maxUnconfirmedPerNumber,
-    int queueCapacity,
-    int parallelPosts,
-    Duration pollInterval) {
+/** How events leave the outbox. */
+public final class OutboxSettings {
 
   public static final Setting<Integer> MAX_UNCONFIRMED =
       Setting.integer(
@@ -64,8 +49,22 @@ public record OutboxSettings(
           PARALLEL_POSTS,
           POLL_INTERVAL);
 
-  public static OutboxSettings from(Settings settings) {
-    return new OutboxSettings(
+  private OutboxSettings() {}
+
+  /** What is made of the settings: the outbox's own options, which know no settings. */
+  @FunctionalInterface
+  public interface Options<T> {
+    T of(
+        int maxUnconfirmed,
+        int maxUnconfirmedDrained,
+        int maxUnconfirmedPerNumber,
+        int queueCapacity,
+        int parallelPosts,
+        Duration pollInterval);
+  }
+
+  public static <T> T from(Settings settings, Options<T> options) {
+    return options.of(
         settings.get(MAX_UNCONFIRMED),
         settings.get(MAX_UNCONFIRMED_DRAINED),
         settings.get(MAX_UNCONFIRMED_PER_NUMBER),

@@ -2,7 +2,6 @@ package io.wamcp.runtime.http;
 
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
-import io.helidon.webserver.http1.Http1Config;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -58,18 +57,12 @@ public final class PublicServer implements AutoCloseable {
             .concurrencyLimitDiscoverServices(false)
             // Found by itself HTTP/1.1 would be there twice.
             .protocolsDiscoverServices(false)
-            .addProtocol(http(settings))
+            .addConnectionSelector(new TimedHttp(settings.headerTimeout()))
             .directHandlers(ErrorAnswers.direct())
             .routing(routing)
             .build()
             .start();
     return new PublicServer(server, inFlight, grace);
-  }
-
-  private static Http1Config http(ServerSettings settings) {
-    return Http1Config.builder()
-        .addReceiveListener(new HeaderDeadlines(settings.headerTimeout()))
-        .build();
   }
 
   /** How often idle connections are looked for; the server's own two minutes are too long. */

@@ -13,7 +13,7 @@ import java.util.List;
  * @param maxInFlight most requests answered at a time; more get 503
  * @param maxBodyMemory most bytes the bodies of all of them may have together; 0 for an eighth of
  *     the largest heap
- * @param headerTimeout longest time for the headers of a request to arrive after its first line
+ * @param headerTimeout longest time from a request's first byte to the end of its headers
  * @param bodyTimeout longest time for a whole request body to arrive
  */
 public record ServerSettings(
