@@ -64,6 +64,7 @@ public final class IngressSettings {
         db.poolSize(),
         wait,
         db.statementTimeout(),
-        "wa-mcp-ingress");
+        "wa-mcp-ingress",
+        db.leastRights());
   }
 }

@@ -91,6 +91,22 @@ final class McpMetrics implements CallObserver, AutoCloseable {
         .increment();
   }
 
+  void rateLimited() {
+    registry
+        .getOrCreate(
+            Counter.builder("mcp_rate_limited_total")
+                .description("Requests refused because their key asked too often"))
+        .increment();
+  }
+
+  void auditLost(long entries) {
+    registry
+        .getOrCreate(
+            Counter.builder("mcp_audit_lost_total")
+                .description("Audit entries that could not be kept; each is a gap in the trail"))
+        .increment(entries);
+  }
+
   @Override
   public void close() {
     registry.remove(waiters);

@@ -4,9 +4,10 @@ import io.wamcp.domain.event.DomainEvent;
 import io.wamcp.inngest.InngestClient;
 import io.wamcp.inngest.InngestConfig;
 import io.wamcp.inngest.InngestConfigException;
+import io.wamcp.mcp.auth.Access;
 import io.wamcp.mcp.auth.KeyAuthenticator;
-import io.wamcp.mcp.auth.Pepper;
 import io.wamcp.mcp.auth.Principal;
+import io.wamcp.mcp.auth.RequestLimit;
 import io.wamcp.mcp.notify.NotificationListener;
 import io.wamcp.mcp.notify.SendWaiters;
 import io.wamcp.mcp.notify.Subscriber;
@@ -15,6 +16,7 @@ import io.wamcp.mcp.protocol.McpEndpointBuilder;
 import io.wamcp.mcp.protocol.ServerInfo;
 import io.wamcp.mcp.protocol.StreamRegistry;
 import io.wamcp.mcp.protocol.Tool;
+import io.wamcp.mcp.session.KeyWatch;
 import io.wamcp.mcp.tool.CursorCodec;
 import io.wamcp.mcp.tool.GetMessageStatusTool;
 import io.wamcp.mcp.tool.GetMessagesTool;
@@ -107,17 +109,21 @@ public final class McpService implements AutoCloseable {
     McpMetrics metrics = lifecycle.add("metrics", new McpMetrics(waiters));
     List<Tool<Principal, ?, ?>> tools =
         tools(own, database, waiters, events -> dispatch(outbox, events), clock, ids);
-    Push push = Push.create(settings, database, clock, lifecycle);
+    Access access = new Access(database, clock);
+    Watch watch = Watch.start(lifecycle, database, metrics, clock);
+    Push push = Push.create(settings, database, access, clock, lifecycle);
     McpEndpoint<Principal> endpoint =
-        push.addTo(endpoint(own, database, tools, metrics, clock)).build();
+        push.addTo(endpoint(own, database, access, tools, metrics, watch, clock)).build();
     StreamRegistry<Principal> streams = endpoint.streams();
     metrics.watch(streams);
     Map<String, Subscriber> subscribers = new HashMap<>(push.subscribers(streams));
     subscribers.put(Notifications.SENDS, waiters);
+    subscribers.put(Notifications.ACCESS, access);
     NotificationListener listener =
         lifecycle.add(
             "notification listener", NotificationListener.start(database.options(), subscribers));
-    lifecycle.add("key watch", push.watch(streams));
+    KeyWatch keyWatch = lifecycle.add("key watch", push.watch(streams));
+    access.onChange(keyWatch::look);
     PublicServer server =
         lifecycle.add(
             "server",
@@ -178,11 +184,12 @@ public final class McpService implements AutoCloseable {
   private static McpEndpointBuilder<Principal> endpoint(
       McpSettings settings,
       Database database,
+      Access access,
       List<Tool<Principal, ?, ?>> tools,
       McpMetrics metrics,
+      Watch watch,
       Clock clock) {
-    Pepper pepper = settings.toPepper();
-    KeyAuthenticator keys = new KeyAuthenticator(database, pepper, clock, metrics::authFailed);
+    KeyAuthenticator keys = new KeyAuthenticator(access, settings.toPepper(), clock, watch.keys());
     ServerInfo info = new ServerInfo("wa-mcp", "WhatsApp gateway", BuildVersion.current());
     return McpEndpoint.builder(info, keys)
         .instructions(INSTRUCTIONS)
@@ -190,6 +197,8 @@ public final class McpService implements AutoCloseable {
         .allowedOrigins(settings.allowedOrigins())
         .allowedHosts(settings.allowedHosts())
         .observer(metrics)
+        .admission(new RequestLimit(database, clock, watch.keys()::limited))
+        .toolCalls(watch.toolCalls(tools))
         .clock(clock);
   }
 

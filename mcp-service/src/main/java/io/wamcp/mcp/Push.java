@@ -1,11 +1,12 @@
 package io.wamcp.mcp;
 
+import io.wamcp.mcp.auth.Access;
 import io.wamcp.mcp.auth.Principal;
 import io.wamcp.mcp.notify.Subscriber;
 import io.wamcp.mcp.protocol.McpEndpointBuilder;
 import io.wamcp.mcp.protocol.StreamRegistry;
 import io.wamcp.mcp.resource.ClientHints;
-import io.wamcp.mcp.resource.StoredRights;
+import io.wamcp.mcp.resource.KeyReadRights;
 import io.wamcp.mcp.resource.WhatsAppResources;
 import io.wamcp.mcp.session.EndedSessions;
 import io.wamcp.mcp.session.KeyWatch;
@@ -30,27 +31,34 @@ final class Push {
   private final McpSettings own;
   private final SessionSettings settings;
   private final Database database;
+  private final Access access;
   private final Clock clock;
   private final EndedSessions ended;
   private final ScheduledExecutorService scheduler;
 
   private Push(
-      Settings settings, Database database, Clock clock, ScheduledExecutorService scheduler) {
+      Settings settings,
+      Database database,
+      Access access,
+      Clock clock,
+      ScheduledExecutorService scheduler) {
     this.own = McpSettings.from(settings);
     this.settings = SessionSettings.from(settings);
     this.database = database;
+    this.access = access;
     this.clock = clock;
     this.ended = new EndedSessions(clock);
     this.scheduler = scheduler;
   }
 
-  static Push create(Settings settings, Database database, Clock clock, Lifecycle lifecycle) {
+  static Push create(
+      Settings settings, Database database, Access access, Clock clock, Lifecycle lifecycle) {
     // Only starts virtual threads, so one thread for all is enough.
     ScheduledExecutorService scheduler =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("mcp-push").factory());
     lifecycle.add("push scheduler", scheduler::shutdownNow);
-    return new Push(settings, database, clock, scheduler);
+    return new Push(settings, database, access, clock, scheduler);
   }
 
   /** Adds resources, sessions and streams to an endpoint. */
@@ -58,7 +66,7 @@ final class Push {
     NewestMessages messages = new NewestMessages(database, new CursorCodec(own.toPepper()), clock);
     return endpoint
         .callerId(principal -> principal.apiKeyId().toString())
-        .resources(new WhatsAppResources(database, new StoredRights(database, clock), messages))
+        .resources(new WhatsAppResources(database, new KeyReadRights(access), messages))
         .sessions(
             settings.toKeys(own.pepper(), own.pepperPrevious()),
             settings.lifetime(),

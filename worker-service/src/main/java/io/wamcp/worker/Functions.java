@@ -7,7 +7,8 @@ import io.wamcp.meta.webhook.WebhookParser;
 import io.wamcp.runtime.config.SecretReferences;
 import io.wamcp.runtime.config.Settings;
 import io.wamcp.store.Database;
-import io.wamcp.worker.cron.ArchiveAuditFunction;
+import io.wamcp.worker.audit.ArchiveAuditFunction;
+import io.wamcp.worker.audit.AuditArchiver;
 import io.wamcp.worker.cron.GcRateLimitsFunction;
 import io.wamcp.worker.cron.PruneMediaFunction;
 import io.wamcp.worker.cron.PruneMessagesFunction;
@@ -79,7 +80,7 @@ public final class Functions {
         new PushClientNotificationFunction(
             new ClientNotifications(database, worker.drain(), clock), failedItems),
         new GcRateLimitsFunction(database, clock),
-        new ArchiveAuditFunction(),
+        new ArchiveAuditFunction(new AuditArchiver(database, worker.audit(), clock)),
         new PruneMessagesFunction(),
         new PruneMediaFunction(),
         new ReconcileFunction(new Reconciler(database, new SendEvents(), clock)));

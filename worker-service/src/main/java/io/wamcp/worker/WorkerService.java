@@ -110,7 +110,8 @@ public final class WorkerService implements AutoCloseable {
         db.poolSize(),
         db.connectTimeout(),
         db.statementTimeout(),
-        "wa-mcp-worker");
+        "wa-mcp-worker",
+        db.leastRights());
   }
 
   private static AdminServer admin(

@@ -80,6 +80,7 @@ final class FaultCases {
             (stack, workload) -> stack.operatorSends("cron/rate-limit.gc", Map.of()),
             "worker.step.before.gc-rate-limits.delete-untouched-buckets",
             "worker.step.after.gc-rate-limits.delete-untouched-buckets"),
+        step("archive-audit.archive-batch", FaultCases::theAuditLogIsArchived),
         step("reconcile.re-drive-overdue-work", FaultCases::aSendIsForgotten));
   }
 
@@ -100,6 +101,11 @@ final class FaultCases {
             request,
             "dispatchKey",
             request));
+  }
+
+  private static void theAuditLogIsArchived(ChaosStack stack, Workload workload) {
+    stack.somethingWasAuditedLongAgo();
+    stack.operatorSends("cron/audit.archive", Map.of());
   }
 
   private static void aSendIsForgotten(ChaosStack stack, Workload workload) {

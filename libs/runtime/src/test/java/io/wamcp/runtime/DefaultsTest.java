@@ -53,6 +53,7 @@ class DefaultsTest {
             "db.pool-size=12",
             "db.connect-timeout=3s",
             "db.statement-timeout=15s",
+            "db.least-rights=true",
             "outbox.max-unconfirmed=100",
             "outbox.max-unconfirmed-drained=16",
             "outbox.max-unconfirmed-per-number=10",

@@ -21,6 +21,12 @@ public final class Notifications {
   /** A session of an MCP client has changed; the payload is the {@link SessionChange} as JSON. */
   public static final String SESSIONS = "wamcp_sessions";
 
+  /**
+   * Keys, clients, grants or numbers have changed: whoever remembers rights reads them again. Sent
+   * by triggers, without a payload.
+   */
+  public static final String ACCESS = "wamcp_access";
+
   /** Postgres refuses longer payloads. */
   static final int MAX_PAYLOAD_BYTES = 7_999;
 

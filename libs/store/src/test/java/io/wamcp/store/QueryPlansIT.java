@@ -109,7 +109,7 @@ class QueryPlansIT {
   void readingAConversation() {
     store.database.inTransactionDo(
         tx -> Grants.put(tx, store.client, store.number, List.of("*"), null));
-    ConversationQuery all = ConversationQuery.all(store.client, true, "get_messages");
+    ConversationQuery all = ConversationQuery.all(store.client, true, "get_messages", null);
     reads("messages", tx -> assertThat(Conversations.newest(tx, all, 50).messages()).hasSize(50));
     reads("messages", tx -> Conversations.after(tx, all, ConversationPosition.START, 50));
     reads("contacts", tx -> Conversations.newest(tx, all, 50));
@@ -119,10 +119,10 @@ class QueryPlansIT {
   void readingAConversationWithWhatWasDoneToItsMessages() {
     store.database.inTransactionDo(
         tx -> Grants.put(tx, store.client, store.number, List.of("*"), null));
-    ConversationQuery all = ConversationQuery.all(store.client, true, "get_messages");
+    ConversationQuery all = ConversationQuery.all(store.client, true, "get_messages", null);
     reads("message_changes", tx -> Conversations.after(tx, all, ConversationPosition.START, 50));
     ConversationQuery one =
-        new ConversationQuery(store.client, true, "get_messages", null, "9177", null);
+        new ConversationQuery(store.client, true, "get_messages", null, "9177", null, null);
     neverScans("contacts", tx -> Conversations.newest(tx, one, 50));
     neverScans("contact_aliases", tx -> Conversations.newest(tx, one, 50));
   }

@@ -104,7 +104,8 @@ public final class GetMessageStatusTool extends WamcpTool<GetMessageStatus, Mess
 
   private static Optional<ConversationMessage> find(
       DbExecute db, Principal caller, GetMessageStatus input) {
-    ConversationQuery query = ConversationQuery.all(caller.clientId(), caller.owner(), NAME);
+    ConversationQuery query =
+        ConversationQuery.all(caller.clientId(), caller.owner(), NAME, caller.numberScope());
     if (input.wamid() != null) {
       return Conversations.find(db, query, new Wamid(input.wamid()));
     }

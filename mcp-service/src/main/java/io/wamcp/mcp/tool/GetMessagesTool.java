@@ -77,7 +77,13 @@ public final class GetMessagesTool extends WamcpTool<GetMessages, MessageList> {
     String contact =
         input.contact() == null ? null : Recipient.ofContact(input.contact()).identity();
     return new ConversationQuery(
-        caller.clientId(), caller.owner(), NAME, number, contact, input.outboundOnly());
+        caller.clientId(),
+        caller.owner(),
+        NAME,
+        number,
+        contact,
+        input.outboundOnly(),
+        caller.numberScope());
   }
 
   /** What comes later starts at the horizon: below it everything is shown here or older. */

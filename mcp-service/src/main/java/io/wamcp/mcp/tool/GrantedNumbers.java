@@ -58,6 +58,7 @@ public final class GrantedNumbers {
   private List<Grant> of(Principal caller, String tool) {
     return database.query(db -> Grants.ofClient(db, caller.clientId())).stream()
         .filter(grant -> grant.covers(tool))
+        .filter(grant -> caller.coversNumber(grant.number().phoneNumberId()))
         .toList();
   }
 

@@ -42,7 +42,13 @@ public final class NewestMessages {
   public MessageList of(Principal caller, PhoneNumberId number, String contact) {
     ConversationQuery query =
         new ConversationQuery(
-            caller.clientId(), caller.owner(), GetMessagesTool.NAME, number, contact, null);
+            caller.clientId(),
+            caller.owner(),
+            GetMessagesTool.NAME,
+            number,
+            contact,
+            null,
+            caller.numberScope());
     ConversationPage page = database.query(db -> Conversations.newest(db, query, MOST));
     Instant now = clock.instant();
     SizeBudget budget = new SizeBudget();

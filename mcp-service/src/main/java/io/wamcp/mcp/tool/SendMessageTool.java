@@ -75,6 +75,7 @@ public final class SendMessageTool extends WamcpTool<SendMessage, SendResult> {
     TextRules.checkToken("idempotencyKey", input.idempotencyKey());
     TextRules.checkToken("replyTo", input.replyTo());
     PhoneNumber number = numbers.choose(caller, NAME, input.phoneNumberId());
+    AllowedRecipients.check(caller, to);
     Optional<Contact> contact = database.query(db -> Contacts.find(db, number.id(), to.identity()));
     return new TextMessage(
         number,

@@ -90,7 +90,8 @@ public final class SettlementWait {
   /** The message as it is now. */
   Optional<ConversationMessage> read(Principal caller, RequestId request) {
     ConversationQuery query =
-        ConversationQuery.all(caller.clientId(), caller.owner(), SendMessageTool.NAME);
+        ConversationQuery.all(
+            caller.clientId(), caller.owner(), SendMessageTool.NAME, caller.numberScope());
     return database.query(db -> Conversations.find(db, query, request));
   }
 

@@ -26,7 +26,7 @@ abstract class WamcpTool<I extends Record, O extends Record> implements Tool<Pri
 
   @Override
   public final boolean isVisibleTo(Principal principal) {
-    return principal.mayUse(spec.name());
+    return principal.mayUse(spec.name(), spec.annotations().readOnly());
   }
 
   @Override

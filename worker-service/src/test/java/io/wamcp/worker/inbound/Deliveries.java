@@ -134,7 +134,7 @@ final class Deliveries {
 
   private ConversationQuery query(String contact) {
     return new ConversationQuery(
-        harness.owner, true, "get_messages", WorkerHarness.NUMBER, contact, null);
+        harness.owner, true, "get_messages", WorkerHarness.NUMBER, contact, null, null);
   }
 
   /** A column of the contact that has this identifier now. */

@@ -83,6 +83,55 @@ class SendEdgesIT {
   }
 
   @Test
+  void aKeysOwnDayIsCountedAndARefusedSendUsesUpNothing() {
+    harness.execute(
+        "INSERT INTO api_keys (client_id, label, prefix, hash, daily_msg_limit)"
+            + " SELECT id, 'limited', 'abcdefghijkl', decode(repeat('00', 32), 'hex'), 1"
+            + " FROM clients WHERE is_owner");
+    RequestId first = acceptByKey("counted");
+    harness.awaitState(first, "sent");
+    RequestId next = acceptByKey("one too many");
+
+    Send failed = harness.awaitState(next, "failed");
+    assertThat(failed.errorType()).isEqualTo("daily_cap_reached");
+    assertThat(failed.errorMessage()).contains("of this key");
+    assertThat(counted(first)).as("once per scope: key, client, number").isEqualTo(3);
+    assertThat(counted(next)).isZero();
+    RequestId another = harness.accept(recipient(), "without that key");
+    assertThat(harness.awaitState(another, "sent").errorType()).isNull();
+  }
+
+  @Test
+  void aSendThatTheNumberRefusesUsesUpNothingOfTheGrant() {
+    grantCap(1_000_000);
+    harness.execute("UPDATE phone_numbers SET daily_msg_limit = 1");
+    RequestId request = harness.awaitFresh(recipient(), "the number is full or will be");
+    harness.awaitState(request, "sent", "failed");
+    RequestId next = harness.accept(recipient(), "refused");
+
+    assertThat(harness.awaitState(next, "failed").errorMessage()).contains("of this number");
+    assertThat(counted(next)).isZero();
+    harness.execute("UPDATE phone_numbers SET daily_msg_limit = NULL");
+    grantCap(null);
+    harness.awaitState(harness.awaitFresh(recipient(), "open again"), "sent");
+  }
+
+  private static RequestId acceptByKey(String body) {
+    RequestId request = harness.acceptWithoutEvent(recipient(), body);
+    harness.execute(
+        "UPDATE messages SET api_key_id = (SELECT id FROM api_keys WHERE prefix = 'abcdefghijkl')"
+            + " WHERE request_id = ?::uuid",
+        request.toString());
+    harness.insertEvent(request);
+    return request;
+  }
+
+  private static long counted(RequestId request) {
+    return harness.count(
+        "SELECT count(*) FROM daily_send_counts WHERE request_id = ?::uuid", request.toString());
+  }
+
+  @Test
   void aMessageThatCouldNotBeHandedOverInTimeFails() {
     RequestId request = harness.acceptWithoutEvent(recipient(), "old");
     harness.execute(

@@ -17,13 +17,19 @@ final class Dispatcher<P> {
   private final ServerDescription server;
   private final Methods<P> methods;
   private final CallObserver observer;
+  private final CallHooks<P> hooks;
   private final InstantSource clock;
 
   Dispatcher(
-      ServerDescription server, Methods<P> methods, CallObserver observer, InstantSource clock) {
+      ServerDescription server,
+      Methods<P> methods,
+      CallObserver observer,
+      CallHooks<P> hooks,
+      InstantSource clock) {
     this.server = server;
     this.methods = methods;
     this.observer = observer;
+    this.hooks = hooks;
     this.clock = clock;
   }
 
@@ -38,6 +44,7 @@ final class Dispatcher<P> {
     Reply reply;
     CallObserver.Outcome outcome;
     try {
+      hooks.admit(exchange, request.method());
       if (handler == null) {
         throw RpcException.methodNotFound(exchange.version(), request.method());
       }
@@ -68,7 +75,9 @@ final class Dispatcher<P> {
               .toReply();
     }
     String method = handler == null ? "other" : request.method();
-    tellObserver(method, exchange, outcome, Duration.between(start, clock.instant()));
+    Duration duration = Duration.between(start, clock.instant());
+    tellObserver(method, exchange, outcome, duration);
+    hooks.answered(exchange, request, reply, outcome, duration);
     return reply;
   }
 

@@ -61,7 +61,11 @@ public final class McpEndpoint<P> implements HttpService {
             new BodyReader(builder.maxBodyBytes),
             new MessageReader(json.mapper()),
             new Dispatcher<>(
-                server, methods(builder, server, sessions), builder.observer, builder.clock),
+                server,
+                methods(builder, server, sessions),
+                builder.observer,
+                new CallHooks<>(builder.admission, builder.toolCalls),
+                builder.clock),
             sessions);
   }
 

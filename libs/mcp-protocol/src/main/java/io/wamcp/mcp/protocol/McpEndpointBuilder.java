@@ -33,6 +33,8 @@ public final class McpEndpointBuilder<P> {
   InstantSource clock = InstantSource.system();
   Supplier<String> requestIds = () -> UUID.randomUUID().toString();
   CallObserver observer = call -> {};
+  Admission<P> admission = (principal, method) -> Optional.empty();
+  ToolCallListener<P> toolCalls = call -> {};
   Optional<ResourceProvider<P>> resources = Optional.empty();
   Function<P, String> callerIds = String::valueOf;
   private Optional<SessionStore<P>> sessionStore = Optional.empty();
@@ -156,6 +158,18 @@ public final class McpEndpointBuilder<P> {
   /** Sets who is told about answered requests. */
   public McpEndpointBuilder<P> observer(CallObserver value) {
     this.observer = value;
+    return this;
+  }
+
+  /** Sets who decides whether a caller may ask once more; everybody may if not set. */
+  public McpEndpointBuilder<P> admission(Admission<P> value) {
+    this.admission = value;
+    return this;
+  }
+
+  /** Sets who is told about every tool call before its answer leaves. */
+  public McpEndpointBuilder<P> toolCalls(ToolCallListener<P> value) {
+    this.toolCalls = value;
     return this;
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 
@@ -18,6 +19,10 @@ final class RpcException extends RuntimeException {
   static final int INVALID_PARAMS = -32602;
   static final int INTERNAL_ERROR = -32603;
   static final int RESOURCE_NOT_FOUND = -32002;
+
+  /** Of the range JSON-RPC leaves to servers, beside the codes MCP has taken. */
+  static final int TOO_MANY_REQUESTS = -32029;
+
   static final int HEADER_MISMATCH = -32020;
   static final int MISSING_CLIENT_CAPABILITY = -32021;
   static final int UNSUPPORTED_VERSION = -32022;
@@ -109,6 +114,17 @@ final class RpcException extends RuntimeException {
   /** A refusal on the HTTP level. */
   static RpcException http(int status, String message) {
     return of(status, INVALID_REQUEST, message);
+  }
+
+  /** The caller has asked too often; it may ask again after the wait. */
+  static RpcException tooManyRequests(Duration wait) {
+    // Whole seconds, rounded up, and never none: the header knows no less.
+    long seconds = Math.max(1, wait.plusMillis(999).toSeconds());
+    ObjectNode data = JsonNodeFactory.instance.objectNode();
+    data.put("retryAfterSeconds", seconds);
+    return of(429, TOO_MANY_REQUESTS, "Too many requests: try again in " + seconds + " s")
+        .withData(data)
+        .withHeader("Retry-After", Long.toString(seconds));
   }
 
   static RpcException internal(int status, String message) {

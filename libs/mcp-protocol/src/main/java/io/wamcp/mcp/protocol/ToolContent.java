@@ -1,7 +1,9 @@
 package io.wamcp.mcp.protocol;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Optional;
 
 /** The wire form of tool results. */
 final class ToolContent {
@@ -18,6 +20,15 @@ final class ToolContent {
       case ToolResult.Failure<?> f -> withText(f.text()).put("isError", true);
       case ToolResult.Success<?> s -> throw new IllegalArgumentException("not a failure");
     };
+  }
+
+  /** The code of a failure made here; empty for a success. */
+  static Optional<String> code(JsonNode result) {
+    String text = result.at("/content/0/text").asText();
+    int end = text.indexOf(':');
+    return result.path("isError").asBoolean() && end > 0
+        ? Optional.of(text.substring(0, end))
+        : Optional.empty();
   }
 
   private static ObjectNode withText(String text) {
