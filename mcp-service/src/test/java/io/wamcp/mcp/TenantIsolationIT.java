@@ -81,7 +81,7 @@ class TenantIsolationIT {
         .ofSize(2);
   }
 
-  @Property(tries = 60)
+  @Property(tries = 40)
   void nobodyIsShownAnythingOfTheOther(
       @ForAll("stories") List<Move> story, @ForAll("scopes") List<Optional<Integer>> scopes) {
     world.begin(scopes);

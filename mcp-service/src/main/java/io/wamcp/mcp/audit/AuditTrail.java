@@ -3,6 +3,7 @@ package io.wamcp.mcp.audit;
 import io.wamcp.store.AuditLog;
 import io.wamcp.store.AuditLog.Entry;
 import io.wamcp.store.Database;
+import io.wamcp.store.DatabaseUnavailableException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -95,25 +96,42 @@ public final class AuditTrail implements AutoCloseable {
     }
   }
 
-  /** A database that is away is waited for, but not by a process that stops. */
   private void write(List<Pending> batch) throws InterruptedException {
     List<Entry> entries = batch.stream().map(Pending::entry).toList();
-    boolean waits = true;
-    while (waits) {
-      try {
-        database.inTransactionDo(tx -> AuditLog.appendAll(tx, entries));
-        waits = false;
-      } catch (RuntimeException e) {
-        waits = stop.getCount() > 0;
-        LOG.log(Level.WARNING, "audit entries cannot be written now: {0}", e.getMessage());
-        if (waits) {
-          stop.await(LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
-        } else {
-          lost(entries.size(), "the process stops");
-        }
+    try {
+      append(entries);
+    } catch (RuntimeException e) {
+      LOG.log(Level.ERROR, "audit entries were refused, each is tried by itself", e);
+      for (Entry entry : entries) {
+        writeAlone(entry);
       }
     }
     batch.forEach(pending -> pending.written().countDown());
+  }
+
+  /** One that the database refuses must not keep the others from being written. */
+  private void writeAlone(Entry entry) throws InterruptedException {
+    try {
+      append(List.of(entry));
+    } catch (RuntimeException e) {
+      lost(1, "refused: " + e.getMessage());
+    }
+  }
+
+  /** A database that is away is waited for, but not by a process that stops. */
+  private void append(List<Entry> entries) throws InterruptedException {
+    while (true) {
+      try {
+        database.inTransactionDo(tx -> AuditLog.appendAll(tx, entries));
+        return;
+      } catch (DatabaseUnavailableException e) {
+        LOG.log(Level.WARNING, "audit entries cannot be written now: {0}", e.getMessage());
+        if (stop.await(LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS)) {
+          lost(entries.size(), "the process stops");
+          return;
+        }
+      }
+    }
   }
 
   private void lost(int entries, String why) {
