@@ -7,15 +7,15 @@ const [name, url, key, json] = process.argv.slice(2);
 
 export const input = json === undefined ? {} : JSON.parse(json);
 
-export const answers = [];
+const answers = [];
 
-const noting = async (target, init) => {
-  const answer = await fetch(target, init);
-  answers.push({ method: init?.method ?? "GET", status: answer.status });
-  return answer;
-};
-
-export function connect({ key: otherKey, onUpdate = () => {}, sessionId } = {}) {
+export function connect({ key: otherKey, sessionId, onUpdate = () => {}, onAnswer = () => {} } = {}) {
+  const noting = async (target, init) => {
+    const answer = await fetch(target, init);
+    answers.push({ method: init?.method ?? "GET", status: answer.status });
+    onAnswer(answers.at(-1));
+    return answer;
+  };
   const headers = { Authorization: `Bearer ${otherKey ?? key}` };
   const options = { requestInit: { headers }, fetch: noting };
   return name === "old"

@@ -16,7 +16,6 @@ export async function connect(mode, url, options, onUpdate, { sessionId } = {}) 
     server: client.getServerVersion(),
     list: async () => (await client.listTools()).tools,
     call: (name, args, onprogress) => client.callTool({ name, arguments: args }, { onprogress }),
-    resources: async () => (await client.listResources()).resources,
     subscribe: (uri) =>
       modern ? client.listen({ resourceSubscriptions: [uri] }) : client.subscribeResource({ uri }),
     endSession: () => transport.terminateSession(),

@@ -14,7 +14,6 @@ export async function connect(url, options, onUpdate, { sessionId } = {}) {
     server: client.getServerVersion(),
     list: async () => (await client.listTools()).tools,
     call: (name, args, onprogress) => client.callTool({ name, arguments: args }, undefined, { onprogress }),
-    resources: async () => (await client.listResources()).resources,
     subscribe: (uri) => client.subscribeResource({ uri }),
     endSession: () => transport.terminateSession(),
     close: () => client.close(),

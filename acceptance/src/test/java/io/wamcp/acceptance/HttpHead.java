@@ -44,15 +44,12 @@ record HttpHead(String firstLine, List<String> headers) {
     return mark < 0 ? "" : target.substring(mark + 1);
   }
 
-  byte[] forReplica(List<String> added) {
-    return with(added);
+  String method() {
+    return firstLine.split(" ")[0];
   }
 
-  byte[] forClient() {
-    return with(List.of());
-  }
-
-  private byte[] with(List<String> added) {
+  /** What to send on: with these headers besides, and the connection to be closed afterwards. */
+  byte[] with(List<String> added) {
     List<String> lines = new ArrayList<>(List.of(firstLine));
     headers.stream()
         .filter(header -> !OF_THE_CONNECTION.contains(name(header)))

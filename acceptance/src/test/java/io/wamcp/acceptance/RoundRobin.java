@@ -12,9 +12,14 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 
 /**
  * A load balancer that gives every request to the next replica, whoever it comes from: the opposite
@@ -27,10 +32,11 @@ public final class RoundRobin implements AutoCloseable {
   private final List<String> added;
   private final List<URI> replicas = new CopyOnWriteArrayList<>();
   private final List<Served> served = new ArrayList<>();
+  private final Map<URI, AtomicInteger> unanswered = new ConcurrentHashMap<>();
   private final ServerSocket listener;
 
   /** Which replica, counted from 0, got a request. */
-  public record Served(int replica, String query) {}
+  public record Served(int replica, String method, String query) {}
 
   public RoundRobin() {
     this(List.of());
@@ -59,9 +65,21 @@ public final class RoundRobin implements AutoCloseable {
     replicas.add(URI.create(origin));
   }
 
-  /** Puts a replica in the place of another. */
+  /**
+   * Puts a replica in the place of another, and returns when the other has begun to answer all it
+   * was given. Balancers that hear of an ending replica late need its stop to wait for that.
+   */
   public void replace(int replica, String origin) {
-    replicas.set(replica, URI.create(origin));
+    URI old;
+    synchronized (served) {
+      old = replicas.set(replica, URI.create(origin));
+    }
+    Awaitility.await().until(() -> waiting(old).get() == 0);
+  }
+
+  /** How many requests a replica has not begun to answer. */
+  private AtomicInteger waiting(URI replica) {
+    return unanswered.computeIfAbsent(replica, _ -> new AtomicInteger());
   }
 
   /** Every request since the start, in the order they came. */
@@ -71,11 +89,15 @@ public final class RoundRobin implements AutoCloseable {
     }
   }
 
-  private int next(String query) {
+  /** The replicas in the order they are to be tried. */
+  private List<URI> turn(HttpHead head) {
     synchronized (served) {
       int replica = served.size() % replicas.size();
-      served.add(new Served(replica, query));
-      return replica;
+      served.add(new Served(replica, head.method(), head.query()));
+      List<URI> order = new ArrayList<>(replicas);
+      Collections.rotate(order, -replica);
+      waiting(order.getFirst()).incrementAndGet();
+      return order;
     }
   }
 
@@ -95,26 +117,53 @@ public final class RoundRobin implements AutoCloseable {
       client.setTcpNoDelay(true);
       InputStream in = new BufferedInputStream(client.getInputStream());
       Optional<HttpHead> head = HttpHead.read(in);
-      if (head.isEmpty()) {
-        return;
-      }
-      Optional<Socket> connected = connect(next(head.get().query()));
-      if (connected.isEmpty()) {
-        client.getOutputStream().write(UNAVAILABLE);
-        return;
-      }
-      try (Socket replica = connected.get()) {
-        replica.getOutputStream().write(head.get().forReplica(added));
-        Thread.ofVirtual().start(() -> pump(in, replica));
-        InputStream back = new BufferedInputStream(replica.getInputStream());
-        Optional<HttpHead> answer = HttpHead.read(back);
-        if (answer.isPresent()) {
-          client.getOutputStream().write(answer.get().forClient());
-          copy(back, client.getOutputStream());
+      if (head.isPresent()) {
+        List<URI> order = turn(head.get());
+        try (Answered answered = new Answered(waiting(order.getFirst()))) {
+          forward(client, in, head.get(), order, answered);
         }
       }
     } catch (IOException e) {
       // One side hung up; closing both tells the other.
+    }
+  }
+
+  private void forward(
+      Socket client, InputStream in, HttpHead head, List<URI> order, Answered answered)
+      throws IOException {
+    Optional<Socket> connected = connect(order);
+    if (connected.isEmpty()) {
+      client.getOutputStream().write(UNAVAILABLE);
+      return;
+    }
+    try (Socket replica = connected.get()) {
+      replica.getOutputStream().write(head.with(added));
+      Thread.ofVirtual().start(() -> pump(in, replica));
+      InputStream back = new BufferedInputStream(replica.getInputStream());
+      Optional<HttpHead> answer = HttpHead.read(back);
+      answered.close();
+      if (answer.isPresent()) {
+        client.getOutputStream().write(answer.get().with(List.of()));
+        copy(back, client.getOutputStream());
+      }
+    }
+  }
+
+  /** Takes a request off the count of those without an answer, once. */
+  private static final class Answered implements AutoCloseable {
+    private final AtomicInteger count;
+    private boolean closed;
+
+    Answered(AtomicInteger count) {
+      this.count = count;
+    }
+
+    @Override
+    public void close() {
+      if (!closed) {
+        closed = true;
+        count.decrementAndGet();
+      }
     }
   }
 
@@ -139,10 +188,8 @@ public final class RoundRobin implements AutoCloseable {
     }
   }
 
-  private Optional<Socket> connect(int first) throws IOException {
-    List<URI> all = List.copyOf(replicas);
-    for (int i = 0; i < all.size(); i++) {
-      URI replica = all.get((first + i) % all.size());
+  private static Optional<Socket> connect(List<URI> order) throws IOException {
+    for (URI replica : order) {
       Socket socket = new Socket();
       try {
         socket.connect(new InetSocketAddress(replica.getHost(), replica.getPort()), 5_000);

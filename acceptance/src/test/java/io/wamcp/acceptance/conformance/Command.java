@@ -8,24 +8,30 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 /** A program of somebody else's, run to its end. */
-record Command(Path folder, List<String> words) {
+record Command(Path folder, Map<String, String> environment, List<String> words) {
 
   /** How it ended and what it printed. */
   record Result(int exit, String out, String err) {}
 
   static Command of(Path folder, String... words) {
-    return new Command(folder, List.of(words));
+    return new Command(folder, Map.of(), List.of(words));
   }
 
   Command with(List<String> more) {
     List<String> all = new ArrayList<>(words);
     all.addAll(more);
-    return new Command(folder, all);
+    return new Command(folder, environment, all);
+  }
+
+  /** With a home of its own: what it keeps of its user is not that of whoever runs the tests. */
+  Command atHome(Path home) {
+    return new Command(folder, Map.of("HOME", home.toString()), words);
   }
 
   /**
@@ -52,12 +58,14 @@ record Command(Path folder, List<String> words) {
     }
   }
 
-  private ProcessBuilder builder() {
+  /** How it is started: nothing to read, no colours. */
+  ProcessBuilder builder() {
     ProcessBuilder builder = new ProcessBuilder(words).directory(folder.toFile());
     builder.redirectInput(ProcessBuilder.Redirect.from(NOTHING));
     // Colours would stand between the words that are looked for.
     builder.environment().put("NO_COLOR", "1");
     builder.environment().remove("FORCE_COLOR");
+    builder.environment().putAll(environment);
     return builder;
   }
 

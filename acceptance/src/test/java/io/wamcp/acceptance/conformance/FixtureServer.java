@@ -5,7 +5,11 @@ import io.helidon.webserver.http.HttpRouting;
 import io.wamcp.mcp.protocol.Authentication;
 import io.wamcp.mcp.protocol.McpEndpoint;
 import io.wamcp.mcp.protocol.ServerInfo;
+import io.wamcp.mcp.protocol.SessionKeys;
 import io.wamcp.testkit.FreePort;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -16,6 +20,9 @@ final class FixtureServer implements AutoCloseable {
 
   /** Whoever calls. */
   record Anyone() {}
+
+  private static final SessionKeys SIGNING =
+      new SessionKeys("a key of this test alone".getBytes(StandardCharsets.UTF_8), Optional.empty());
 
   private final int port = FreePort.pick();
   private final WebServer server;
@@ -29,6 +36,8 @@ final class FixtureServer implements AutoCloseable {
             // The suite says it comes from the server's own origin.
             .allowedOrigins(Set.of("http://127.0.0.1:" + port))
             .tools(FixtureTools.all())
+            .resources(new FixtureResources())
+            .sessions(SIGNING, Duration.ofHours(1), new FixtureSessions())
             .build();
     this.server =
         WebServer.builder()

@@ -71,6 +71,13 @@ final class Npm {
     return Command.of(folder, node.toString(), program.toString()).with(arguments).run(longest);
   }
 
+  /** A program to be run with Node. */
+  Command command(Path program, List<String> arguments) {
+    return Command.of(folder, node.toString(), program.toString())
+        .with(arguments)
+        .atHome(folder.resolve("home"));
+  }
+
   private static Result install() {
     Path source = Repository.root().resolve("acceptance/conformance");
     Path folder = Repository.root().resolve("acceptance/target/conformance");
@@ -118,7 +125,7 @@ final class Npm {
 
   private static String advice(String problem) {
     return problem
-        + "\nThese tests run the official MCP clients, which come as npm packages. Install npm 9 or"
+        + "\nThese tests run the official MCP clients, which come as npm packages. Install npm 10 or"
         + " newer (apt-get install npm, or brew install node) and let it reach a package registry;"
         + " Node itself comes with the packages. To do without these tests: -D"
         + SKIP

@@ -2,8 +2,8 @@ package io.wamcp.acceptance.conformance;
 
 import io.wamcp.acceptance.RoundRobin;
 import io.wamcp.acceptance.Stacks;
-import io.wamcp.local.StackInfo;
-import java.net.URI;
+import io.wamcp.local.LocalStack;
+import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -17,10 +17,14 @@ class ServiceConformanceIT {
   @ValueSource(strings = {"2025-11-25", "2026-07-28"})
   void everyScenarioEndsAsExpected(String revision) {
     ExpectedFailures expected = ExpectedFailures.of("service-" + revision);
-    StackInfo.McpInfo mcp = Stacks.shared().info().mcp();
-    try (RoundRobin server = RoundRobin.withKey(mcp.apiKey())) {
-      server.add("http://" + URI.create(mcp.url()).getAuthority());
-      Suite.of(server.url() + "/mcp", revision, expected).hasEndedAs(expected, revision);
+    LocalStack stack = Stacks.shared();
+    // The suite cannot be given a key, and says it comes from the server's own origin.
+    RoundRobin balancer = RoundRobin.withKey(stack.info().mcp().apiKey());
+    Map<String, String> more =
+        Map.of(
+            "mcp.allowed-origins", balancer.url(), "mcp.allowed-hosts", "127.0.0.1,localhost");
+    try (McpReplicas replicas = new McpReplicas(stack, balancer, 1, more)) {
+      Suite.of(replicas.url(), revision, expected).hasEndedAs(expected, revision);
     }
   }
 }
