@@ -29,6 +29,10 @@ import org.awaitility.Awaitility;
  */
 public final class RoundRobin implements AutoCloseable {
 
+  private static final byte[] UNAVAILABLE =
+      "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+          .getBytes(StandardCharsets.US_ASCII);
+
   private final List<String> added;
   private final List<URI> replicas = new CopyOnWriteArrayList<>();
   private final List<Served> served = new ArrayList<>();
@@ -117,7 +121,9 @@ public final class RoundRobin implements AutoCloseable {
       client.setTcpNoDelay(true);
       InputStream in = new BufferedInputStream(client.getInputStream());
       Optional<HttpHead> head = HttpHead.read(in);
-      if (head.isPresent()) {
+      if (replicas.isEmpty()) {
+        client.getOutputStream().write(UNAVAILABLE);
+      } else if (head.isPresent()) {
         List<URI> order = turn(head.get());
         try (Answered answered = new Answered(waiting(order.getFirst()))) {
           forward(client, in, head.get(), order, answered);
@@ -166,10 +172,6 @@ public final class RoundRobin implements AutoCloseable {
       }
     }
   }
-
-  private static final byte[] UNAVAILABLE =
-      "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
-          .getBytes(StandardCharsets.US_ASCII);
 
   /** The body on its way in, and after it the client's hang-up. */
   private static void pump(InputStream in, Socket replica) {

@@ -22,7 +22,8 @@ final class FixtureServer implements AutoCloseable {
   record Anyone() {}
 
   private static final SessionKeys SIGNING =
-      new SessionKeys("a key of this test alone".getBytes(StandardCharsets.UTF_8), Optional.empty());
+      new SessionKeys(
+          "a key of this test alone".getBytes(StandardCharsets.UTF_8), Optional.empty());
 
   private final int port = FreePort.pick();
   private final WebServer server;

@@ -25,7 +25,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
-/** The official Java client against the service's own tools. It speaks the revisions with sessions. */
+/**
+ * The official Java client against the service's own tools. It speaks the revisions with sessions.
+ */
 class JavaClientIT {
 
   private final Observer stack = new Observer(Stacks.shared());
@@ -126,11 +128,9 @@ class JavaClientIT {
     return McpClient.sync(
             HttpClientStreamableHttpTransport.builder("http://" + url.getAuthority())
                 .endpoint(url.getPath())
-                .requestBuilder(
-                    HttpRequest.newBuilder().header("Authorization", "Bearer " + key))
-                .httpRequestCustomizer((request, _, _, _, _) -> note(request))
+                .requestBuilder(HttpRequest.newBuilder().header("Authorization", "Bearer " + key))
+                .addHttpRequestCustomizer((request, _, _, _, _) -> note(request))
                 .build())
-        .clientInfo(new McpSchema.Implementation("java", "1"))
         .progressConsumer(notification -> progress.add(notification.progress()))
         .resourcesUpdateConsumer(
             contents -> contents.forEach(content -> updated.add(content.uri())))

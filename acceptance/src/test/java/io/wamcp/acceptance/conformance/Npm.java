@@ -125,7 +125,8 @@ final class Npm {
 
   private static String advice(String problem) {
     return problem
-        + "\nThese tests run the official MCP clients, which come as npm packages. Install npm 10 or"
+        + "\n"
+        + "These tests run the official MCP clients, which come as npm packages. Install npm 10 or"
         + " newer (apt-get install npm, or brew install node) and let it reach a package registry;"
         + " Node itself comes with the packages. To do without these tests: -D"
         + SKIP

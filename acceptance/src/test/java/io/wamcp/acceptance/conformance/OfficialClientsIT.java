@@ -11,7 +11,9 @@ import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The official TypeScript clients, of both generations and eras, against the service's own tools. */
+/**
+ * The official TypeScript clients, of both generations and eras, against the service's own tools.
+ */
 class OfficialClientsIT {
 
   private final Observer stack = new Observer(Stacks.shared());
@@ -31,7 +33,8 @@ class OfficialClientsIT {
     assertThat(seen.path("tools").findValuesAsText("name"))
         .contains("ping", "send_message", "get_messages", "get_message_status");
     assertThat(seen.at("/ping/isError").asBoolean()).isFalse();
-    assertThat(seen.at("/sent/structuredContent/status").asText()).isIn("sent", "delivered", "read");
+    assertThat(seen.at("/sent/structuredContent/status").asText())
+        .isIn("sent", "delivered", "read");
     rises(seen.path("progress"));
     assertThat(seen.at("/refused/isError").asBoolean()).isTrue();
     assertThat(seen.at("/refused/content/0/text").asText()).startsWith("invalid_arguments: ");

@@ -21,8 +21,7 @@ class ServiceConformanceIT {
     // The suite cannot be given a key, and says it comes from the server's own origin.
     RoundRobin balancer = RoundRobin.withKey(stack.info().mcp().apiKey());
     Map<String, String> more =
-        Map.of(
-            "mcp.allowed-origins", balancer.url(), "mcp.allowed-hosts", "127.0.0.1,localhost");
+        Map.of("mcp.allowed-origins", balancer.url(), "mcp.allowed-hosts", "127.0.0.1,localhost");
     try (McpReplicas replicas = new McpReplicas(stack, balancer, 1, more)) {
       Suite.of(replicas.url(), revision, expected).hasEndedAs(expected, revision);
     }

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Official clients follow a number's messages through three replicas that take strict turns: what
  * comes in reaches them wherever their stream is, until their key is taken away.
  */
-class PushIT {
+class FollowersIT {
 
   private static Observer stack;
   private static RoundRobin balancer;
