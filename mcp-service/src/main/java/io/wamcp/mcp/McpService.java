@@ -115,9 +115,7 @@ public final class McpService implements AutoCloseable {
     metrics.watch(streams);
     NotificationListener listener =
         push.listen(
-            lifecycle,
-            streams,
-            Map.of(Notifications.SENDS, waiters, Notifications.ACCESS, access));
+            lifecycle, streams, Map.of(Notifications.SENDS, waiters, Notifications.ACCESS, access));
     PublicServer server =
         lifecycle.add(
             "server",

@@ -6,8 +6,8 @@ import io.wamcp.mcp.notify.NotificationListener;
 import io.wamcp.mcp.notify.Subscriber;
 import io.wamcp.mcp.protocol.McpEndpointBuilder;
 import io.wamcp.mcp.protocol.StreamRegistry;
-import io.wamcp.mcp.resource.ClientHints;
 import io.wamcp.mcp.resource.AccessRights;
+import io.wamcp.mcp.resource.ClientHints;
 import io.wamcp.mcp.resource.WhatsAppResources;
 import io.wamcp.mcp.session.EndedSessions;
 import io.wamcp.mcp.session.KeyWatch;
@@ -87,8 +87,7 @@ final class Push {
       Lifecycle lifecycle, StreamRegistry<Principal> streams, Map<String, Subscriber> others) {
     Map<String, Subscriber> subscribers = new HashMap<>(others);
     subscribers.put(Notifications.CLIENTS, new ClientHints(database, streams, scheduler));
-    subscribers.put(
-        Notifications.SESSIONS, new SessionHints(database, ended, streams, clock));
+    subscribers.put(Notifications.SESSIONS, new SessionHints(database, ended, streams, clock));
     KeyWatch watch =
         lifecycle.add("key watch", KeyWatch.start(database, streams, scheduler, clock));
     access.onChange(watch::look);

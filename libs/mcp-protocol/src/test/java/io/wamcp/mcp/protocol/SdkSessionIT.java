@@ -49,9 +49,7 @@ class SdkSessionIT {
   }
 
   private static void streamIsOpen(TestServer server) {
-    await()
-        .atMost(Duration.ofSeconds(20))
-        .until(() -> server.streams().sessionStreams() == 1);
+    await().atMost(Duration.ofSeconds(20)).until(() -> server.streams().sessionStreams() == 1);
   }
 
   private static McpSyncClient client(TestServer server, List<String> told) {
