@@ -64,8 +64,7 @@ public final class McpFollower implements AutoCloseable {
                 .build());
     String session = begun.headers().firstValue("Mcp-Session-Id").orElseThrow();
     McpFollower follower =
-        stream(
-            request(streaming, key, LEGACY).header("Mcp-Session-Id", session).GET().build());
+        stream(request(streaming, key, LEGACY).header("Mcp-Session-Id", session).GET().build());
     HttpResponse<String> subscribed =
         send(
             request(subscribing, key, LEGACY)
@@ -78,8 +77,7 @@ public final class McpFollower implements AutoCloseable {
 
   private static HttpRequest.BodyPublisher message(String method, String params) {
     return HttpRequest.BodyPublishers.ofString(
-        "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"%s\",\"params\":%s}"
-            .formatted(method, params));
+        "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"%s\",\"params\":%s}".formatted(method, params));
   }
 
   private static HttpRequest.Builder request(URI endpoint, String key, String revision) {

@@ -10,13 +10,11 @@ import io.wamcp.mcp.auth.Principal;
 import io.wamcp.mcp.auth.RequestLimit;
 import io.wamcp.mcp.notify.NotificationListener;
 import io.wamcp.mcp.notify.SendWaiters;
-import io.wamcp.mcp.notify.Subscriber;
 import io.wamcp.mcp.protocol.McpEndpoint;
 import io.wamcp.mcp.protocol.McpEndpointBuilder;
 import io.wamcp.mcp.protocol.ServerInfo;
 import io.wamcp.mcp.protocol.StreamRegistry;
 import io.wamcp.mcp.protocol.Tool;
-import io.wamcp.mcp.session.KeyWatch;
 import io.wamcp.mcp.tool.CursorCodec;
 import io.wamcp.mcp.tool.GetMessageStatusTool;
 import io.wamcp.mcp.tool.GetMessagesTool;
@@ -44,7 +42,6 @@ import io.wamcp.runtime.http.ServerSettings;
 import io.wamcp.store.Database;
 import io.wamcp.store.Notifications;
 import java.time.Clock;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -116,14 +113,9 @@ public final class McpService implements AutoCloseable {
         push.addTo(endpoint(own, database, access, tools, metrics, watch, clock)).build();
     StreamRegistry<Principal> streams = endpoint.streams();
     metrics.watch(streams);
-    Map<String, Subscriber> subscribers = new HashMap<>(push.subscribers(streams));
-    subscribers.put(Notifications.SENDS, waiters);
-    subscribers.put(Notifications.ACCESS, access);
     NotificationListener listener =
-        lifecycle.add(
-            "notification listener", NotificationListener.start(database.options(), subscribers));
-    KeyWatch keyWatch = lifecycle.add("key watch", push.watch(streams));
-    access.onChange(keyWatch::look);
+        push.listen(
+            lifecycle, streams, Map.of(Notifications.SENDS, waiters, Notifications.ACCESS, access));
     PublicServer server =
         lifecycle.add(
             "server",

@@ -2,11 +2,12 @@ package io.wamcp.mcp;
 
 import io.wamcp.mcp.auth.Access;
 import io.wamcp.mcp.auth.Principal;
+import io.wamcp.mcp.notify.NotificationListener;
 import io.wamcp.mcp.notify.Subscriber;
 import io.wamcp.mcp.protocol.McpEndpointBuilder;
 import io.wamcp.mcp.protocol.StreamRegistry;
+import io.wamcp.mcp.resource.AccessRights;
 import io.wamcp.mcp.resource.ClientHints;
-import io.wamcp.mcp.resource.KeyReadRights;
 import io.wamcp.mcp.resource.WhatsAppResources;
 import io.wamcp.mcp.session.EndedSessions;
 import io.wamcp.mcp.session.KeyWatch;
@@ -19,6 +20,7 @@ import io.wamcp.runtime.config.Settings;
 import io.wamcp.store.Database;
 import io.wamcp.store.Notifications;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -66,7 +68,7 @@ final class Push {
     NewestMessages messages = new NewestMessages(database, new CursorCodec(own.toPepper()), clock);
     return endpoint
         .callerId(principal -> principal.apiKeyId().toString())
-        .resources(new WhatsAppResources(database, new KeyReadRights(access), messages))
+        .resources(new WhatsAppResources(database, new AccessRights(access), messages))
         .sessions(
             settings.toKeys(own.pepper(), own.pepperPrevious()),
             settings.lifetime(),
@@ -76,15 +78,20 @@ final class Push {
         .scheduler(scheduler);
   }
 
-  /** Who listens on which channel, for these streams. */
-  Map<String, Subscriber> subscribers(StreamRegistry<Principal> streams) {
-    return Map.of(
-        Notifications.CLIENTS, new ClientHints(database, streams, scheduler),
-        Notifications.SESSIONS, new SessionHints(database, ended, streams, clock));
-  }
-
-  /** Starts to watch the keys of open streams. */
-  KeyWatch watch(StreamRegistry<Principal> streams) {
-    return KeyWatch.start(database, streams, scheduler, clock);
+  /**
+   * Starts to listen for what these streams are to be told, and to watch their keys.
+   *
+   * @param others who else listens, by channel
+   */
+  NotificationListener listen(
+      Lifecycle lifecycle, StreamRegistry<Principal> streams, Map<String, Subscriber> others) {
+    Map<String, Subscriber> subscribers = new HashMap<>(others);
+    subscribers.put(Notifications.CLIENTS, new ClientHints(database, streams, scheduler));
+    subscribers.put(Notifications.SESSIONS, new SessionHints(database, ended, streams, clock));
+    KeyWatch watch =
+        lifecycle.add("key watch", KeyWatch.start(database, streams, scheduler, clock));
+    access.onChange(watch::look);
+    return lifecycle.add(
+        "notification listener", NotificationListener.start(database.options(), subscribers));
   }
 }

@@ -55,6 +55,24 @@ class AuditIT {
   }
 
   @Test
+  void aResourceThatIsReadHasItsLineToo() {
+    McpService service = fixture.start();
+    Minted key = fixture.minted("owner", List.of());
+    McpClient client = fixture.client(service, key.token().reveal());
+    client.resource("resources/read", "wamcp://numbers/" + McpFixture.NUMBER + "/messages");
+    client.refused("resources/read", "wamcp://numbers/100000000000077/messages");
+    service.close();
+
+    assertThat(
+            fixture.value(
+                "SELECT string_agg(concat_ws(' ', wa_phone_number_id, outcome, error_code), ','"
+                    + " ORDER BY id) FROM audit_log WHERE event = 'resource.read'"
+                    + " AND api_key_id = ?",
+                key.id().value()))
+        .isEqualTo(McpFixture.NUMBER + " ok,100000000000077 protocol_error -32602");
+  }
+
+  @Test
   void aSendIsWrittenDownBeforeItIsAnsweredAndWithoutItsText() {
     McpService service = fixture.start();
     Minted key = fixture.minted("owner", List.of());

@@ -2,6 +2,8 @@ package io.wamcp.mcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.wamcp.mcp.McpClient.Answer;
 import io.wamcp.mcp.TenantWorld.Message;
 import java.util.ArrayList;
@@ -35,6 +37,7 @@ class TenantIsolationIT {
     READ_NUMBER,
     GO_ON,
     ASK,
+    RESOURCES,
     EXPLORE
   }
 
@@ -107,6 +110,7 @@ class TenantIsolationIT {
           read(tenant, Map.of("limit", 100, "phoneNumberId", number(move.number())));
       case GO_ON -> goOn(tenant, move.pick());
       case ASK -> ask(tenant, move.pick());
+      case RESOURCES -> resources(tenant, move.number());
       case EXPLORE -> explore(tenant);
     }
   }
@@ -202,6 +206,22 @@ class TenantIsolationIT {
     showsNothingElse(tenant, STATUS, answer, id);
   }
 
+  /**
+   * Rights of resources are up to a second old, so whether one is shown is not said here; what is
+   * shown is.
+   */
+  private static void resources(int tenant, int number) {
+    McpClient client = world.client(tenant);
+    showsNothingElse(tenant, READ, client.result("resources/list", parameters()).toString());
+    String uri = "wamcp://numbers/" + number(number) + "/messages";
+    String shown = client.post("resources/read", parameters().put("uri", uri), uri).body();
+    showsNothingElse(tenant, READ, shown, uri, number(number));
+  }
+
+  private static ObjectNode parameters() {
+    return JsonNodeFactory.instance.objectNode();
+  }
+
   /** Tools this test knows nothing about, as far as they can be called without arguments. */
   private static void explore(int tenant) {
     for (String tool : world.client(tenant).toolNames()) {
@@ -213,7 +233,11 @@ class TenantIsolationIT {
 
   /** No answer holds a message, an id or a number that the tool may not show; the caller's may. */
   private static void showsNothingElse(int tenant, String tool, Answer answer, Object... given) {
-    String shown = answer.text() + " " + answer.content();
+    showsNothingElse(tenant, tool, answer.text() + " " + answer.content(), given);
+  }
+
+  private static void showsNothingElse(int tenant, String tool, String answer, Object... given) {
+    String shown = answer;
     for (Object own : given) {
       if (own != null) {
         shown = shown.replace(own.toString(), "");

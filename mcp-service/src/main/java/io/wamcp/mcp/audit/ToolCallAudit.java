@@ -12,17 +12,21 @@ import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Writes down every tool call: who, which tool, at which number, how it ended. Of the arguments
- * only ids, and only those that look like ids: nothing a person or a model wrote. A call of a tool
- * that may change something waits until that is committed, for a moment; one that reads does not.
+ * Writes down every tool call and every resource that is read: who, which tool, at which number,
+ * how it ended. Of the arguments only ids, and only those that look like ids: nothing a person or a
+ * model wrote. A call of a tool that may change something waits until that is committed, for a
+ * moment; one that reads does not.
  */
 public final class ToolCallAudit implements ToolCallListener<Principal> {
 
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
   private static final Pattern NUMBER = Pattern.compile("[0-9]{5,32}");
+  private static final Pattern NUMBER_URI =
+      Pattern.compile("wamcp://numbers/([0-9]{5,32})/messages");
   private static final Pattern UUID =
       Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
 
@@ -55,7 +59,7 @@ public final class ToolCallAudit implements ToolCallListener<Principal> {
     Principal caller = call.principal();
     return new Entry(
         clock.instant(),
-        "tool.call",
+        call.method().equals("tools/call") ? "tool.call" : "resource.read",
         call.outcome().name().toLowerCase(Locale.ROOT),
         caller.clientId(),
         caller.apiKeyId(),
@@ -69,7 +73,8 @@ public final class ToolCallAudit implements ToolCallListener<Principal> {
   }
 
   private static PhoneNumberId number(JsonNode arguments) {
-    String text = arguments.path("phoneNumberId").asText();
+    Matcher resource = NUMBER_URI.matcher(arguments.path("uri").asText());
+    String text = resource.matches() ? resource.group(1) : arguments.path("phoneNumberId").asText();
     return NUMBER.matcher(text).matches() ? new PhoneNumberId(text) : null;
   }
 

@@ -9,6 +9,7 @@ import java.util.Optional;
 final class CallHooks<P> {
   private static final System.Logger LOG = System.getLogger(CallHooks.class.getName());
   private static final String TOOL_CALL = "tools/call";
+  private static final String RESOURCE_READ = "resources/read";
   private static final int REFUSED = 429;
 
   private final Admission<P> admission;
@@ -37,7 +38,7 @@ final class CallHooks<P> {
     }
   }
 
-  /** Tells of a tool call. */
+  /** Tells of a call of a tool, or of a resource that was read. */
   void answered(
       Exchange<P> exchange,
       Message.Request request,
@@ -45,7 +46,8 @@ final class CallHooks<P> {
       CallObserver.Outcome outcome,
       Duration duration) {
     // Who is refused for asking too often may go on asking: each is no call of a tool.
-    if (!request.method().equals(TOOL_CALL) || reply.status() == REFUSED) {
+    boolean call = request.method().equals(TOOL_CALL);
+    if (!(call || request.method().equals(RESOURCE_READ)) || reply.status() == REFUSED) {
       return;
     }
     JsonNode result = reply.body().path("result");
@@ -53,8 +55,9 @@ final class CallHooks<P> {
         new ToolCallListener.ToolCalled<>(
             exchange.principal(),
             exchange.requestId(),
+            request.method(),
             exchange.tool(),
-            request.params().path("arguments"),
+            call ? request.params().path("arguments") : request.params(),
             outcome,
             errorCode(result, reply, outcome),
             result.path("structuredContent"),

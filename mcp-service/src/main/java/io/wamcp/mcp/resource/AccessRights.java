@@ -4,12 +4,12 @@ import io.wamcp.domain.id.PhoneNumberId;
 import io.wamcp.mcp.auth.Access;
 import io.wamcp.mcp.auth.Principal;
 
-/** Rights as key and grants say, at most a second ago. Thread-safe. */
-public final class KeyReadRights implements ReadRights {
+/** Rights as they were at most a second ago, or since they last changed. Thread-safe. */
+public final class AccessRights implements ReadRights {
 
   private final Access access;
 
-  public KeyReadRights(Access access) {
+  public AccessRights(Access access) {
     this.access = access;
   }
 
