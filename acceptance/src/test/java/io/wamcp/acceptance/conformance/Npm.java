@@ -126,8 +126,8 @@ final class Npm {
   private static String advice(String problem) {
     return problem
         + "\n"
-        + "These tests run the official MCP clients, which come as npm packages. Install npm 10 or"
-        + " newer (apt-get install npm, or brew install node) and let it reach a package registry;"
+        + "These tests run the official MCP clients, which come as npm packages. Install npm"
+        + " (apt-get install npm, or brew install node) and let it reach a package registry;"
         + " Node itself comes with the packages. To do without these tests: -D"
         + SKIP
         + "=true.";

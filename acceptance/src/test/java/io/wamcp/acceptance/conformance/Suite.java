@@ -81,6 +81,9 @@ record Suite(Command.Result run, Map<String, Set<String>> failures) {
     return all;
   }
 
+  /** The suite counts a warning as a failure. */
+  private static final Set<String> FAILED = Set.of("FAILURE", "WARNING");
+
   private static final String TIME = "-\\d{4}-\\d\\d-\\d\\dT[-\\w]+$";
 
   private static Path emptyFolder(Path folder) {
@@ -107,7 +110,7 @@ record Suite(Command.Result run, Map<String, Set<String>> failures) {
         String scenario = name.replaceFirst("^server-", "").replaceFirst(TIME, "");
         Set<String> failed = failures.computeIfAbsent(scenario, _ -> new TreeSet<>());
         for (JsonNode check : JSON.readTree(folder.resolve("checks.json").toFile())) {
-          if (check.path("status").asText().equals("FAILURE")) {
+          if (FAILED.contains(check.path("status").asText())) {
             failed.add(check.path("id").asText());
           }
         }
