@@ -15,10 +15,17 @@ record Client(Operator operator, String key) {
     String name = "client-" + UUID.randomUUID().toString().substring(0, 8);
     operator.json("clients", "create", "--name", name);
     String key =
-        operator
-            .json("keys", "mint", "--client", name, "--label", "official")
-            .path("token")
-            .asText();
+        operator.secret(
+            "keys",
+            "mint",
+            "--client",
+            name,
+            "--label",
+            "official",
+            "--rpm",
+            "1000000",
+            "--daily",
+            "1000000");
     operator.json("grants", "add", "--client", name, "--number", number);
     return new Client(operator, key);
   }
