@@ -245,6 +245,20 @@ class GetStreamIT {
   }
 
   @Test
+  void aSubscriptionThatWentUnnoticedIsMadeUpFor() throws Exception {
+    TestServer second = replicas.start();
+    String session = Replicas.begin(first);
+    try (EventStream stream = get(second, session)) {
+      untilStreams(second, 1);
+      replicas.shared.replicas.clear();
+      subscribe(first, session, ONE);
+      replicas.change(ONE);
+      second.streams().reloadAll();
+      assertThat(stream.updated()).isEqualTo(ONE);
+    }
+  }
+
+  @Test
   void itMustBeAccepted() {
     HttpRequest.Builder onlyJson = in(first, Replicas.begin(first));
     onlyJson.setHeader("Accept", "application/json");
