@@ -15,6 +15,8 @@ import static org.awaitility.Awaitility.await;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -146,6 +148,25 @@ class GetStreamIT {
       HttpRequest.Builder other = in(tiny, Replicas.begin(tiny, Replicas.SENDER));
       other.setHeader("Authorization", "Bearer " + Replicas.SENDER);
       isBusy(tiny.send(other.GET()), 503);
+    }
+  }
+
+  @Test
+  void streamsAndEndsCountAmongTheRequestsOfACaller() {
+    TestServer limited =
+        replicas.start(
+            builder ->
+                builder.admission(
+                    (caller, method) ->
+                        method.equals("initialize")
+                            ? Optional.empty()
+                            : Optional.of(Duration.ofSeconds(3))));
+    String session = Replicas.begin(limited);
+    for (HttpRequest.Builder request :
+        List.of(in(limited, session).GET(), in(limited, session).DELETE())) {
+      HttpResponse<String> refused = limited.send(request);
+      assertThat(refused.statusCode()).isEqualTo(429);
+      assertThat(refused.headers().firstValue("Retry-After")).contains("3");
     }
   }
 
