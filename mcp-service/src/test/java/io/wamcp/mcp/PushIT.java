@@ -274,6 +274,7 @@ class PushIT {
     McpService big = fixture.set("mcp.max-streams-per-key", "500").start();
     listens(big);
     McpClient alpha = fixture.client(big, fixture.key("alpha"));
+    fixture.execute("UPDATE api_keys SET rpm_limit = 10000");
     List<EventStream> streams = new ArrayList<>();
     try {
       for (int i = 0; i < 500; i++) {

@@ -5,7 +5,8 @@ import java.util.Optional;
 
 /**
  * Decides whether a caller may have one more request answered now. Asked once per JSON-RPC request,
- * also for each one of a batch, from many threads at once.
+ * also for each one of a batch, and when a session opens a stream or ends; from many threads at
+ * once.
  *
  * @param <P> the application's notion of a caller
  */
@@ -17,7 +18,7 @@ public interface Admission<P> {
    * answered.
    *
    * @param principal who asks
-   * @param method JSON-RPC method, as sent
+   * @param method JSON-RPC method, as sent; {@code GET} or {@code DELETE} of a session
    * @return empty when it may be answered, else how long the caller should wait: it gets HTTP 429
    *     with {@code Retry-After} and a JSON-RPC error for this request
    */

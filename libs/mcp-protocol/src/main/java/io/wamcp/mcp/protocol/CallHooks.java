@@ -25,12 +25,12 @@ final class CallHooks<P> {
    *
    * @throws RpcException 429
    */
-  void admit(Exchange<P> exchange, String method) {
+  void admit(P principal, String requestId, String method) {
     Optional<Duration> wait;
     try {
-      wait = admission.admit(exchange.principal(), method);
+      wait = admission.admit(principal, method);
     } catch (RuntimeException e) {
-      LOG.log(Level.WARNING, "request " + exchange.requestId() + " could not be limited", e);
+      LOG.log(Level.WARNING, "request " + requestId + " could not be limited", e);
       return;
     }
     if (wait.isPresent()) {

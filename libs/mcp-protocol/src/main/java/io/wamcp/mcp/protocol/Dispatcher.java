@@ -44,7 +44,7 @@ final class Dispatcher<P> {
     Reply reply;
     CallObserver.Outcome outcome;
     try {
-      hooks.admit(exchange, request.method());
+      hooks.admit(exchange.principal(), exchange.requestId(), request.method());
       if (handler == null) {
         throw RpcException.methodNotFound(exchange.version(), request.method());
       }

@@ -47,8 +47,9 @@ public final class McpEndpoint<P> implements HttpService {
     this.onStop = builder.onStop();
     Optional<Sessions<P>> sessions = builder.sessions();
     this.streams = builder.streams();
+    CallHooks<P> hooks = new CallHooks<>(builder.admission, builder.toolCalls);
     this.sessionStreams =
-        sessions.map(all -> new SessionStreams<>(all, streams, builder.callerIds));
+        sessions.map(all -> new SessionStreams<>(all, streams, builder.callerIds, hooks));
     this.allowedMethods = sessions.isPresent() ? ALL_METHODS : STATELESS_METHODS;
     ServerDescription server =
         new ServerDescription(
@@ -61,11 +62,7 @@ public final class McpEndpoint<P> implements HttpService {
             new BodyReader(builder.maxBodyBytes),
             new MessageReader(json.mapper()),
             new Dispatcher<>(
-                server,
-                methods(builder, server, sessions),
-                builder.observer,
-                new CallHooks<>(builder.admission, builder.toolCalls),
-                builder.clock),
+                server, methods(builder, server, sessions), builder.observer, hooks, builder.clock),
             sessions);
   }
 
@@ -126,8 +123,9 @@ public final class McpEndpoint<P> implements HttpService {
           switch (method) {
             case "POST" ->
                 send(response, posts.handle(request, principal, info.requestId(), opener));
-            case "GET" -> withSessions().serve(request, principal, opener);
-            case "DELETE" -> send(response, withSessions().end(request, principal));
+            case "GET" -> withSessions().serve(request, principal, info.requestId(), opener);
+            case "DELETE" ->
+                send(response, withSessions().end(request, principal, info.requestId()));
             default -> throw notAllowed();
           }
         });

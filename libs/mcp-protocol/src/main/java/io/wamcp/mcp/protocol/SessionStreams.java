@@ -16,10 +16,17 @@ final class SessionStreams<P> {
   private final StreamRegistry<P> streams;
   private final Function<P, String> callerIds;
 
-  SessionStreams(Sessions<P> sessions, StreamRegistry<P> streams, Function<P, String> callerIds) {
+  private final CallHooks<P> hooks;
+
+  SessionStreams(
+      Sessions<P> sessions,
+      StreamRegistry<P> streams,
+      Function<P, String> callerIds,
+      CallHooks<P> hooks) {
     this.sessions = sessions;
     this.streams = streams;
     this.callerIds = callerIds;
+    this.hooks = hooks;
   }
 
   /**
@@ -28,9 +35,10 @@ final class SessionStreams<P> {
    * @param opener makes the answer a stream
    * @throws RpcException when there is to be no stream
    */
-  void serve(ServerRequest request, P principal, Supplier<SseStream> opener) {
+  void serve(ServerRequest request, P principal, String requestId, Supplier<SseStream> opener) {
     Headers headers = request.headers();
     checkEra(headers);
+    hooks.admit(principal, requestId, "GET");
     if (!MediaRanges.accepts(headers.values(HeaderNames.ACCEPT), "text/event-stream")) {
       throw RpcException.http(406, "Accept must allow text/event-stream");
     }
@@ -53,8 +61,9 @@ final class SessionStreams<P> {
   }
 
   /** Ends a session, here and on every other replica. */
-  Reply end(ServerRequest request, P principal) {
+  Reply end(ServerRequest request, P principal, String requestId) {
     checkEra(request.headers());
+    hooks.admit(principal, requestId, "DELETE");
     Session session = sessions.require(request.headers(), principal);
     sessions.store().end(principal, session.id(), session.endsAt());
     streams.endSession(session.id());

@@ -189,9 +189,18 @@ public final class StreamRegistry<P> {
         .forEach(this::reload);
   }
 
-  /** Reads anew what every session follows, since changes may have gone unnoticed. */
+  /**
+   * Reads anew what every session follows, since changes may have gone unnoticed, and so may what
+   * happened since to what is new.
+   */
   public void reloadAll() {
-    snapshot().stream().filter(each -> each.sessionId().isPresent()).forEach(this::reload);
+    for (PushStream<P> stream : snapshot()) {
+      if (stream.sessionId().isPresent()) {
+        Set<String> before = stream.uris();
+        reload(stream);
+        offer(stream, stream.uris().stream().filter(uri -> !before.contains(uri)).toList());
+      }
+    }
   }
 
   void reload(PushStream<P> stream) {

@@ -15,6 +15,8 @@ import static org.awaitility.Awaitility.await;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -149,6 +151,25 @@ class GetStreamIT {
     }
   }
 
+  @Test
+  void streamsAndEndsCountAmongTheRequestsOfACaller() {
+    TestServer limited =
+        replicas.start(
+            builder ->
+                builder.admission(
+                    (caller, method) ->
+                        method.equals("initialize")
+                            ? Optional.empty()
+                            : Optional.of(Duration.ofSeconds(3))));
+    String session = Replicas.begin(limited);
+    for (HttpRequest.Builder request :
+        List.of(in(limited, session).GET(), in(limited, session).DELETE())) {
+      HttpResponse<String> refused = limited.send(request);
+      assertThat(refused.statusCode()).isEqualTo(429);
+      assertThat(refused.headers().firstValue("Retry-After")).contains("3");
+    }
+  }
+
   private static void isBusy(HttpResponse<String> response, int status) {
     assertThat(response.statusCode()).isEqualTo(status);
     assertThat(response.headers().firstValue("Retry-After")).contains("5");
@@ -240,6 +261,20 @@ class GetStreamIT {
       subscribe(first, session, ONE);
       first.streams().reloadAll();
       first.streams().mayHaveMissed();
+      assertThat(stream.updated()).isEqualTo(ONE);
+    }
+  }
+
+  @Test
+  void aSubscriptionThatWentUnnoticedIsMadeUpFor() throws Exception {
+    TestServer second = replicas.start();
+    String session = Replicas.begin(first);
+    try (EventStream stream = get(second, session)) {
+      untilStreams(second, 1);
+      replicas.shared.replicas.clear();
+      subscribe(first, session, ONE);
+      replicas.change(ONE);
+      second.streams().reloadAll();
       assertThat(stream.updated()).isEqualTo(ONE);
     }
   }
