@@ -2,6 +2,7 @@ package io.wamcp.store;
 
 import static io.wamcp.store.StoreFixture.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.wamcp.domain.id.ApiKeyId;
 import java.sql.Connection;
@@ -119,10 +120,15 @@ class McpSessionsIT {
       end("s1");
 
       List<SessionChange> told = new ArrayList<>();
-      PGNotification[] received = connection.unwrap(PGConnection.class).getNotifications(10_000);
-      for (PGNotification each : received) {
-        told.add(SessionChange.read(each.getParameter()));
-      }
+      PGConnection notifications = connection.unwrap(PGConnection.class);
+      await()
+          .until(
+              () -> {
+                for (PGNotification each : notifications.getNotifications(100)) {
+                  told.add(SessionChange.read(each.getParameter()));
+                }
+                return told.size() >= 3;
+              });
       SessionChange followed = new SessionChange("s1", null);
       assertThat(told).containsExactly(followed, followed, new SessionChange("s1", UNTIL));
     }
