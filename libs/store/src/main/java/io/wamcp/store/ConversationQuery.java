@@ -33,4 +33,9 @@ public record ConversationQuery(
   public static ConversationQuery all(ClientId client, boolean owner, String tool) {
     return new ConversationQuery(client, owner, tool, null, null, null);
   }
+
+  /** The same reader's view of one chat; null for every person of the number. */
+  public ConversationQuery ofChat(PhoneNumberId chatNumber, String person) {
+    return new ConversationQuery(client, owner, tool, chatNumber, person, null);
+  }
 }
