@@ -59,16 +59,26 @@ public final class Operator {
 
   /** Runs a command that has to succeed, and gives what it printed as JSON. */
   public JsonNode json(String... command) {
+    Result result = succeed(command);
+    try {
+      return JSON.readTree(result.out());
+    } catch (JsonProcessingException e) {
+      throw new AssertionError(result.out(), e);
+    }
+  }
+
+  /** Runs a command that has to succeed, and gives the secret it showed. */
+  public String secret(String... command) {
+    return succeed(command).err().strip();
+  }
+
+  private Result succeed(String... command) {
     List<String> arguments = new ArrayList<>(List.of(command));
     arguments.add("--json");
     Result result = run(arguments.toArray(String[]::new));
     if (result.exit() != 0) {
       throw new AssertionError(String.join(" ", command) + ": " + result.err());
     }
-    try {
-      return JSON.readTree(result.out());
-    } catch (JsonProcessingException e) {
-      throw new AssertionError(result.out(), e);
-    }
+    return result;
   }
 }

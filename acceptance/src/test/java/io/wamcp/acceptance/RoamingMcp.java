@@ -19,7 +19,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * An MCP client of either era that sends each request to the next replica and carries nothing from
- * one to the next: no session id, no cookie. Fails the test where a server hands out either.
+ * one to the next but the session id of the era that has them: no cookie. Fails the test where a
+ * server hands out one, or a session id where there must be none.
  */
 public final class RoamingMcp {
 
@@ -42,6 +43,7 @@ public final class RoamingMcp {
   private final Era era;
   private final HttpClient http = HttpClient.newHttpClient();
   private final AtomicInteger sent = new AtomicInteger();
+  private volatile String session;
 
   public RoamingMcp(List<URI> replicas, String key, Era era) {
     this.replicas = List.copyOf(replicas);
@@ -108,6 +110,9 @@ public final class RoamingMcp {
             .header("Accept", "application/json, text/event-stream")
             .header("MCP-Protocol-Version", era.revision)
             .POST(HttpRequest.BodyPublishers.ofString(message.toString()));
+    if (session != null) {
+      request.header("Mcp-Session-Id", session);
+    }
     if (era == Era.STATELESS) {
       request.header("Mcp-Method", method);
       if (name != null) {
@@ -117,7 +122,12 @@ public final class RoamingMcp {
     try {
       HttpResponse<String> response =
           http.send(request.build(), HttpResponse.BodyHandlers.ofString());
-      assertThat(response.headers().map()).doesNotContainKeys("mcp-session-id", "set-cookie");
+      assertThat(response.headers().map()).doesNotContainKey("set-cookie");
+      boolean begins = method.equals("initialize");
+      assertThat(response.headers().map().containsKey("mcp-session-id")).isEqualTo(begins);
+      if (begins) {
+        session = response.headers().firstValue("mcp-session-id").orElseThrow();
+      }
       return response;
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -1,54 +1,89 @@
 package io.wamcp.acceptance;
 
-import io.helidon.http.Header;
-import io.helidon.http.HeaderNames;
-import io.helidon.http.Status;
-import io.helidon.webserver.WebServer;
-import io.helidon.webserver.http.ServerRequest;
-import io.helidon.webserver.http.ServerResponse;
+import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 
 /**
  * A load balancer that gives every request to the next replica, whoever it comes from: the opposite
- * of a sticky session. Remembers who served what. Thread-safe.
+ * of a sticky session. A connection carries one request, so that bytes and hang-ups pass at once in
+ * both directions. A replica that does not accept a connection is passed over; nothing that was
+ * sent is ever sent again. Remembers who served what. Thread-safe.
  */
 public final class RoundRobin implements AutoCloseable {
 
-  /** Headers of a connection, not of a message. */
-  private static final Set<String> OF_THE_CONNECTION =
-      Set.of("connection", "content-length", "expect", "host", "transfer-encoding", "upgrade");
+  private static final byte[] UNAVAILABLE =
+      "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+          .getBytes(StandardCharsets.US_ASCII);
 
+  private final List<String> added;
   private final List<URI> replicas = new CopyOnWriteArrayList<>();
   private final List<Served> served = new ArrayList<>();
-  private final HttpClient http =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-  private final WebServer server =
-      WebServer.builder()
-          .host("127.0.0.1")
-          .port(0)
-          .connectionOptions(options -> options.tcpNoDelay(true))
-          .routing(routing -> routing.any(this::forward))
-          .build()
-          .start();
+  private final Map<URI, AtomicInteger> unanswered = new ConcurrentHashMap<>();
+  private final ServerSocket listener;
 
   /** Which replica, counted from 0, got a request. */
-  public record Served(int replica, String query) {}
+  public record Served(int replica, String method, String query) {}
+
+  public RoundRobin() {
+    this(List.of());
+  }
+
+  private RoundRobin(List<String> added) {
+    this.added = added;
+    try {
+      this.listener = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    Thread.ofVirtual().name("round-robin").start(this::accept);
+  }
+
+  /** A balancer that adds this API key to requests, for clients that cannot be given one. */
+  public static RoundRobin withKey(String key) {
+    return new RoundRobin(List.of("Authorization: Bearer " + key));
+  }
 
   public String url() {
-    return "http://127.0.0.1:" + server.port();
+    return "http://127.0.0.1:" + listener.getLocalPort();
   }
 
   public void add(String origin) {
     replicas.add(URI.create(origin));
+  }
+
+  /**
+   * Puts a replica in the place of another, and returns when the other has begun to answer all it
+   * was given. Balancers that hear of an ending replica late need its stop to wait for that.
+   */
+  public void replace(int replica, String origin) {
+    URI old;
+    synchronized (served) {
+      old = replicas.set(replica, URI.create(origin));
+    }
+    Awaitility.await().until(() -> waiting(old).get() == 0);
+  }
+
+  /** How many requests a replica has not begun to answer. */
+  private AtomicInteger waiting(URI replica) {
+    return unanswered.computeIfAbsent(replica, _ -> new AtomicInteger());
   }
 
   /** Every request since the start, in the order they came. */
@@ -58,62 +93,123 @@ public final class RoundRobin implements AutoCloseable {
     }
   }
 
-  private int next(String query) {
+  /** The replicas in the order they are to be tried. */
+  private List<URI> turn(HttpHead head) {
     synchronized (served) {
       int replica = served.size() % replicas.size();
-      served.add(new Served(replica, query));
-      return replica;
+      served.add(new Served(replica, head.method(), head.query()));
+      List<URI> order = new ArrayList<>(replicas);
+      Collections.rotate(order, -replica);
+      waiting(order.getFirst()).incrementAndGet();
+      return order;
     }
   }
 
-  private void forward(ServerRequest request, ServerResponse response) throws InterruptedException {
-    byte[] body = request.content().hasEntity() ? request.content().as(byte[].class) : new byte[0];
-    if (replicas.isEmpty()) {
-      response.status(Status.SERVICE_UNAVAILABLE_503).send();
-      return;
-    }
-    String query = request.query().rawValue();
-    int replica = next(query);
-    try {
-      answer(response, http.send(toReplica(replica, request, query, body), BYTES));
-    } catch (IOException e) {
-      response.status(Status.SERVICE_UNAVAILABLE_503).send();
-    }
-  }
-
-  private static final HttpResponse.BodyHandler<byte[]> BYTES =
-      HttpResponse.BodyHandlers.ofByteArray();
-
-  private HttpRequest toReplica(int replica, ServerRequest request, String query, byte[] body) {
-    String path = request.path().rawPath() + (query.isEmpty() ? "" : "?" + query);
-    HttpRequest.Builder forwarded =
-        HttpRequest.newBuilder(URI.create(replicas.get(replica) + path))
-            .method(
-                request.prologue().method().text(), HttpRequest.BodyPublishers.ofByteArray(body));
-    for (Header header : request.headers()) {
-      if (!OF_THE_CONNECTION.contains(header.headerName().lowerCase())) {
-        header.allValues().forEach(value -> forwarded.header(header.name(), value));
+  private void accept() {
+    while (!listener.isClosed()) {
+      try {
+        Socket client = listener.accept();
+        Thread.ofVirtual().start(() -> serve(client));
+      } catch (IOException e) {
+        // Closed.
       }
     }
-    return forwarded.build();
   }
 
-  private static void answer(ServerResponse response, HttpResponse<byte[]> answer) {
-    response.status(Status.create(answer.statusCode()));
-    answer
-        .headers()
-        .map()
-        .forEach(
-            (name, values) -> {
-              if (!OF_THE_CONNECTION.contains(name.toLowerCase(Locale.ROOT))) {
-                response.header(HeaderNames.create(name), values.toArray(String[]::new));
-              }
-            });
-    response.send(answer.body());
+  private void serve(Socket client) {
+    try (client) {
+      client.setTcpNoDelay(true);
+      InputStream in = new BufferedInputStream(client.getInputStream());
+      Optional<HttpHead> head = HttpHead.read(in);
+      if (replicas.isEmpty()) {
+        client.getOutputStream().write(UNAVAILABLE);
+      } else if (head.isPresent()) {
+        List<URI> order = turn(head.get());
+        try (Answered answered = new Answered(waiting(order.getFirst()))) {
+          forward(client, in, head.get(), order, answered);
+        }
+      }
+    } catch (IOException e) {
+      // One side hung up; closing both tells the other.
+    }
+  }
+
+  private void forward(
+      Socket client, InputStream in, HttpHead head, List<URI> order, Answered answered)
+      throws IOException {
+    Optional<Socket> connected = connect(order);
+    if (connected.isEmpty()) {
+      client.getOutputStream().write(UNAVAILABLE);
+      return;
+    }
+    try (Socket replica = connected.get()) {
+      replica.getOutputStream().write(head.with(added));
+      Thread.ofVirtual().start(() -> pump(in, replica));
+      InputStream back = new BufferedInputStream(replica.getInputStream());
+      Optional<HttpHead> answer = HttpHead.read(back);
+      answered.close();
+      if (answer.isPresent()) {
+        client.getOutputStream().write(answer.get().with(List.of()));
+        copy(back, client.getOutputStream());
+      }
+    }
+  }
+
+  /** Takes a request off the count of those without an answer, once. */
+  private static final class Answered implements AutoCloseable {
+    private final AtomicInteger count;
+    private boolean closed;
+
+    Answered(AtomicInteger count) {
+      this.count = count;
+    }
+
+    @Override
+    public void close() {
+      if (!closed) {
+        closed = true;
+        count.decrementAndGet();
+      }
+    }
+  }
+
+  /** The body on its way in, and after it the client's hang-up. */
+  private static void pump(InputStream in, Socket replica) {
+    try (replica) {
+      copy(in, replica.getOutputStream());
+    } catch (IOException e) {
+      // As above.
+    }
+  }
+
+  private static void copy(InputStream in, OutputStream out) throws IOException {
+    byte[] buffer = new byte[8192];
+    for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+      out.write(buffer, 0, read);
+      out.flush();
+    }
+  }
+
+  private static Optional<Socket> connect(List<URI> order) throws IOException {
+    for (URI replica : order) {
+      Socket socket = new Socket();
+      try {
+        socket.connect(new InetSocketAddress(replica.getHost(), replica.getPort()), 5_000);
+        socket.setTcpNoDelay(true);
+        return Optional.of(socket);
+      } catch (IOException e) {
+        socket.close();
+      }
+    }
+    return Optional.empty();
   }
 
   @Override
   public void close() {
-    server.stop();
+    try {
+      listener.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

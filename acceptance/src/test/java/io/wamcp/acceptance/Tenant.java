@@ -32,10 +32,17 @@ public final class Tenant {
     String name = "tenant-" + UUID.randomUUID().toString().substring(0, 8);
     operator.json("clients", "create", "--name", name);
     String key =
-        operator
-            .json("keys", "mint", "--client", name, "--label", "acceptance")
-            .path("token")
-            .asText();
+        operator.secret(
+            "keys",
+            "mint",
+            "--client",
+            name,
+            "--label",
+            "acceptance",
+            "--rpm",
+            "1000000",
+            "--daily",
+            "1000000");
     Tenant tenant =
         new Tenant(operator, name, number, new McpCaller(stack.info().mcp().url(), key));
     tenant.granted();

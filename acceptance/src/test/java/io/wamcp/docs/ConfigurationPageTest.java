@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wamcp.ingress.webhook.WebhookConfig;
 import io.wamcp.mcp.McpSettings;
+import io.wamcp.mcp.SessionSettings;
 import io.wamcp.runtime.ShutdownSettings;
 import io.wamcp.runtime.config.DatabaseSettings;
 import io.wamcp.runtime.config.InngestSettings;
@@ -15,6 +16,7 @@ import io.wamcp.runtime.http.AdminSettings;
 import io.wamcp.runtime.http.ServerSettings;
 import io.wamcp.runtime.logging.LogSettings;
 import io.wamcp.worker.MetaSettings;
+import io.wamcp.worker.audit.AuditSettings;
 import io.wamcp.worker.drain.DrainSettings;
 import io.wamcp.worker.outbound.SendSettings;
 import java.io.IOException;
@@ -57,7 +59,9 @@ class ConfigurationPageTest {
                 .section("worker-service: Meta", MetaSettings.ALL)
                 .section("worker-service: sending", SendSettings.ALL)
                 .section("worker-service: draining", DrainSettings.ALL)
+                .section("worker-service: audit archive", AuditSettings.ALL)
                 .section("mcp-service", McpSettings.ALL)
+                .section("mcp-service: sessions and streams", SessionSettings.ALL)
                 .render();
     if (Boolean.getBoolean("docs.update")) {
       Files.writeString(PAGE, page);

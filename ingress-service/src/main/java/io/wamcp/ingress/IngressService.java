@@ -3,9 +3,11 @@ package io.wamcp.ingress;
 import io.wamcp.ingress.webhook.WebhookConfig;
 import io.wamcp.ingress.webhook.WebhookService;
 import io.wamcp.outbox.Outbox;
+import io.wamcp.outbox.OutboxOptions;
 import io.wamcp.runtime.Lifecycle;
 import io.wamcp.runtime.ShutdownSettings;
 import io.wamcp.runtime.config.InngestEnvironment;
+import io.wamcp.runtime.config.OutboxSettings;
 import io.wamcp.runtime.config.Settings;
 import io.wamcp.runtime.http.AdminServer;
 import io.wamcp.runtime.http.AdminSettings;
@@ -72,7 +74,7 @@ public final class IngressService implements AutoCloseable {
         "ingress",
         database,
         InngestEnvironment.of(settings),
-        IngressSettings.outbox(settings),
+        OutboxSettings.from(settings, OutboxOptions::of),
         clock);
   }
 

@@ -2,7 +2,6 @@ package io.wamcp.ingress;
 
 import io.wamcp.ingress.webhook.WebhookConfig;
 import io.wamcp.outbox.Outbox;
-import io.wamcp.outbox.OutboxOptions;
 import io.wamcp.runtime.ShutdownSettings;
 import io.wamcp.runtime.config.ConfigProblem;
 import io.wamcp.runtime.config.DatabaseSettings;
@@ -65,20 +64,7 @@ public final class IngressSettings {
         db.poolSize(),
         wait,
         db.statementTimeout(),
-        "wa-mcp-ingress");
-  }
-
-  static OutboxOptions outbox(Settings settings) {
-    OutboxSettings outbox = OutboxSettings.from(settings);
-    OutboxOptions standard = OutboxOptions.defaults();
-    return new OutboxOptions(
-        outbox.maxUnconfirmed(),
-        outbox.maxUnconfirmedDrained(),
-        outbox.maxUnconfirmedPerNumber(),
-        outbox.queueCapacity(),
-        outbox.parallelPosts(),
-        standard.batchEvents(),
-        standard.batchBytes(),
-        outbox.pollInterval());
+        "wa-mcp-ingress",
+        db.leastRights());
   }
 }

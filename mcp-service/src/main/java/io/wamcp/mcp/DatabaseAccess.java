@@ -22,6 +22,7 @@ public final class DatabaseAccess {
         db.poolSize(),
         db.connectTimeout(),
         LONGEST_STATEMENT,
-        applicationName);
+        applicationName,
+        db.leastRights());
   }
 }

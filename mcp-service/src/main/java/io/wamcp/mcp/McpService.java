@@ -4,13 +4,16 @@ import io.wamcp.domain.event.DomainEvent;
 import io.wamcp.inngest.InngestClient;
 import io.wamcp.inngest.InngestConfig;
 import io.wamcp.inngest.InngestConfigException;
+import io.wamcp.mcp.auth.Access;
 import io.wamcp.mcp.auth.KeyAuthenticator;
-import io.wamcp.mcp.auth.Pepper;
 import io.wamcp.mcp.auth.Principal;
+import io.wamcp.mcp.auth.RequestLimit;
 import io.wamcp.mcp.notify.NotificationListener;
 import io.wamcp.mcp.notify.SendWaiters;
 import io.wamcp.mcp.protocol.McpEndpoint;
+import io.wamcp.mcp.protocol.McpEndpointBuilder;
 import io.wamcp.mcp.protocol.ServerInfo;
+import io.wamcp.mcp.protocol.StreamRegistry;
 import io.wamcp.mcp.protocol.Tool;
 import io.wamcp.mcp.tool.CursorCodec;
 import io.wamcp.mcp.tool.GetContactTool;
@@ -31,8 +34,8 @@ import io.wamcp.mcp.tool.Sending;
 import io.wamcp.mcp.tool.SettlementWait;
 import io.wamcp.mcp.tool.ToolSet;
 import io.wamcp.outbox.Outbox;
-import io.wamcp.outbox.OutboxEvent;
 import io.wamcp.outbox.OutboxOptions;
+import io.wamcp.outbox.PendingEvent;
 import io.wamcp.runtime.Lifecycle;
 import io.wamcp.runtime.ShutdownSettings;
 import io.wamcp.runtime.config.ConfigException;
@@ -55,8 +58,9 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Serves agents at {@code POST /mcp}. Keeps nothing a replica would miss: every request stands for
- * itself. Thread-safe; closing ends waits, drains running calls and stops.
+ * Serves agents at {@code /mcp}. Keeps nothing a replica would miss: a session is known to all by
+ * its id, and a stream is told what any replica does. Thread-safe; closing ends waits and streams,
+ * drains running calls and stops.
  */
 public final class McpService implements AutoCloseable {
 
@@ -108,14 +112,19 @@ public final class McpService implements AutoCloseable {
         lifecycle.add("database", Database.open(DatabaseAccess.options(settings, "wa-mcp-mcp")));
     Outbox outbox = outbox(settings, clock, lifecycle, database);
     SendWaiters waiters = new SendWaiters();
-    NotificationListener listener =
-        lifecycle.add(
-            "notification listener",
-            NotificationListener.start(database.options(), Map.of(Notifications.SENDS, waiters)));
     McpMetrics metrics = lifecycle.add("metrics", new McpMetrics(waiters));
     List<Tool<Principal, ?, ?>> tools =
         tools(own, database, waiters, events -> dispatch(outbox, events), clock, ids);
-    McpEndpoint<Principal> endpoint = endpoint(own, database, tools, metrics, clock);
+    Access access = new Access(database, clock);
+    Watch watch = Watch.start(lifecycle, database, metrics, clock);
+    Push push = Push.create(settings, database, access, clock, lifecycle);
+    McpEndpoint<Principal> endpoint =
+        push.addTo(endpoint(own, database, access, tools, metrics, watch, clock)).build();
+    StreamRegistry<Principal> streams = endpoint.streams();
+    metrics.watch(streams);
+    NotificationListener listener =
+        push.listen(
+            lifecycle, streams, Map.of(Notifications.SENDS, waiters, Notifications.ACCESS, access));
     PublicServer server =
         lifecycle.add(
             "server",
@@ -128,6 +137,7 @@ public final class McpService implements AutoCloseable {
     lifecycle.onDrain(admin::drain);
     lifecycle.onDrain(server::drain);
     lifecycle.onDrain(waiters::stop);
+    lifecycle.onDrain(streams::drain);
     return new McpService(lifecycle, server, admin);
   }
 
@@ -144,25 +154,14 @@ public final class McpService implements AutoCloseable {
         lifecycle.add(
             "inngest client",
             InngestClient.builder(INNGEST_APP_ID, config, clock).sendTries(1).build());
-    return lifecycle.add("outbox", Outbox.start("mcp", database, client, options(settings), clock));
-  }
-
-  private static OutboxOptions options(Settings settings) {
-    OutboxSettings outbox = OutboxSettings.from(settings);
-    OutboxOptions defaults = OutboxOptions.defaults();
-    return new OutboxOptions(
-        outbox.maxUnconfirmed(),
-        outbox.maxUnconfirmedDrained(),
-        outbox.maxUnconfirmedPerNumber(),
-        outbox.queueCapacity(),
-        outbox.parallelPosts(),
-        defaults.batchEvents(),
-        defaults.batchBytes(),
-        outbox.pollInterval());
+    return lifecycle.add(
+        "outbox",
+        Outbox.start(
+            "mcp", database, client, OutboxSettings.from(settings, OutboxOptions::of), clock));
   }
 
   private static void dispatch(Outbox outbox, List<DomainEvent> events) {
-    outbox.dispatcher().dispatchAfterCommit(OutboxEvent.all(events));
+    outbox.dispatcher().dispatchAfterCommit(PendingEvent.all(events));
   }
 
   private static List<Tool<Principal, ?, ?>> tools(
@@ -191,14 +190,15 @@ public final class McpService implements AutoCloseable {
             new RetrySendTool(database, clock)));
   }
 
-  private static McpEndpoint<Principal> endpoint(
+  private static McpEndpointBuilder<Principal> endpoint(
       McpSettings settings,
       Database database,
+      Access access,
       List<Tool<Principal, ?, ?>> tools,
       McpMetrics metrics,
+      Watch watch,
       Clock clock) {
-    Pepper pepper = settings.toPepper();
-    KeyAuthenticator keys = new KeyAuthenticator(database, pepper, clock, metrics::authFailed);
+    KeyAuthenticator keys = new KeyAuthenticator(access, settings.toPepper(), clock, watch.keys());
     ServerInfo info = new ServerInfo("wa-mcp", "WhatsApp gateway", BuildVersion.current());
     return McpEndpoint.builder(info, keys)
         .instructions(INSTRUCTIONS)
@@ -206,8 +206,9 @@ public final class McpService implements AutoCloseable {
         .allowedOrigins(settings.allowedOrigins())
         .allowedHosts(settings.allowedHosts())
         .observer(metrics)
-        .clock(clock)
-        .build();
+        .admission(new RequestLimit(database, clock, watch.keys()::limited))
+        .toolCalls(watch.toolCalls(tools))
+        .clock(clock);
   }
 
   private static AdminServer admin(

@@ -87,6 +87,7 @@ public record McpSettings(
     check.known(ServerSettings.ALL).known(AdminSettings.ALL).known(DatabaseSettings.ALL);
     check.known(InngestSettings.ALL).known(ShutdownSettings.ALL).known(LogSettings.ALL);
     check.known(OutboxSettings.ALL);
+    SessionSettings.addTo(check);
     // Other keys that begin with "send." belong to the worker and may stand in the same file.
     check.known(ALL.stream().filter(setting -> setting != WAIT_TIMEOUT).toList());
     check.rule(McpSettings::pepperTooShort);

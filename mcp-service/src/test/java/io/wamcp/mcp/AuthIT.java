@@ -57,12 +57,12 @@ class AuthIT {
     McpClient client = fixture.client(service, key.token().reveal());
     assertThat(list(client).statusCode()).isEqualTo(200);
 
-    assertThat(fixture.keys().revoke(key.token().prefix())).isTrue();
+    assertThat(fixture.revoke(key)).isTrue();
 
     await()
         .atMost(Duration.ofSeconds(2))
         .untilAsserted(() -> assertThat(list(client).statusCode()).isEqualTo(401));
-    assertThat(fixture.keys().revoke(key.token().prefix())).isFalse();
+    assertThat(fixture.revoke(key)).isFalse();
   }
 
   @Test

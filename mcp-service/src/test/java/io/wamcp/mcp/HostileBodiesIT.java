@@ -26,12 +26,14 @@ class HostileBodiesIT {
   private static McpFixture fixture;
   private static McpService service;
   private static String key;
+  private static String session;
 
   @BeforeAll
   static void start() {
     fixture = new McpFixture();
     service = fixture.start();
     key = fixture.key("owner");
+    session = fixture.client(service, key).legacy().session().orElseThrow();
   }
 
   @AfterAll
@@ -60,7 +62,7 @@ class HostileBodiesIT {
   }
 
   private static String authorization() {
-    return "Authorization: Bearer " + key + END;
+    return "Authorization: Bearer " + key + END + "Mcp-Session-Id: " + session + END;
   }
 
   private static String said(String request) throws Exception {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** An MCP client of either era. Checks every successful result against the tool's schema. */
@@ -41,6 +43,7 @@ public final class McpClient {
   private final boolean modern;
   private final HttpClient http = HttpClient.newHttpClient();
   private final AtomicLong ids = new AtomicLong();
+  private String session;
 
   McpClient(int port, String key) {
     this(URI.create("http://127.0.0.1:" + port + "/mcp"), key, true);
@@ -52,9 +55,81 @@ public final class McpClient {
     this.modern = modern;
   }
 
-  /** The same client speaking the revision before. */
+  /** The same client speaking the revision before; it begins a session with its first request. */
   public McpClient legacy() {
     return new McpClient(endpoint, key, false);
+  }
+
+  /** The same client, in the same session, at another replica. */
+  public McpClient at(McpService service) {
+    McpClient other =
+        new McpClient(URI.create("http://127.0.0.1:" + service.port() + "/mcp"), key, modern);
+    other.session = session;
+    return other;
+  }
+
+  /** A legacy client that claims a session. */
+  public McpClient in(String claimed) {
+    McpClient other = new McpClient(endpoint, key, false);
+    other.session = claimed;
+    return other;
+  }
+
+  /** The same client with another key. */
+  public McpClient withKey(String other) {
+    return new McpClient(endpoint, other, modern);
+  }
+
+  /** The session of a legacy client; none where the server does not give it one. */
+  public synchronized Optional<String> session() {
+    if (session == null) {
+      ObjectNode hello = JSON.createObjectNode().put("protocolVersion", LEGACY);
+      hello.putObject("capabilities");
+      hello.putObject("clientInfo").put("name", "tester").put("version", "1");
+      HttpRequest.Builder request = request();
+      HttpResponse<String> response = send(request.POST(body("initialize", hello)).build());
+      session = response.headers().firstValue("Mcp-Session-Id").orElse(null);
+    }
+    return Optional.ofNullable(session);
+  }
+
+  /** Opens the stream of a legacy session. */
+  public EventStream stream() {
+    return EventStream.open(http, inSession().GET().build());
+  }
+
+  /** Sends a request of a legacy session without a body. */
+  public HttpResponse<String> bare(String method) {
+    return send(inSession().method(method, HttpRequest.BodyPublishers.noBody()).build());
+  }
+
+  /** Listens for these resources, and reads the acknowledgement. */
+  public EventStream listen(String... uris) {
+    ObjectNode params = JSON.createObjectNode();
+    ArrayNode list = params.putObject("notifications").putArray("resourceSubscriptions");
+    List.of(uris).forEach(list::add);
+    EventStream stream =
+        EventStream.open(http, request("subscriptions/listen", params, null).build());
+    assertThat(stream.message().path("method").asText())
+        .isEqualTo("notifications/subscriptions/acknowledged");
+    return stream;
+  }
+
+  /** The result of a method that has to succeed. */
+  public JsonNode result(String method, ObjectNode params) {
+    JsonNode answer = messages(post(method, params, params.path("uri").asText(null))).getLast();
+    assertThat(answer.path("result").isObject()).as("%s", answer).isTrue();
+    return answer.path("result");
+  }
+
+  public JsonNode resource(String method, String uri) {
+    return result(method, JSON.createObjectNode().put("uri", uri));
+  }
+
+  /** The error code of a request about a resource. */
+  public int refused(String method, String uri) {
+    HttpResponse<String> response = post(method, JSON.createObjectNode().put("uri", uri), uri);
+    return messages(response).getLast().at("/error/code").asInt();
   }
 
   /** What a tool answered, and the progress notifications before it. */
@@ -112,17 +187,11 @@ public final class McpClient {
 
   /** Sends a request and returns the raw HTTP answer. */
   public HttpResponse<String> post(String method, ObjectNode params, String name) {
-    ObjectNode message = JSON.createObjectNode();
-    message.put("jsonrpc", "2.0").put("id", ids.incrementAndGet()).put("method", method);
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(endpoint)
-            .timeout(Duration.ofSeconds(60))
-            .header("Content-Type", "application/json")
-            .header("Accept", "application/json, text/event-stream")
-            .header("MCP-Protocol-Version", modern ? MODERN : LEGACY);
-    if (key != null) {
-      request.header("Authorization", "Bearer " + key);
-    }
+    return send(request(method, params, name).build());
+  }
+
+  private HttpRequest.Builder request(String method, ObjectNode params, String name) {
+    HttpRequest.Builder request = modern ? request() : inSession();
     if (modern) {
       ObjectNode meta = params.withObjectProperty("_meta");
       meta.put("io.modelcontextprotocol/protocolVersion", MODERN);
@@ -132,8 +201,33 @@ public final class McpClient {
         request.header("Mcp-Name", name);
       }
     }
+    return request.POST(body(method, params));
+  }
+
+  private HttpRequest.Builder request() {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(endpoint)
+            .timeout(Duration.ofSeconds(60))
+            .header("Content-Type", "application/json")
+            .header("Accept", "application/json, text/event-stream")
+            .header("MCP-Protocol-Version", modern ? MODERN : LEGACY);
+    if (key != null) {
+      request.header("Authorization", "Bearer " + key);
+    }
+    return request;
+  }
+
+  private HttpRequest.Builder inSession() {
+    HttpRequest.Builder request = request();
+    session().ifPresent(id -> request.header("Mcp-Session-Id", id));
+    return request;
+  }
+
+  private HttpRequest.BodyPublisher body(String method, ObjectNode params) {
+    ObjectNode message = JSON.createObjectNode();
+    message.put("jsonrpc", "2.0").put("id", ids.incrementAndGet()).put("method", method);
     message.set("params", params);
-    return send(request.POST(HttpRequest.BodyPublishers.ofString(text(message))).build());
+    return HttpRequest.BodyPublishers.ofString(text(message));
   }
 
   private static String text(JsonNode message) {

@@ -6,6 +6,7 @@ import io.wamcp.domain.id.PhoneNumberId;
 import io.wamcp.domain.id.WabaId;
 import io.wamcp.mcp.auth.KeyMinting;
 import io.wamcp.mcp.auth.KeyMinting.Minted;
+import io.wamcp.mcp.auth.KeyRequest;
 import io.wamcp.mcp.auth.Pepper;
 import io.wamcp.runtime.config.Settings;
 import io.wamcp.store.Clients;
@@ -129,11 +130,20 @@ public final class McpFixture implements AutoCloseable {
   }
 
   public Minted minted(String client, List<String> scopes) {
-    return keys().mint(client, "test", scopes, Optional.empty());
+    return mint(KeyRequest.of(client, "test", scopes, Optional.empty()));
   }
 
   public Minted mintedFor(String client, Duration lifetime) {
-    return keys().mint(client, "test", List.of(), Optional.of(lifetime));
+    return mint(KeyRequest.of(client, "test", List.of(), Optional.of(lifetime)));
+  }
+
+  private Minted mint(KeyRequest request) {
+    return keys().mint(request.withLimits(KeyRequest.MOST, KeyRequest.MOST));
+  }
+
+  /** Revokes a key; false when it was revoked before. */
+  public boolean revoke(Minted key) {
+    return database.transaction(tx -> keys().revoke(tx, key.token().prefix()).changed());
   }
 
   public McpClient client(McpService service, String key) {

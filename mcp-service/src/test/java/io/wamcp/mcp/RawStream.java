@@ -23,7 +23,10 @@ final class RawStream implements AutoCloseable {
     String body =
         """
         {"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"send_message",\
-        "arguments":%s,"_meta":{"progressToken":1}}}"""
+        "arguments":%s,"_meta":{"progressToken":1,\
+        "io.modelcontextprotocol/protocolVersion":"2026-07-28",\
+        "io.modelcontextprotocol/clientCapabilities":{}}}}\
+        """
             .formatted(arguments);
     byte[] bytes = body.getBytes(UTF_8);
     String head =
@@ -33,7 +36,9 @@ final class RawStream implements AutoCloseable {
         Authorization: Bearer %s
         Content-Type: application/json
         Accept: application/json, text/event-stream
-        MCP-Protocol-Version: 2025-11-25
+        MCP-Protocol-Version: 2026-07-28
+        Mcp-Method: tools/call
+        Mcp-Name: send_message
         Content-Length: %d
 
         """

@@ -7,6 +7,7 @@ import io.wamcp.inngest.FailureContext;
 import io.wamcp.inngest.InngestEvent;
 import io.wamcp.inngest.NonRetriableException;
 import io.wamcp.store.EventOutbox;
+import io.wamcp.store.Json;
 import io.wamcp.store.OutboxRow;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,7 +18,7 @@ import java.util.regex.Pattern;
 /**
  * The event of a run that failed for good, for its failure handler. An event may be the very reason
  * of the failure, because it cannot be read as its type: then the names it still bears lead to what
- * it was about. Stateless.
+ * it was about, and the outbox row may hold it whole. Stateless.
  */
 public final class FailedEvents {
 
@@ -42,6 +43,15 @@ public final class FailedEvents {
     try {
       return Optional.ofNullable(context.data(type));
     } catch (NonRetriableException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** The event in an outbox row as its type; empty when it is none. */
+  public static <E extends DomainEvent> Optional<E> read(OutboxRow row, Class<E> type) {
+    try {
+      return Optional.ofNullable(Json.mapper().convertValue(row.data(), type));
+    } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
   }

@@ -6,6 +6,7 @@ import io.wamcp.domain.id.PhoneNumberId;
 import io.wamcp.inngest.FailureContext;
 import io.wamcp.inngest.NonRetriableException;
 import io.wamcp.store.EventOutbox;
+import io.wamcp.store.OutboxRow;
 import io.wamcp.store.PhoneNumbers;
 import io.wamcp.store.ProcessedEvents;
 import java.time.Clock;
@@ -14,9 +15,10 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What becomes of a webhook item whose run failed for good. Most often the worker or the database
- * was away for longer than the retries last, so the item gets a fresh run; one that cannot be
- * processed at all ends as {@code failed}, its event parked for a person. Thread-safe.
+ * What becomes of an event whose run failed for good, and of the webhook item it may be about. Most
+ * often the worker or the database was away for longer than the retries last, so the event gets a
+ * fresh run; one that cannot be processed at all is parked for a person, and its item ends as
+ * {@code failed}. Thread-safe.
  */
 public final class FailedItems {
 
@@ -32,36 +34,43 @@ public final class FailedItems {
   }
 
   /**
-   * Fails the item or arranges its next run; says which. An item whose event cannot be read as this
-   * type fails at once.
+   * Fails the item or arranges its next run; says which. Where the event cannot be read as this
+   * type, what its row holds counts: that gets the next run, or fails at once when it cannot be
+   * read either.
    */
   public String failOrRedrive(Class<? extends DomainEvent> type, FailureContext context) {
     Optional<? extends DomainEvent> event = FailedEvents.read(context, type);
+    boolean forGood = context.errorName().equals(NonRetriableException.class.getSimpleName());
     return afterCommit.transaction(
         tx ->
             event.isPresent()
-                ? decide(tx, event.get(), context)
+                ? decide(tx, event.get(), forGood, context)
                 : FailedEvents.waiting(tx, context)
-                    .map(row -> fail(tx, row.phoneNumberId(), row.subjectKey(), context))
+                    .map(row -> unreadable(tx, row, type, context))
                     .orElse(FailedEvents.NOTHING_TO_FAIL));
   }
 
-  private String decide(DbExecute tx, DomainEvent event, FailureContext context) {
+  private String unreadable(
+      DbExecute tx, OutboxRow row, Class<? extends DomainEvent> type, FailureContext context) {
+    Optional<? extends DomainEvent> own = FailedEvents.read(row, type);
+    return own.isPresent()
+        ? decide(tx, own.get(), false, context)
+        : fail(tx, row.phoneNumberId(), row.subjectKey(), context);
+  }
+
+  private String decide(DbExecute tx, DomainEvent event, boolean forGood, FailureContext context) {
     Optional<Integer> redrives = EventOutbox.redrives(tx, event.eventName(), event.subjectKey());
     if (redrives.isEmpty()) {
       return "finished before";
     }
-    boolean hopeless =
-        context.errorName().equals(NonRetriableException.class.getSimpleName())
-            || redrives.get() >= MOST_REDRIVES;
-    if (!hopeless) {
+    if (!forGood && redrives.get() < MOST_REDRIVES) {
       EventOutbox.redrive(tx, event.eventName(), event.subjectKey(), clock.instant().plus(PAUSE));
       return "to be re-driven";
     }
     return fail(tx, event.phoneNumberId(), event.subjectKey(), context);
   }
 
-  /** An item of a number that is gone has no row of its own, but its event may still wait. */
+  /** A hint, and an item of a number that is gone, has no row of its own; its event has. */
   private String fail(
       DbExecute tx, PhoneNumberId phoneNumberId, String subjectKey, FailureContext context) {
     String reason = context.errorName() + ": " + context.errorMessage();

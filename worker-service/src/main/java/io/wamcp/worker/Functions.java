@@ -7,13 +7,13 @@ import io.wamcp.meta.webhook.WebhookParser;
 import io.wamcp.runtime.config.SecretReferences;
 import io.wamcp.runtime.config.Settings;
 import io.wamcp.store.Database;
-import io.wamcp.worker.cron.ArchiveAuditFunction;
+import io.wamcp.worker.audit.ArchiveAuditFunction;
+import io.wamcp.worker.audit.AuditArchiver;
 import io.wamcp.worker.cron.GcRateLimitsFunction;
 import io.wamcp.worker.cron.PruneMediaFunction;
 import io.wamcp.worker.cron.PruneMessagesFunction;
 import io.wamcp.worker.cron.ReconcileFunction;
 import io.wamcp.worker.cron.Reconciler;
-import io.wamcp.worker.cron.SendEvents;
 import io.wamcp.worker.drain.ItemDrain;
 import io.wamcp.worker.inbound.InboundMessages;
 import io.wamcp.worker.inbound.ProcessMessageFunction;
@@ -26,6 +26,7 @@ import io.wamcp.worker.outbound.DailyCap;
 import io.wamcp.worker.outbound.FailedSends;
 import io.wamcp.worker.outbound.MetaCall;
 import io.wamcp.worker.outbound.NumberQueue;
+import io.wamcp.worker.outbound.SendEvents;
 import io.wamcp.worker.outbound.SendMessageFunction;
 import io.wamcp.worker.outbound.SendMetrics;
 import io.wamcp.worker.outbound.SendSettings;
@@ -75,12 +76,12 @@ public final class Functions {
         new MarkMessageReadFunction(
             new ReadReceipts(database, numbers, tokens, graph, clock),
             new FailedReads(afterCommit, clock)),
-        new DownloadMediaFunction(database),
-        new UploadMediaFunction(database),
+        new DownloadMediaFunction(database, failedItems),
+        new UploadMediaFunction(database, failedItems),
         new PushClientNotificationFunction(
-            new ClientNotifications(database, worker.drain(), clock)),
+            new ClientNotifications(database, worker.drain(), clock), failedItems),
         new GcRateLimitsFunction(database, clock),
-        new ArchiveAuditFunction(),
+        new ArchiveAuditFunction(new AuditArchiver(database, worker.audit(), clock)),
         new PruneMessagesFunction(),
         new PruneMediaFunction(),
         new ReconcileFunction(new Reconciler(database, new SendEvents(), clock)));
@@ -98,7 +99,7 @@ public final class Functions {
     NumberQueue queue =
         new NumberQueue(database, afterCommit, numbers, settings, cap, settlement, metaCall, clock);
     return new SendMessageFunction(
-        settings, cap, queue, new FailedSends(afterCommit, settlement, clock));
+        settings, cap, queue, new FailedSends(afterCommit, settlement, new SendEvents(), clock));
   }
 
   private static GraphClientSettings graph(MetaSettings meta) {

@@ -6,7 +6,7 @@ import io.wamcp.inngest.InngestConfig;
 import io.wamcp.inngest.Registration;
 import io.wamcp.inngest.ServeHandler;
 import io.wamcp.outbox.Outbox;
-import io.wamcp.outbox.OutboxEvent;
+import io.wamcp.outbox.PendingEvent;
 import io.wamcp.runtime.Lifecycle;
 import io.wamcp.runtime.ShutdownSettings;
 import io.wamcp.runtime.config.DatabaseSettings;
@@ -93,7 +93,7 @@ public final class WorkerService implements AutoCloseable {
   }
 
   private static void dispatch(Outbox outbox, List<DomainEvent> events) {
-    outbox.dispatcher().dispatchAfterCommit(OutboxEvent.all(events));
+    outbox.dispatcher().dispatchAfterCommit(PendingEvent.all(events));
   }
 
   /** What the engine is told unless {@code inngest.serve-origin} says better. */
@@ -110,7 +110,8 @@ public final class WorkerService implements AutoCloseable {
         db.poolSize(),
         db.connectTimeout(),
         db.statementTimeout(),
-        "wa-mcp-worker");
+        "wa-mcp-worker",
+        db.leastRights());
   }
 
   private static AdminServer admin(

@@ -15,6 +15,7 @@ import io.wamcp.runtime.config.SettingsCheck;
 import io.wamcp.runtime.http.AdminSettings;
 import io.wamcp.runtime.http.ServerSettings;
 import io.wamcp.runtime.logging.LogSettings;
+import io.wamcp.worker.audit.AuditSettings;
 import io.wamcp.worker.drain.DrainSettings;
 import io.wamcp.worker.outbound.SendSettings;
 import java.util.Collection;
@@ -24,7 +25,11 @@ import java.util.stream.Stream;
 
 /** Everything an operator can set for the worker service. */
 public record WorkerSettings(
-    MetaSettings meta, SendSettings send, DrainSettings drain, OutboxOptions outbox) {
+    MetaSettings meta,
+    SendSettings send,
+    DrainSettings drain,
+    AuditSettings audit,
+    OutboxOptions outbox) {
 
   /** Every setting the service reads. */
   public static final List<Setting<?>> ALL =
@@ -32,6 +37,7 @@ public record WorkerSettings(
               MetaSettings.ALL,
               SendSettings.ALL,
               DrainSettings.ALL,
+              AuditSettings.ALL,
               ServerSettings.ALL,
               AdminSettings.ALL,
               DatabaseSettings.ALL,
@@ -50,7 +56,8 @@ public record WorkerSettings(
         meta,
         SendSettings.from(settings, meta.timeout()),
         DrainSettings.from(settings),
-        outbox(OutboxSettings.from(settings)));
+        AuditSettings.from(settings),
+        OutboxSettings.from(settings, OutboxOptions::of));
   }
 
   private static Optional<ConfigProblem> inngestProblem(Settings settings) {
@@ -67,18 +74,5 @@ public record WorkerSettings(
       return Optional.of(
           new ConfigProblem("inngest", e.getMessage(), "See docs/components/inngest-runner.md"));
     }
-  }
-
-  private static OutboxOptions outbox(OutboxSettings outbox) {
-    OutboxOptions defaults = OutboxOptions.defaults();
-    return new OutboxOptions(
-        outbox.maxUnconfirmed(),
-        outbox.maxUnconfirmedDrained(),
-        outbox.maxUnconfirmedPerNumber(),
-        outbox.queueCapacity(),
-        outbox.parallelPosts(),
-        defaults.batchEvents(),
-        defaults.batchBytes(),
-        outbox.pollInterval());
   }
 }

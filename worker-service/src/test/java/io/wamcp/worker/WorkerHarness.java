@@ -110,6 +110,7 @@ public final class WorkerHarness implements AutoCloseable {
     settings.put("inngest.dev", engine.url());
     settings.put("meta.base-url", meta.url());
     settings.put("secrets.directory", secrets.toString());
+    settings.put("outbox.poll-interval", "50ms");
     settings.put("send.unknown-grace", "1s");
     settings.put("send.connect-retry", "100ms");
     settings.putAll(extra);

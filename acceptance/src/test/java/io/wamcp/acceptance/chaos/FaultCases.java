@@ -81,6 +81,7 @@ final class FaultCases {
             (stack, workload) -> stack.operatorSends("cron/rate-limit.gc", Map.of()),
             "worker.step.before.gc-rate-limits.delete-untouched-buckets",
             "worker.step.after.gc-rate-limits.delete-untouched-buckets"),
+        step("archive-audit.archive-batch", FaultCases::theAuditLogIsArchived),
         step("reconcile.re-drive-overdue-work", FaultCases::aSendIsForgotten));
   }
 
@@ -107,6 +108,11 @@ final class FaultCases {
             request));
   }
 
+  private static void theAuditLogIsArchived(ChaosStack stack, Workload workload) {
+    stack.somethingWasAuditedLongAgo();
+    stack.operatorSends("cron/audit.archive", Map.of());
+  }
+
   private static void aSendIsForgotten(ChaosStack stack, Workload workload) {
     stack.forgetAcknowledgedEvents(true);
     workload.agentSends(0, SendKind.PLAIN);
@@ -119,7 +125,19 @@ final class FaultCases {
     return Stream.of(
             failure("process-message.process", "process-message.fail-or-redrive", MESSAGE),
             failure("status-updater.apply-status", "status-updater.fail-or-redrive", STATUS),
-            failure("send-message.call-meta", "send-message.settle-or-redrive", SEND))
+            failure("send-message.call-meta", "send-message.settle-or-redrive", SEND),
+            failure(
+                "push-client-notification.notify",
+                "push-client-notification.fail-or-redrive",
+                MESSAGE),
+            failure(
+                "download-media.acknowledge",
+                "download-media.fail-or-redrive",
+                (stack, workload) -> workload.customerSendsPicture(0)),
+            failure(
+                "upload-media.acknowledge",
+                "upload-media.fail-or-redrive",
+                FaultCases::somebodyUploads))
         .flatMap(List::stream)
         .toList();
   }

@@ -108,6 +108,12 @@ class RecordedRunsIT {
       registered.add(row.group(1));
     }
     assertThat(recorded).isEqualTo(registered).hasSizeGreaterThanOrEqualTo(11);
+    Set<String> handling = new TreeSet<>();
+    var handler = Pattern.compile("`([a-z-]+)-failure` \\|").matcher(Files.readString(FUNCTIONS));
+    while (handler.find()) {
+      handling.add(handler.group(1));
+    }
+    assertThat(ReplayWorld.HANDLES_FAILURE).isEqualTo(handling);
   }
 
   private static void begin(Scenario scenario) {

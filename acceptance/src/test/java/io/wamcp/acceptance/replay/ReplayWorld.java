@@ -52,7 +52,14 @@ final class ReplayWorld implements AutoCloseable {
 
   /** Functions with a failure handler of their own. */
   static final Set<String> HANDLES_FAILURE =
-      Set.of("mark-message-read", "process-message", "send-message", "status-updater");
+      Set.of(
+          "mark-message-read",
+          "process-message",
+          "send-message",
+          "status-updater",
+          "download-media",
+          "upload-media",
+          "push-client-notification");
 
   private static final String KEY = "signkey-test-0123456789abcdef0123456789abcdef";
 

@@ -44,8 +44,19 @@ final class Scenarios {
 
   /** An event that cannot be read but still says what it is about. */
   private static Scenario malformedButNamed(String function, DomainEvent event, String field) {
-    JsonNode data = Json.toNode(Map.of(field, event.subjectKey(), "phoneNumberId", 7));
-    return Scenario.of(function, "malformed-event-with-a-name", event.eventName(), data);
+    return malformedButNamed(function, "malformed-event-with-a-name", event, field);
+  }
+
+  private static Scenario malformedButNamed(
+      String function, String name, DomainEvent event, String field) {
+    JsonNode data =
+        Json.mapper().createObjectNode().put(field, event.subjectKey()).put("phoneNumberId", 7);
+    return Scenario.of(function, name, event.eventName(), data);
+  }
+
+  /** What waits in the outbox is as bad as what came. */
+  private static void spoilTheRow(ReplayWorld world) {
+    world.sql("UPDATE event_outbox SET data = '{}'");
   }
 
   private static List<Scenario> inbound() {
@@ -65,7 +76,10 @@ final class Scenarios {
         Scenario.of(function, "not-a-message", notAMessage())
             .with(world -> world.await(notAMessage())),
         malformed(function, WebhookReceived.NAME),
-        malformedButNamed(function, TEXT, "derivedEventId").with(world -> world.await(TEXT)));
+        malformedButNamed(function, TEXT, "derivedEventId").with(world -> world.await(TEXT)),
+        malformedButNamed(function, "malformed-event-of-a-malformed-row", TEXT, "derivedEventId")
+            .with(world -> world.await(TEXT))
+            .with(Scenarios::spoilTheRow));
   }
 
   private static WebhookReceived notAMessage() {
@@ -140,7 +154,11 @@ final class Scenarios {
             .with(world -> world.breakTable("send_attempts")),
         send("no-such-row"),
         malformed("send-message", MessageSendRequested.NAME),
-        malformedButNamed("send-message", Events.send(), "requestId").with(Events::queue));
+        malformedButNamed("send-message", Events.send(), "requestId").with(Events::queue),
+        malformedButNamed(
+                "send-message", "malformed-event-of-a-malformed-row", Events.send(), "requestId")
+            .with(Events::queue)
+            .with(Scenarios::spoilTheRow));
   }
 
   private static Scenario read(String name) {
@@ -181,6 +199,10 @@ final class Scenarios {
       DomainEvent event = hint.getValue();
       all.add(Scenario.of(hint.getKey(), "done", event).with(world -> world.await(event)));
       all.add(malformed(hint.getKey(), event.eventName()));
+      all.add(
+          malformedButNamed(hint.getKey(), event, "dispatchKey")
+              .with(world -> world.await(event))
+              .with(Scenarios::spoilTheRow));
     }
     all.add(
         Scenario.of("download-media", "database-fails", Events.download())

@@ -65,9 +65,10 @@ final class Guide {
     out.printf(
         "  curl -sS %s -H 'Authorization: Bearer %s' \\%n    -H 'content-type: application/json' -H"
             + " 'accept: application/json, text/event-stream' \\%n    -H 'MCP-Protocol-Version:"
-            + " 2025-11-25' \\%n    -d"
+            + " 2026-07-28' -H 'Mcp-Method: tools/call' -H 'Mcp-Name: %s' \\%n    -d"
             + " '{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"%s\","
-            + "\"arguments\":%s}}'%n%n",
-        info.mcp().url(), info.mcp().apiKey(), tool, arguments);
+            + "\"arguments\":%s,\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\","
+            + "\"io.modelcontextprotocol/clientCapabilities\":{}}}}'%n%n",
+        info.mcp().url(), info.mcp().apiKey(), tool, tool, arguments);
   }
 }

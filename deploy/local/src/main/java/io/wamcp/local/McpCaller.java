@@ -13,10 +13,11 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A minimal MCP client, revision 2025-11-25: calls one tool at a time. Thread-safe. */
+/** A minimal MCP client, revision 2026-07-28: calls one tool at a time. Thread-safe. */
 public final class McpCaller {
 
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String REVISION = "2026-07-28";
 
   private final URI endpoint;
   private final String apiKey;
@@ -38,7 +39,11 @@ public final class McpCaller {
     request.put("jsonrpc", "2.0").put("id", ids.incrementAndGet()).put("method", "tools/call");
     ObjectNode params = request.putObject("params");
     params.put("name", tool).set("arguments", JSON.valueToTree(arguments));
-    JsonNode result = post(request).path("result");
+    ObjectNode meta = params.putObject("_meta");
+    meta.put("io.modelcontextprotocol/protocolVersion", REVISION);
+    meta.putObject("io.modelcontextprotocol/clientCapabilities");
+    meta.putObject("io.modelcontextprotocol/clientInfo").put("name", "wa-mcp").put("version", "1");
+    JsonNode result = post(request, tool).path("result");
     if (result.isMissingNode()) {
       throw new IllegalStateException("the MCP server refused the call of " + tool);
     }
@@ -48,14 +53,16 @@ public final class McpCaller {
         result.path("content").path(0).path("text").asText());
   }
 
-  private JsonNode post(JsonNode body) {
+  private JsonNode post(JsonNode body, String tool) {
     HttpRequest request =
         HttpRequest.newBuilder(endpoint)
             .timeout(Duration.ofSeconds(60))
             .header("Authorization", "Bearer " + apiKey)
             .header("Content-Type", "application/json")
             .header("Accept", "application/json, text/event-stream")
-            .header("MCP-Protocol-Version", "2025-11-25")
+            .header("MCP-Protocol-Version", REVISION)
+            .header("Mcp-Method", "tools/call")
+            .header("Mcp-Name", tool)
             .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
             .build();
     try {

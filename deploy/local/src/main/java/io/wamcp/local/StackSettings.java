@@ -32,6 +32,9 @@ final class StackSettings {
     Map<String, String> settings = common(ports.worker(), ports.workerAdmin());
     settings.put("meta.base-url", "http://127.0.0.1:" + ports.meta());
     settings.put("secrets.directory", secretsDirectory().toString());
+    settings.put(
+        "audit.archive-directory",
+        options.data().toAbsolutePath().resolve("audit-archive").toString());
     settings.put("inngest.serve-origin", "http://127.0.0.1:" + ports.worker());
     return settings;
   }

@@ -5,6 +5,7 @@ import io.wamcp.store.DatabaseUnavailableException;
 import io.wamcp.store.WebhookIntake;
 import io.wamcp.store.WebhookIntake.Batch;
 import io.wamcp.store.WebhookIntake.Outcome;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -36,6 +37,7 @@ final class GroupCommit implements AutoCloseable {
   /** Beyond this many the wait would be longer than Meta's: refused at once, Meta comes again. */
   private static final int MOST_WAITING = 2_000;
 
+  private final long longestNanos;
   private final Database database;
   private final boolean publishDuplicates;
   private final InstantSource clock;
@@ -44,9 +46,16 @@ final class GroupCommit implements AutoCloseable {
   private final Deque<Waiting> waiting = new ArrayDeque<>();
   private boolean closed;
 
-  private record Waiting(Batch rows, CompletableFuture<List<Outcome>> outcomes) {}
+  private record Waiting(Batch rows, long since, CompletableFuture<List<Outcome>> outcomes) {}
 
-  GroupCommit(Database database, boolean publishDuplicates, InstantSource clock) {
+  /**
+   * Starts to work.
+   *
+   * @param longest as soon as the oldest has waited this long, newcomers are refused: they would
+   *     wait longer still, and refused late they cost as much as stored
+   */
+  GroupCommit(Database database, boolean publishDuplicates, InstantSource clock, Duration longest) {
+    this.longestNanos = longest.toNanos();
     this.database = database;
     this.publishDuplicates = publishDuplicates;
     this.clock = clock;
@@ -56,17 +65,33 @@ final class GroupCommit implements AutoCloseable {
   }
 
   /**
+   * Whether it is worth while to read one more webhook.
+   *
+   * @throws DatabaseUnavailableException when too many wait, or for too long
+   */
+  void checkRoom() {
+    lock.lock();
+    try {
+      Waiting oldest = waiting.peek();
+      boolean late = oldest != null && System.nanoTime() - oldest.since() > longestNanos;
+      if (closed || late || waiting.size() >= MOST_WAITING) {
+        throw new DatabaseUnavailableException("too many webhooks wait to be stored", null);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
    * Stores the rows of one webhook and returns once they are committed.
    *
    * @throws DatabaseUnavailableException when Postgres is away, or too many wait for it
    */
   List<Outcome> store(Batch rows) {
-    Waiting webhook = new Waiting(rows, new CompletableFuture<>());
+    Waiting webhook = new Waiting(rows, System.nanoTime(), new CompletableFuture<>());
     lock.lock();
     try {
-      if (closed || waiting.size() >= MOST_WAITING) {
-        throw new DatabaseUnavailableException("too many webhooks wait to be stored", null);
-      }
+      checkRoom();
       waiting.add(webhook);
       arrived.signal();
     } finally {

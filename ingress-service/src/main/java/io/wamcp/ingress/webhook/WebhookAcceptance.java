@@ -5,7 +5,7 @@ import io.wamcp.domain.fault.FaultPoint;
 import io.wamcp.meta.webhook.ParsedWebhook;
 import io.wamcp.meta.webhook.WebhookParser;
 import io.wamcp.outbox.OutboxDispatcher;
-import io.wamcp.outbox.OutboxEvent;
+import io.wamcp.outbox.PendingEvent;
 import io.wamcp.store.Database;
 import io.wamcp.store.DatabaseUnavailableException;
 import io.wamcp.store.RefusedData;
@@ -39,21 +39,25 @@ final class WebhookAcceptance implements AutoCloseable {
       OutboxDispatcher dispatcher,
       WebhookMetrics metrics,
       InstantSource clock,
-      boolean publishDuplicates) {
-    this.commits = new GroupCommit(database, publishDuplicates, clock);
+      WebhookConfig config) {
+    this.publishDuplicates = config.publishDuplicates();
+    // What has waited half of Meta's patience will hardly be there in the other half.
+    this.commits =
+        new GroupCommit(database, publishDuplicates, clock, config.ackTimeout().dividedBy(2));
     this.dispatcher = dispatcher;
     this.numbers = new NumberDirectory(database, clock);
     this.metrics = metrics;
     this.clock = clock;
-    this.publishDuplicates = publishDuplicates;
   }
 
   /**
    * Stores what the body holds and hands its events to the dispatcher.
    *
-   * @throws DatabaseUnavailableException when Postgres is away: nothing is stored, Meta must retry
+   * @throws DatabaseUnavailableException when Postgres is away or too much waits for it: nothing is
+   *     stored, Meta must retry
    */
   WebhookOutcome accept(byte[] body) {
+    commits.checkRoom();
     return switch (parser.parse(body)) {
       case ParsedWebhook.Ignored ignored -> WebhookOutcome.IGNORED;
       case ParsedWebhook.Quarantined bad -> quarantine(unreadable(bad, body));
@@ -106,15 +110,14 @@ final class WebhookAcceptance implements AutoCloseable {
     count(batch, outcomes);
   }
 
-  private List<OutboxEvent> events(IntakeBatch batch, List<Outcome> outcomes) {
-    List<OutboxEvent> events = new ArrayList<>();
+  private List<PendingEvent> events(IntakeBatch batch, List<Outcome> outcomes) {
+    List<PendingEvent> events = new ArrayList<>();
     for (Outcome outcome : outcomes) {
-      OutboxEvent event = OutboxEvent.of(batch.event(outcome.eventId()));
+      PendingEvent event = PendingEvent.of(batch.event(outcome.eventId()));
       if (outcome.inserted()) {
         events.add(event);
       } else if (publishDuplicates) {
-        String suffix = "#d" + outcome.duplicates();
-        events.add(event.asDuplicate(event.subjectKey() + suffix, event.dispatchKey() + suffix));
+        events.add(event.asDuplicate(event.subjectKey() + "#d" + outcome.duplicates()));
       }
     }
     return events;

@@ -39,6 +39,7 @@ public final class WebhookService implements HttpService, AutoCloseable {
   private final Handshake handshake;
   private final WebhookAcceptance acceptance;
   private final AckDeadline deadline;
+  private final Complaints complaints = new Complaints();
   private final WebhookMetrics metrics = new WebhookMetrics();
   private final Database database;
   private final InstantSource clock;
@@ -50,8 +51,7 @@ public final class WebhookService implements HttpService, AutoCloseable {
     this.clock = clock;
     this.signatures = new SignatureVerifier(config.appSecrets());
     this.handshake = new Handshake(config.verifyTokens());
-    this.acceptance =
-        new WebhookAcceptance(database, dispatcher, metrics, clock, config.publishDuplicates());
+    this.acceptance = new WebhookAcceptance(database, dispatcher, metrics, clock, config);
     this.deadline = new AckDeadline(config.ackTimeout());
   }
 
@@ -117,7 +117,7 @@ public final class WebhookService implements HttpService, AutoCloseable {
     try {
       return deadline.within(() -> acceptance.accept(body));
     } catch (AckDeadline.Missed | DatabaseUnavailableException e) {
-      LOG.log(Level.WARNING, "a webhook could not be stored in time: {0}", e.toString());
+      complaints.about(e);
       return WebhookOutcome.UNAVAILABLE;
     } catch (RuntimeException e) {
       LOG.log(Level.ERROR, "a webhook could not be stored", e);

@@ -2,6 +2,7 @@ package io.wamcp.ingress.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.wamcp.domain.event.WebhookReceived;
@@ -17,6 +18,7 @@ import io.wamcp.store.WebhookIntake.Batch;
 import io.wamcp.store.WebhookIntake.Kind;
 import io.wamcp.store.WebhookIntake.Outcome;
 import io.wamcp.testkit.PostgresUnderTest;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +41,8 @@ class GroupCommitIT {
   private final Database database = ingress.database();
   private final NumberId number =
       database.query(db -> PhoneNumbers.find(db, PHONE)).orElseThrow().id();
-  private final GroupCommit commits = new GroupCommit(database, false, InstantSource.system());
+  private final GroupCommit commits =
+      new GroupCommit(database, false, InstantSource.system(), Duration.ofMinutes(1));
 
   @AfterEach
   void stop() {
@@ -86,6 +89,41 @@ class GroupCommitIT {
     }
     assertThat(count("event_outbox")).isEqualTo(45);
     threads.close();
+  }
+
+  @Test
+  void whenTheOldestHasWaitedTooLongNewcomersAreRefusedAndTheOthersStored() throws Exception {
+    List<Future<List<Outcome>>> early = new ArrayList<>();
+    try (GroupCommit hasty =
+            new GroupCommit(database, false, InstantSource.system(), Duration.ofMillis(50));
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      database.inTransactionDo(
+          tx -> {
+            tx.createUpdate("LOCK TABLE inngest_idempotency IN EXCLUSIVE MODE").execute();
+            await()
+                .pollInterval(Duration.ofMillis(20))
+                .until(
+                    () -> {
+                      int i = early.size();
+                      early.add(threads.submit(() -> hasty.store(batch("m" + i))));
+                      return refuses(hasty);
+                    });
+          });
+      await().until(() -> !refuses(hasty));
+      assertThat(hasty.store(batch("after"))).singleElement().matches(Outcome::inserted);
+      // Those that came before the refusal was seen are stored, the last may have met with it.
+      assertThat(early.getFirst().get()).singleElement().matches(Outcome::inserted);
+      assertThat(early.get(2).get()).singleElement().matches(Outcome::inserted);
+    }
+  }
+
+  private static boolean refuses(GroupCommit commits) {
+    try {
+      commits.checkRoom();
+      return false;
+    } catch (DatabaseUnavailableException e) {
+      return true;
+    }
   }
 
   @Test

@@ -23,9 +23,9 @@ final class DispatchQueue {
   private final OutboxOptions options;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private final Deque<OutboxEvent> waiting = new ArrayDeque<>();
-  private final List<OutboxEvent> held = new ArrayList<>();
-  private final Map<OutboxEvent, Long> heldSince = new IdentityHashMap<>();
+  private final Deque<PendingEvent> waiting = new ArrayDeque<>();
+  private final List<PendingEvent> held = new ArrayList<>();
+  private final Map<PendingEvent, Long> heldSince = new IdentityHashMap<>();
   private long heldUntil;
   private boolean closed;
 
@@ -34,7 +34,7 @@ final class DispatchQueue {
   }
 
   /** Takes what there is room for and returns how many those are; never waits. */
-  int offer(List<OutboxEvent> events) {
+  int offer(List<PendingEvent> events) {
     lock.lock();
     try {
       int taken = Math.min(room(), events.size());
@@ -55,15 +55,15 @@ final class DispatchQueue {
    * @param dropped those that are left to the table: there is no room, or they are the relay's by
    *     now
    */
-  record Held(List<OutboxEvent> first, List<OutboxEvent> dropped) {}
+  record Held(List<PendingEvent> first, List<PendingEvent> dropped) {}
 
   /**
    * Takes events back that may not go yet; they come again, in their order, after a while. A run
    * may have finished them meanwhile, which only the table knows, so none stays for ever.
    */
-  Held hold(List<OutboxEvent> events) {
-    List<OutboxEvent> first = new ArrayList<>();
-    List<OutboxEvent> dropped = new ArrayList<>();
+  Held hold(List<PendingEvent> events) {
+    List<PendingEvent> first = new ArrayList<>();
+    List<PendingEvent> dropped = new ArrayList<>();
     lock.lock();
     try {
       long now = System.nanoTime();
@@ -71,7 +71,7 @@ final class DispatchQueue {
         heldUntil = now + HOLD.toNanos();
         changed.signal();
       }
-      for (OutboxEvent event : events) {
+      for (PendingEvent event : events) {
         Long since = heldSince.putIfAbsent(event, now);
         if (since == null) {
           first.add(event);
@@ -90,7 +90,7 @@ final class DispatchQueue {
   }
 
   /** Events that were handed out and will not be held again. */
-  void gone(List<OutboxEvent> events) {
+  void gone(List<PendingEvent> events) {
     lock.lock();
     try {
       events.forEach(heldSince::remove);
@@ -104,7 +104,7 @@ final class DispatchQueue {
   }
 
   /** The next batch, once there is one; empty when the queue is closed and used up. */
-  List<OutboxEvent> take() throws InterruptedException {
+  List<PendingEvent> take() throws InterruptedException {
     lock.lock();
     try {
       while (waiting.isEmpty() && !closed) {
@@ -118,7 +118,7 @@ final class DispatchQueue {
           held.clear();
         }
       }
-      List<OutboxEvent> batch = poll();
+      List<PendingEvent> batch = poll();
       // Somebody else has to see to the rest, and to the time of what is held.
       if (!waiting.isEmpty() || !held.isEmpty()) {
         changed.signal();
@@ -129,8 +129,8 @@ final class DispatchQueue {
     }
   }
 
-  private List<OutboxEvent> poll() {
-    List<OutboxEvent> batch = new ArrayList<>();
+  private List<PendingEvent> poll() {
+    List<PendingEvent> batch = new ArrayList<>();
     long bytes = 0;
     while (!waiting.isEmpty() && batch.size() < options.batchEvents()) {
       bytes += waiting.peek().bytes();

@@ -4,6 +4,7 @@ import io.wamcp.domain.event.Confirmation;
 import io.wamcp.domain.fault.FaultPoint;
 import io.wamcp.store.Database;
 import io.wamcp.store.EventOutbox;
+import io.wamcp.store.OutboxRow;
 import io.wamcp.store.OutboxSchedule;
 import io.wamcp.store.OutboxSchedule.Subject;
 import java.lang.System.Logger;
@@ -13,8 +14,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Sends events right after the transaction that wrote them to the outbox has committed. Nothing
@@ -52,14 +53,14 @@ public final class OutboxDispatcher implements AutoCloseable {
   }
 
   /** Hands over events whose rows are committed; returns at once. */
-  public void dispatchAfterCommit(List<OutboxEvent> events) {
+  public void dispatchAfterCommit(List<PendingEvent> events) {
     int taken = queue.offer(events);
-    count(events.subList(taken, events.size()), "overflow");
+    countPending(events.subList(taken, events.size()), "overflow");
   }
 
   private void work() {
     try {
-      List<OutboxEvent> batch = queue.take();
+      List<PendingEvent> batch = queue.take();
       while (!batch.isEmpty()) {
         sendQuietly(batch);
         batch = queue.take();
@@ -70,16 +71,16 @@ public final class OutboxDispatcher implements AutoCloseable {
   }
 
   /** An error costs time only: the rows are still there. */
-  private void sendQuietly(List<OutboxEvent> batch) {
+  private void sendQuietly(List<PendingEvent> batch) {
     try {
       send(batch);
     } catch (RuntimeException e) {
       LOG.log(Level.DEBUG, "a batch is left to the relay", e);
-      count(batch, "error");
+      countPending(batch, "error");
     }
   }
 
-  private void send(List<OutboxEvent> batch) {
+  private void send(List<PendingEvent> batch) {
     FaultPoint.OUTBOX_TAKEN.reached();
     Delivery delivery = Delivery.of(sender, taken(admitted(batch)));
     FaultPoint.OUTBOX_SENT_BEFORE_MARK.reached();
@@ -90,49 +91,67 @@ public final class OutboxDispatcher implements AutoCloseable {
     count(delivery.rejected().stream().map(Delivery.Rejection::event).toList(), "rejected");
   }
 
-  private List<OutboxEvent> admitted(List<OutboxEvent> batch) {
-    List<OutboxEvent> admitted = new ArrayList<>();
-    List<OutboxEvent> held = new ArrayList<>();
+  private List<PendingEvent> admitted(List<PendingEvent> batch) {
+    List<PendingEvent> admitted = new ArrayList<>();
+    List<PendingEvent> held = new ArrayList<>();
     batch.forEach(event -> (window.admit(event) ? admitted : held).add(event));
     queue.gone(admitted);
     DispatchQueue.Held kept = queue.hold(held);
-    count(kept.first(), "held");
-    count(kept.dropped(), "overflow");
+    countPending(kept.first(), "held");
+    countPending(kept.dropped(), "overflow");
     return admitted;
   }
 
-  /** A run may have finished an event before its turn: such a one is not sent at all. */
-  private List<OutboxEvent> taken(List<OutboxEvent> events) {
+  /**
+   * Reads the events from their rows. A run may have finished one before its turn: such a one is
+   * not sent at all.
+   */
+  private List<OutboxEvent> taken(List<PendingEvent> events) {
     if (events.isEmpty()) {
-      return events;
+      return List.of();
     }
-    Set<Subject> fresh =
+    Map<Subject, OutboxRow> fresh =
         database.transaction(tx -> OutboxSchedule.takeFresh(tx, subjects(events), clock.instant()));
     List<OutboxEvent> taken = new ArrayList<>();
-    List<OutboxEvent> gone = new ArrayList<>();
-    events.forEach(event -> (fresh.contains(subject(event)) ? taken : gone).add(event));
+    List<PendingEvent> gone = new ArrayList<>();
+    for (PendingEvent event : events) {
+      OutboxRow row = fresh.get(new Subject(event.eventName(), event.subjectKey()));
+      if (row == null) {
+        gone.add(event);
+      } else {
+        taken.add(OutboxEvent.of(row));
+      }
+    }
     gone.forEach(window::giveBack);
-    count(gone, "finished");
+    countPending(gone, "finished");
     return taken;
   }
 
   private void giveBack(List<OutboxEvent> events) {
     if (!events.isEmpty()) {
-      database.inTransactionDo(tx -> OutboxSchedule.giveBack(tx, subjects(events)));
+      List<Subject> subjects =
+          events.stream().map(event -> new Subject(event.eventName(), event.subjectKey())).toList();
+      database.inTransactionDo(tx -> OutboxSchedule.giveBack(tx, subjects));
     }
   }
 
-  private static List<Subject> subjects(List<OutboxEvent> events) {
-    return events.stream().map(OutboxDispatcher::subject).toList();
-  }
-
-  private static Subject subject(OutboxEvent event) {
-    return new Subject(event.eventName(), event.subjectKey());
+  private static List<Subject> subjects(List<PendingEvent> events) {
+    return events.stream()
+        .map(event -> new Subject(event.eventName(), event.subjectKey()))
+        .toList();
   }
 
   private void count(List<OutboxEvent> events, String outcome) {
-    events.stream()
-        .collect(Collectors.groupingBy(OutboxEvent::eventName, Collectors.counting()))
+    countNames(events.stream().map(OutboxEvent::eventName), outcome);
+  }
+
+  private void countPending(List<PendingEvent> events, String outcome) {
+    countNames(events.stream().map(PendingEvent::eventName), outcome);
+  }
+
+  private void countNames(Stream<String> names, String outcome) {
+    names
+        .collect(Collectors.groupingBy(name -> name, Collectors.counting()))
         .forEach((name, number) -> metrics.dispatched(name, outcome, number));
   }
 

@@ -3,12 +3,8 @@ package io.wamcp.outbox;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.wamcp.domain.event.Confirmation;
-import io.wamcp.domain.event.DomainEvent;
 import io.wamcp.domain.id.PhoneNumberId;
-import io.wamcp.store.Json;
 import io.wamcp.store.OutboxRow;
-import java.util.Collection;
-import java.util.List;
 
 /**
  * An event as it is sent.
@@ -28,60 +24,26 @@ public record OutboxEvent(
   private static final int ENVELOPE_BYTES = 200;
   private static final String DISPATCH_KEY = "dispatchKey";
 
-  /** The event as its record was written to the outbox. */
-  public static OutboxEvent of(DomainEvent event) {
-    return create(
-        event.eventName(),
-        event.subjectKey(),
-        event.dispatchKey(),
-        event.phoneNumberId(),
-        Json.toNode(event),
-        event.confirmation());
-  }
-
-  /** As {@link #of(DomainEvent)}, for several. */
-  public static List<OutboxEvent> all(Collection<? extends DomainEvent> events) {
-    return events.stream().map(OutboxEvent::of).toList();
-  }
-
+  /** The event of a row. */
   static OutboxEvent of(OutboxRow row) {
-    return create(
+    return new OutboxEvent(
         row.eventName(),
         row.subjectKey(),
         row.dispatchKey(),
         row.phoneNumberId(),
         row.data(),
-        row.confirmation());
-  }
-
-  private static OutboxEvent create(
-      String name,
-      String subject,
-      String dispatchKey,
-      PhoneNumberId number,
-      JsonNode data,
-      Confirmation confirmation) {
-    int bytes = data.toString().length() + ENVELOPE_BYTES;
-    return new OutboxEvent(name, subject, dispatchKey, number, data, confirmation, bytes);
+        row.confirmation(),
+        row.data().toString().length() + ENVELOPE_BYTES);
   }
 
   /** The same event under another dispatch key, in its data too where it is named there. */
   OutboxEvent withDispatchKey(String key) {
-    return withKeys(subjectKey, key, confirmation);
-  }
-
-  /** A copy that stands for a repeated delivery: a subject and key of its own, and only a hint. */
-  public OutboxEvent asDuplicate(String subject, String key) {
-    return withKeys(subject, key, Confirmation.ACKNOWLEDGED);
-  }
-
-  private OutboxEvent withKeys(String subject, String key, Confirmation confirmed) {
     JsonNode copy = data;
     if (data.has(DISPATCH_KEY)) {
       ObjectNode changed = data.deepCopy();
       copy = changed.put(DISPATCH_KEY, key);
     }
-    return new OutboxEvent(eventName, subject, key, phoneNumberId, copy, confirmed, bytes);
+    return new OutboxEvent(eventName, subjectKey, key, phoneNumberId, copy, confirmation, bytes);
   }
 
   /** Names the event only: its data may be personal. */

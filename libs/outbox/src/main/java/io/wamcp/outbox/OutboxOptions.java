@@ -47,8 +47,22 @@ public record OutboxOptions(
     return DrainedEvents.contains(eventName) ? maxUnconfirmedDrained : maxUnconfirmed;
   }
 
-  /** The defaults of docs/reference/configuration.md. */
-  public static OutboxOptions defaults() {
-    return new OutboxOptions(100, 16, 10, 10_000, 4, 100, 1024 * 1024, Duration.ofSeconds(1));
+  /** With what an operator can set; batches have the size the engine takes well. */
+  public static OutboxOptions of(
+      int maxUnconfirmed,
+      int maxUnconfirmedDrained,
+      int maxUnconfirmedPerNumber,
+      int queueCapacity,
+      int parallelPosts,
+      Duration pollInterval) {
+    return new OutboxOptions(
+        maxUnconfirmed,
+        maxUnconfirmedDrained,
+        maxUnconfirmedPerNumber,
+        queueCapacity,
+        parallelPosts,
+        100,
+        1024 * 1024,
+        pollInterval);
   }
 }

@@ -37,7 +37,7 @@ final class UnconfirmedWindow {
   }
 
   /** Whether this event may go now; if so, it counts as gone. */
-  boolean admit(OutboxEvent event) {
+  boolean admit(PendingEvent event) {
     Key key = key(event);
     int limit = limit(key);
     if (limit == 0) {
@@ -61,7 +61,7 @@ final class UnconfirmedWindow {
   }
 
   /** An admitted event did not have to go after all. */
-  void giveBack(OutboxEvent event) {
+  void giveBack(PendingEvent event) {
     lock.lock();
     try {
       rooms.computeIfPresent(
@@ -71,7 +71,7 @@ final class UnconfirmedWindow {
     }
   }
 
-  private static Key key(OutboxEvent event) {
+  private static Key key(PendingEvent event) {
     boolean perNumber = event.eventName().equals(MessageSendRequested.NAME);
     return new Key(event.eventName(), perNumber ? event.phoneNumberId() : null);
   }
@@ -84,9 +84,6 @@ final class UnconfirmedWindow {
 
   private int onTheirWay(Key key, int limit) {
     return database.query(
-        db ->
-            key.number() == null
-                ? OutboxSchedule.onTheirWay(db, key.eventName(), limit)
-                : OutboxSchedule.onTheirWay(db, key.eventName(), key.number(), limit));
+        db -> OutboxSchedule.onTheirWay(db, key.eventName(), key.number(), limit));
   }
 }

@@ -69,6 +69,6 @@ class DeliveryTest {
   }
 
   private static List<OutboxEvent> events(int count) {
-    return OutboxEvent.all(Samples.messages(count));
+    return Samples.outgoing(count);
   }
 }

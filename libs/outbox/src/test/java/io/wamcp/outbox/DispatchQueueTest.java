@@ -11,7 +11,7 @@ class DispatchQueueTest {
   @Test
   void batchesAreBoundedInNumber() throws InterruptedException {
     DispatchQueue queue = queue(100, 4, 1_000_000);
-    assertThat(queue.offer(OutboxEvent.all(Samples.messages(10)))).isEqualTo(10);
+    assertThat(queue.offer(PendingEvent.all(Samples.messages(10)))).isEqualTo(10);
     assertThat(queue.take()).hasSize(4);
     assertThat(queue.take()).hasSize(4);
     assertThat(queue.take()).hasSize(2);
@@ -19,7 +19,7 @@ class DispatchQueueTest {
 
   @Test
   void batchesAreBoundedInBytesAndALongEventGoesAlone() throws InterruptedException {
-    List<OutboxEvent> events = OutboxEvent.all(Samples.messages(3));
+    List<PendingEvent> events = PendingEvent.all(Samples.messages(3));
     int one = events.getFirst().bytes();
     DispatchQueue two = queue(100, 100, 2 * one + 1);
     two.offer(events);
@@ -32,7 +32,7 @@ class DispatchQueueTest {
   @Test
   void whatDoesNotFitIsNotTaken() throws InterruptedException {
     DispatchQueue queue = queue(3, 100, 1_000_000);
-    List<OutboxEvent> events = OutboxEvent.all(Samples.messages(5));
+    List<PendingEvent> events = PendingEvent.all(Samples.messages(5));
     assertThat(queue.offer(events)).isEqualTo(3);
     assertThat(queue.offer(events)).isZero();
     assertThat(queue.take()).containsExactlyElementsOf(events.subList(0, 3));
@@ -41,9 +41,9 @@ class DispatchQueueTest {
   @Test
   void aClosedQueueHandsOutTheRestAndEnds() throws InterruptedException {
     DispatchQueue queue = queue(10, 2, 1_000_000);
-    queue.offer(OutboxEvent.all(Samples.messages(3)));
+    queue.offer(PendingEvent.all(Samples.messages(3)));
     queue.close();
-    assertThat(queue.offer(OutboxEvent.all(Samples.messages(1)))).isZero();
+    assertThat(queue.offer(PendingEvent.all(Samples.messages(1)))).isZero();
     assertThat(queue.take()).hasSize(2);
     assertThat(queue.take()).hasSize(1);
     assertThat(queue.take()).isEmpty();
@@ -52,12 +52,12 @@ class DispatchQueueTest {
   @Test
   void whatIsHeldComesAgainInItsOrderAfterAWhile() throws InterruptedException {
     DispatchQueue queue = queue(5, 100, 1_000_000);
-    List<OutboxEvent> events = OutboxEvent.all(Samples.messages(3));
+    List<PendingEvent> events = PendingEvent.all(Samples.messages(3));
     queue.offer(events);
     assertThat(queue.take()).isEqualTo(events);
     long began = System.nanoTime();
     queue.hold(events);
-    assertThat(queue.offer(OutboxEvent.all(Samples.messages(5)))).as("room is used").isEqualTo(2);
+    assertThat(queue.offer(PendingEvent.all(Samples.messages(5)))).as("room is used").isEqualTo(2);
     assertThat(queue.take()).hasSize(2);
     assertThat(queue.take()).isEqualTo(events);
     assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThan(Duration.ofMillis(200));
@@ -66,9 +66,9 @@ class DispatchQueueTest {
   @Test
   void whatIsHeldBeyondTheRoomIsDroppedAndNothingElseSuffers() throws InterruptedException {
     DispatchQueue queue = queue(4, 2, 1_000_000);
-    List<OutboxEvent> events = OutboxEvent.all(Samples.messages(6));
+    List<PendingEvent> events = PendingEvent.all(Samples.messages(6));
     queue.offer(events.subList(0, 4));
-    List<OutboxEvent> batch = queue.take();
+    List<PendingEvent> batch = queue.take();
     assertThat(queue.offer(events.subList(4, 6))).isEqualTo(2);
     DispatchQueue.Held held = queue.hold(batch);
     assertThat(held.first()).isEqualTo(batch);
@@ -80,7 +80,7 @@ class DispatchQueueTest {
   @Test
   void anEventIsHeldForTheFirstTimeOnce() throws InterruptedException {
     DispatchQueue queue = queue(5, 100, 1_000_000);
-    List<OutboxEvent> events = OutboxEvent.all(Samples.messages(2));
+    List<PendingEvent> events = PendingEvent.all(Samples.messages(2));
     assertThat(queue.hold(events).first()).hasSize(2);
     assertThat(queue.hold(queue.take()).first()).isEmpty();
     queue.gone(queue.take());
@@ -90,7 +90,7 @@ class DispatchQueueTest {
   @Test
   void aClosedQueueLeavesWhatIsHeldToTheTable() throws InterruptedException {
     DispatchQueue queue = queue(5, 100, 1_000_000);
-    queue.hold(OutboxEvent.all(Samples.messages(3)));
+    queue.hold(PendingEvent.all(Samples.messages(3)));
     queue.close();
     assertThat(queue.take()).isEmpty();
   }

@@ -26,7 +26,7 @@ class InngestEventSenderTest {
 
   private static final WireMockServer ENGINE = new WireMockServer(options().dynamicPort());
 
-  private final List<OutboxEvent> events = OutboxEvent.all(Samples.messages(3));
+  private final List<OutboxEvent> events = Samples.outgoing(3);
 
   @BeforeAll
   static void start() {
@@ -55,7 +55,8 @@ class InngestEventSenderTest {
                     """
                     [{"name":"wa/webhook.received","id":"key#r1","data":{
                       "phoneNumberId":"106540352242922","rawPayload":{"id":"m1"},
-                      "derivedEventId":"msg:106540352242922:m1","dispatchKey":"key#r1"}}]""")));
+                      "derivedEventId":"msg:106540352242922:m1","dispatchKey":"key#r1"}}]\
+                    """)));
   }
 
   @Test

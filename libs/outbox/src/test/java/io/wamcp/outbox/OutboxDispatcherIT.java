@@ -30,7 +30,7 @@ class OutboxDispatcherIT {
     try (OutboxDispatcher dispatcher = dispatcher(engine, 0, 1000)) {
       List<DomainEvent> events = List.of(Samples.message("m1"), Samples.hint("m1"));
       table.insert(events, clock);
-      dispatcher.dispatchAfterCommit(OutboxEvent.all(events));
+      dispatcher.dispatchAfterCommit(PendingEvent.all(events));
       await().until(() -> engine.taken().size() == 2);
       await().until(() -> table.subjects("true").size() == 1);
     }
@@ -48,7 +48,7 @@ class OutboxDispatcherIT {
     try (OutboxDispatcher dispatcher = dispatcher(slow, 0, 1000)) {
       table.insert(Samples.messages(250), clock);
       Samples.messages(250)
-          .forEach(event -> dispatcher.dispatchAfterCommit(List.of(OutboxEvent.of(event))));
+          .forEach(event -> dispatcher.dispatchAfterCommit(List.of(PendingEvent.of(event))));
       release.countDown();
       await().until(() -> engine.taken().size() == 250);
     }
@@ -66,7 +66,7 @@ class OutboxDispatcherIT {
         };
     try (OutboxDispatcher dispatcher = dispatcher(stuck, 0, 10)) {
       table.insert(Samples.messages(50), clock);
-      dispatcher.dispatchAfterCommit(OutboxEvent.all(Samples.messages(50)));
+      dispatcher.dispatchAfterCommit(PendingEvent.all(Samples.messages(50)));
       release.countDown();
     }
     assertThat(engine.taken()).hasSize(10);
@@ -77,11 +77,11 @@ class OutboxDispatcherIT {
     engine.away(true);
     table.insert(Samples.messages(3), clock);
     try (OutboxDispatcher dispatcher = dispatcher(engine, 0, 100)) {
-      dispatcher.dispatchAfterCommit(OutboxEvent.all(Samples.messages(3)));
+      dispatcher.dispatchAfterCommit(PendingEvent.all(Samples.messages(3)));
       await().until(() -> !engine.posts().isEmpty());
       engine.away(false);
       table.insert(List.of(Samples.message("next")), clock);
-      dispatcher.dispatchAfterCommit(List.of(OutboxEvent.of(Samples.message("next"))));
+      dispatcher.dispatchAfterCommit(List.of(PendingEvent.of(Samples.message("next"))));
       await().until(() -> engine.taken().size() == 1);
     }
     assertThat(table.subjects("dispatches = 0")).hasSize(3);
@@ -93,12 +93,12 @@ class OutboxDispatcherIT {
     List<DomainEvent> events = Samples.messages(60);
     table.insert(events, clock);
     try (OutboxDispatcher dispatcher = dispatcher(engine, 25, 1000)) {
-      dispatcher.dispatchAfterCommit(OutboxEvent.all(events));
+      dispatcher.dispatchAfterCommit(PendingEvent.all(events));
       await().until(() -> engine.taken().size() == 25);
       table.insert(List.of(Samples.message("later")), clock);
-      dispatcher.dispatchAfterCommit(List.of(OutboxEvent.of(Samples.message("later"))));
+      dispatcher.dispatchAfterCommit(List.of(PendingEvent.of(Samples.message("later"))));
       table.insert(List.of(Samples.hint("other-kind")), clock);
-      dispatcher.dispatchAfterCommit(List.of(OutboxEvent.of(Samples.hint("other-kind"))));
+      dispatcher.dispatchAfterCommit(List.of(PendingEvent.of(Samples.hint("other-kind"))));
       await().until(() -> engine.taken().size() == 26);
     }
     assertThat(engine.taken().getLast().eventName()).isEqualTo("wa/message.send.completed");
@@ -109,7 +109,7 @@ class OutboxDispatcherIT {
     List<DomainEvent> events = Samples.messages(30);
     table.insert(events, clock);
     try (OutboxDispatcher dispatcher = dispatcher(engine, 30, 1000)) {
-      dispatcher.dispatchAfterCommit(OutboxEvent.all(events));
+      dispatcher.dispatchAfterCommit(PendingEvent.all(events));
       await().until(() -> engine.taken().size() == 30);
       events.forEach(table::confirm);
       sendUntilOneGoes(dispatcher, "later");
@@ -121,7 +121,7 @@ class OutboxDispatcherIT {
     List<DomainEvent> events = Samples.messages(20);
     table.insert(events, clock);
     try (OutboxDispatcher dispatcher = dispatcher(engine, 12, 1000)) {
-      dispatcher.dispatchAfterCommit(OutboxEvent.all(events));
+      dispatcher.dispatchAfterCommit(PendingEvent.all(events));
       await().until(() -> engine.taken().size() == 12);
       events.subList(0, 12).forEach(table::confirm);
       await().until(() -> engine.taken().size() == 20);
@@ -133,11 +133,11 @@ class OutboxDispatcherIT {
     List<DomainEvent> failing = Samples.messages(5);
     table.insert(failing, clock);
     try (OutboxDispatcher dispatcher = dispatcher(engine, 5, 1000)) {
-      dispatcher.dispatchAfterCommit(OutboxEvent.all(failing));
+      dispatcher.dispatchAfterCommit(PendingEvent.all(failing));
       await().until(() -> engine.taken().size() == 5);
       table.fail(failing);
       table.insert(List.of(Samples.message("next")), clock);
-      dispatcher.dispatchAfterCommit(List.of(OutboxEvent.of(Samples.message("next"))));
+      dispatcher.dispatchAfterCommit(List.of(PendingEvent.of(Samples.message("next"))));
       await().until(() -> engine.taken().size() == 6);
     }
   }
@@ -147,18 +147,18 @@ class OutboxDispatcherIT {
     List<DomainEvent> events = Samples.messages(30);
     table.insert(events, clock);
     try (OutboxDispatcher dispatcher = dispatcher(engine, 30, 1000)) {
-      dispatcher.dispatchAfterCommit(OutboxEvent.all(events.subList(0, 29)));
+      dispatcher.dispatchAfterCommit(PendingEvent.all(events.subList(0, 29)));
       await().until(() -> engine.taken().size() == 29);
       table.finish(events, "none of them");
       assertThat(table.subjects("confirmed_at IS NOT NULL")).hasSize(29);
       assertThat(table.subjects("true")).as("one was never sent").hasSize(29);
 
-      dispatcher.dispatchAfterCommit(OutboxEvent.all(events.subList(29, 30)));
+      dispatcher.dispatchAfterCommit(PendingEvent.all(events.subList(29, 30)));
       sendUntilOneGoes(dispatcher, "last place");
       assertThat(engine.taken()).extracting(OutboxEvent::subjectKey).doesNotContain(key("m30"));
 
       table.insert(List.of(Samples.message("too many")), clock);
-      dispatcher.dispatchAfterCommit(List.of(OutboxEvent.of(Samples.message("too many"))));
+      dispatcher.dispatchAfterCommit(List.of(PendingEvent.of(Samples.message("too many"))));
       await().during(Duration.ofMillis(600)).until(() -> engine.taken().size() == 30);
       events.forEach(table::confirm);
       await().until(() -> engine.taken().size() == 31);
@@ -173,9 +173,9 @@ class OutboxDispatcherIT {
     table.insert(busy, clock);
     table.insert(quiet, clock);
     try (OutboxDispatcher dispatcher = dispatcher(engine, 100, 1000)) {
-      dispatcher.dispatchAfterCommit(OutboxEvent.all(busy));
+      dispatcher.dispatchAfterCommit(PendingEvent.all(busy));
       await().until(() -> engine.taken().size() == 3);
-      dispatcher.dispatchAfterCommit(OutboxEvent.all(quiet));
+      dispatcher.dispatchAfterCommit(PendingEvent.all(quiet));
       await().until(() -> engine.taken().size() == 5);
     }
     assertThat(engine.taken().subList(3, 5))
@@ -190,7 +190,7 @@ class OutboxDispatcherIT {
         .pollInterval(Duration.ofMillis(100))
         .until(
             () -> {
-              dispatcher.dispatchAfterCommit(List.of(OutboxEvent.of(Samples.message(id))));
+              dispatcher.dispatchAfterCommit(List.of(PendingEvent.of(Samples.message(id))));
               return engine.taken().size() > before;
             });
   }

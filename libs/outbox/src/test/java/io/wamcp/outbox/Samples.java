@@ -11,6 +11,9 @@ import io.wamcp.domain.id.MessageId;
 import io.wamcp.domain.id.PhoneNumberId;
 import io.wamcp.domain.id.RequestId;
 import io.wamcp.domain.id.Wamid;
+import io.wamcp.store.Json;
+import io.wamcp.store.OutboxRow;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -48,6 +51,29 @@ final class Samples {
         Map.of("body", "hello"),
         new RequestId(id),
         id.toString());
+  }
+
+  /** Events as they are sent. */
+  static List<OutboxEvent> outgoing(int count) {
+    return messages(count).stream().map(Samples::outgoing).toList();
+  }
+
+  private static OutboxEvent outgoing(DomainEvent event) {
+    return OutboxEvent.of(
+        new OutboxRow(
+            1,
+            event.eventName(),
+            event.subjectKey(),
+            event.dispatchKey(),
+            event.phoneNumberId(),
+            Json.toNode(event),
+            event.confirmation(),
+            Instant.EPOCH,
+            Instant.EPOCH,
+            1,
+            0,
+            0,
+            null));
   }
 
   /** An event whose loss costs nothing. */

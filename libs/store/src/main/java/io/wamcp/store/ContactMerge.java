@@ -57,12 +57,18 @@ final class ContactMerge {
         .execute();
   }
 
+  /** Locks the rows in the order of their ids, as all who lock several. */
   private static void move(
       DbExecute tx, String table, NumberId number, ContactId from, ContactId into) {
     tx.createUpdate(
-            "UPDATE "
-                + table
-                + " SET contact_id = :into WHERE phone_number_id = :number AND contact_id = :from")
+            """
+            WITH locked AS (
+              SELECT id FROM %1$s WHERE phone_number_id = :number AND contact_id = :from
+              ORDER BY id FOR NO KEY UPDATE)
+            UPDATE %1$s m SET contact_id = :into FROM locked l
+            WHERE m.id = l.id AND m.phone_number_id = :number
+            """
+                .formatted(table))
         .addParam("into", into.toString())
         .addParam("number", number.toString())
         .addParam("from", from.toString())

@@ -2,7 +2,6 @@ package io.wamcp.store;
 
 import io.helidon.dbclient.DbExecute;
 import io.helidon.dbclient.DbRow;
-import io.wamcp.domain.contact.PhoneVariants;
 import io.wamcp.domain.id.ContactId;
 import io.wamcp.domain.id.NumberId;
 import io.wamcp.store.Contacts.Identity;
@@ -12,6 +11,25 @@ import java.time.Instant;
  * Writes contacts. A contact that gets an identifier also gets the sends that went to it before.
  */
 final class ContactRows {
+
+  /**
+   * What of {@code s}, said at {@code :now}, contact {@code c} takes over besides identifiers: the
+   * latest word counts, and nothing said changes nothing.
+   */
+  static final String TAKE_OVER =
+      """
+      parent_bsuid = COALESCE(s.parent, c.parent_bsuid),
+      username = COALESCE(s.username, c.username),
+      profile_name = COALESCE(s.profile, c.profile_name),
+      last_seen_at = GREATEST(c.last_seen_at, CAST(:now AS timestamptz))\
+      """;
+
+  /** What is said in a statement's parameters. */
+  private static final String SAID =
+      """
+      (SELECT CAST(:parent AS text) AS parent, CAST(:username AS text) AS username,
+          CAST(:profile AS text) AS profile) s\
+      """;
 
   private final DbExecute tx;
   private final NumberId number;
@@ -40,7 +58,7 @@ final class ContactRows {
           .execute();
     }
     ContactId id = insert(identity);
-    adopt(id, identity.waId(), identity.bsuid());
+    AdoptedSends.adopt(tx, number, id, identity.waId(), identity.bsuid());
     return id;
   }
 
@@ -75,15 +93,12 @@ final class ContactRows {
                         SELECT 1 FROM contacts o WHERE o.phone_number_id = :number AND o.wa_id = :wa))),
                     bsuid = COALESCE(c.bsuid, (SELECT CAST(:bsuid AS text) WHERE NOT EXISTS (
                         SELECT 1 FROM contacts o
-                        WHERE o.phone_number_id = :number AND o.bsuid = :bsuid))),
-                    parent_bsuid = COALESCE(:parent, c.parent_bsuid),
-                    username = COALESCE(:username, c.username),
-                    profile_name = COALESCE(:profile, c.profile_name),
-                    last_seen_at = GREATEST(c.last_seen_at, :now)
-                FROM before b WHERE c.id = :id AND c.phone_number_id = :number
+                        WHERE o.phone_number_id = :number AND o.bsuid = :bsuid))), %s
+                FROM before b, %s WHERE c.id = :id AND c.phone_number_id = :number
                 RETURNING (b.wa_id IS NULL AND c.wa_id IS NOT NULL) AS new_wa_id,
                     (b.bsuid IS NULL AND c.bsuid IS NOT NULL) AS new_bsuid
-                """)
+                """
+                    .formatted(TAKE_OVER, SAID))
             .addParam("wa", (Object) identity.waId())
             .addParam("bsuid", (Object) identity.bsuid())
             .addParam("parent", (Object) identity.parentBsuid())
@@ -94,7 +109,9 @@ final class ContactRows {
             .addParam("number", number.toString())
             .execute()
             .orElseThrow();
-    adopt(
+    AdoptedSends.adopt(
+        tx,
+        number,
         id,
         Rows.flag(row, "new_wa_id") ? identity.waId() : null,
         Rows.flag(row, "new_bsuid") ? identity.bsuid() : null);
@@ -104,11 +121,10 @@ final class ContactRows {
   void describe(ContactId id, Identity identity) {
     tx.createUpdate(
             """
-            UPDATE contacts SET username = COALESCE(:username, username),
-                profile_name = COALESCE(:profile, profile_name),
-                last_seen_at = GREATEST(last_seen_at, :now)
-            WHERE id = :id AND phone_number_id = :number
-            """)
+            UPDATE contacts c SET %s FROM %s WHERE c.id = :id AND c.phone_number_id = :number
+            """
+                .formatted(TAKE_OVER, SAID))
+        .addParam("parent", (Object) null)
         .addParam("username", (Object) identity.username())
         .addParam("profile", (Object) identity.profileName())
         .addParam("now", Rows.time(now))
@@ -143,7 +159,7 @@ final class ContactRows {
         .addParam("wa", (Object) waId)
         .addParam("bsuid", (Object) bsuid)
         .execute();
-    adopt(id, waId, bsuid);
+    AdoptedSends.adopt(tx, number, id, waId, bsuid);
   }
 
   /** Takes the WhatsApp id away; a contact left without identifier is retired. */
@@ -169,30 +185,6 @@ final class ContactRows {
             """)
         .addParam("id", id.toString())
         .addParam("number", number.toString())
-        .execute();
-  }
-
-  /** Sends to an identifier that named no contact when they were accepted. */
-  private void adopt(ContactId id, String waId, String bsuid) {
-    if (waId != null) {
-      adoptBy(id, "contact_wa_id", waId);
-      PhoneVariants.other(waId).ifPresent(variant -> adoptBy(id, "contact_wa_id", variant));
-    }
-    if (bsuid != null) {
-      adoptBy(id, "contact_bsuid", bsuid);
-    }
-  }
-
-  private void adoptBy(ContactId id, String column, String identifier) {
-    tx.createUpdate(
-            """
-            UPDATE messages SET contact_id = :id
-            WHERE phone_number_id = :number AND contact_id IS NULL AND %s = :identifier
-            """
-                .formatted(column))
-        .addParam("id", id.toString())
-        .addParam("number", number.toString())
-        .addParam("identifier", identifier)
         .execute();
   }
 }

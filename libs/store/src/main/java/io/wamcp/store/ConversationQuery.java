@@ -3,6 +3,7 @@ package io.wamcp.store;
 import io.wamcp.domain.id.ClientId;
 import io.wamcp.domain.id.PhoneNumberId;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * Who reads, with which tool, and what they want to see. A client sees numbers it holds a live
@@ -15,6 +16,7 @@ import java.util.Objects;
  * @param contact only this person, by WhatsApp id (digits without plus) or business-scoped user id;
  *     null for all
  * @param outbound only this direction; null for both
+ * @param scope only these numbers, whatever is granted; null for all
  */
 public record ConversationQuery(
     ClientId client,
@@ -22,20 +24,23 @@ public record ConversationQuery(
     String tool,
     PhoneNumberId number,
     String contact,
-    Boolean outbound) {
+    Boolean outbound,
+    Set<PhoneNumberId> scope) {
 
   public ConversationQuery {
     Objects.requireNonNull(client, "client");
     Objects.requireNonNull(tool, "tool");
+    scope = scope == null ? null : Set.copyOf(scope);
   }
 
-  /** Everything the client may see with this tool. */
-  public static ConversationQuery all(ClientId client, boolean owner, String tool) {
-    return new ConversationQuery(client, owner, tool, null, null, null);
+  /** Everything the client may see with this tool, at these numbers; null for all. */
+  public static ConversationQuery all(
+      ClientId client, boolean owner, String tool, Set<PhoneNumberId> scope) {
+    return new ConversationQuery(client, owner, tool, null, null, null, scope);
   }
 
   /** The same reader's view of one chat; null for every person of the number. */
   public ConversationQuery ofChat(PhoneNumberId chatNumber, String person) {
-    return new ConversationQuery(client, owner, tool, chatNumber, person, null);
+    return new ConversationQuery(client, owner, tool, chatNumber, person, null, scope);
   }
 }

@@ -46,6 +46,7 @@ public final class Conversations {
       g.client_id = :client AND g.revoked_at IS NULL
       AND ('*' = ANY(g.tools) OR CAST(:tool AS text) = ANY(g.tools))
       AND (CAST(:number AS text) IS NULL OR n.wa_phone_number_id = CAST(:number AS text))
+      AND (CAST(:scope AS jsonb) IS NULL OR CAST(:scope AS jsonb) @> to_jsonb(n.wa_phone_number_id))
       """;
 
   /** A message to somebody unknown then has no contact; they may have written since. */
@@ -245,9 +246,16 @@ public final class Conversations {
         .addParam("owner", query.owner())
         .addParam("tool", query.tool())
         .addParam("number", (Object) (query.number() == null ? null : query.number().value()))
+        .addParam("scope", (Object) scope(query))
         .addParam("contact", (Object) query.contact())
         .addParam("variant", (Object) variant(query.contact()))
         .addParam("direction", (Object) direction(query.outbound()));
+  }
+
+  private static String scope(ConversationQuery query) {
+    return query.scope() == null
+        ? null
+        : Json.write(query.scope().stream().map(PhoneNumberId::value).toList());
   }
 
   private static String variant(String contact) {

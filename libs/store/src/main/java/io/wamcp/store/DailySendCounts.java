@@ -4,6 +4,7 @@ import io.helidon.dbclient.DbExecute;
 import io.wamcp.domain.id.ClientId;
 import io.wamcp.domain.id.RequestId;
 import java.time.LocalDate;
+import java.util.List;
 
 /** The table {@code daily_send_counts}: sends per scope and day, each counted once. Stateless. */
 public final class DailySendCounts {
@@ -43,5 +44,22 @@ public final class DailySendCounts {
         .execute()
         .map(row -> Rows.flag(row, "allowed"))
         .orElseThrow();
+  }
+
+  /** Takes back what was counted for this request of the client on that day under these scopes. */
+  public static void forget(
+      DbExecute tx, List<String> scopes, LocalDate day, RequestId request, ClientId client) {
+    tx.createDelete(
+            """
+            DELETE FROM daily_send_counts
+            WHERE scope_key IN (SELECT jsonb_array_elements_text(CAST(:scopes AS jsonb)))
+              AND day = CAST(:day AS date) AND request_id = CAST(:request AS uuid)
+              AND client_id = :client
+            """)
+        .addParam("scopes", Json.write(scopes))
+        .addParam("day", day.toString())
+        .addParam("request", request.toString())
+        .addParam("client", client.toString())
+        .execute();
   }
 }

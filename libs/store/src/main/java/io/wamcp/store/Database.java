@@ -66,7 +66,18 @@ public final class Database implements AutoCloseable {
   private static String sessionSettings(DatabaseOptions options) {
     return "SET statement_timeout = "
         + options.statementTimeout().toMillis()
-        + "; SET enable_seqscan = off; SET enable_mergejoin = off; SET random_page_cost = 1.1; SET jit = off";
+        + "; SET enable_seqscan = off; SET enable_mergejoin = off; SET random_page_cost = 1.1; SET"
+        + " jit = off"
+        + roleSetting(options);
+  }
+
+  /** Before the first migration, and where an administrator made none, there is no such role. */
+  private static String roleSetting(DatabaseOptions options) {
+    return options.leastRights()
+        ? "; SELECT set_config('role', rolname, false) FROM pg_roles WHERE rolname = '"
+            + DatabaseOptions.APP_ROLE
+            + "' AND pg_has_role(session_user, oid, 'MEMBER')"
+        : "";
   }
 
   private static String seconds(long millis) {
@@ -76,6 +87,8 @@ public final class Database implements AutoCloseable {
   /** Brings the schema to the newest version. Safe when several processes start at once. */
   public void migrate() {
     Migrations.migrate(options);
+    // Opened before there was the role whose rights they are to have.
+    pool.getHikariPoolMXBean().softEvictConnections();
   }
 
   /** Runs single statements, each its own transaction. */

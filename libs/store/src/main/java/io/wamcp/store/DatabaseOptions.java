@@ -11,6 +11,8 @@ import java.util.Objects;
  * @param acquireTimeout longest wait for a place, and then for a connection, before the caller gets
  *     {@link DatabaseUnavailableException}
  * @param statementTimeout longest a statement may run; also bounds the wait for a silent server
+ * @param leastRights whether the pool's connections take the rights of {@link #APP_ROLE}, where it
+ *     exists and the user is its member; migrations run as the user all the same
  */
 public record DatabaseOptions(
     String jdbcUrl,
@@ -19,9 +21,14 @@ public record DatabaseOptions(
     int poolSize,
     Duration acquireTimeout,
     Duration statementTimeout,
-    String applicationName) {
+    String applicationName,
+    boolean leastRights) {
+
+  /** The role that may do what services do, and cannot change what is in {@code audit_log}. */
+  public static final String APP_ROLE = "wa_app";
 
   public DatabaseOptions {
+
     Objects.requireNonNull(jdbcUrl, "jdbcUrl");
     Objects.requireNonNull(user, "user");
     Objects.requireNonNull(password, "password");
@@ -33,7 +40,7 @@ public record DatabaseOptions(
     }
   }
 
-  /** Options with the defaults of docs/reference/configuration.md. */
+  /** Options with the user's own rights, else as in docs/reference/configuration.md. */
   public static DatabaseOptions of(String jdbcUrl, String user, String password) {
     return new DatabaseOptions(
         jdbcUrl,
@@ -42,6 +49,7 @@ public record DatabaseOptions(
         12,
         Duration.ofSeconds(2),
         Duration.ofSeconds(10),
-        "wa-mcp");
+        "wa-mcp",
+        false);
   }
 }

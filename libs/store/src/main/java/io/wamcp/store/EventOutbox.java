@@ -117,12 +117,15 @@ public final class EventOutbox {
         .execute();
   }
 
-  /** Makes a subject due now under a fresh dispatch key, unparked; false when it has no row. */
+  /**
+   * Makes a subject due now under a fresh dispatch key, unparked, and free to be taken along again;
+   * false when it has no row.
+   */
   public static boolean redrive(DbExecute tx, String eventName, String subjectKey, Instant now) {
     return tx.createUpdate(
                 """
-                UPDATE event_outbox SET parked_at = NULL, rejections = 0, next_dispatch_at = :now,
-                    first_dispatched_at = to_timestamp(0)
+                UPDATE event_outbox SET parked_at = NULL, rejections = 0, last_error = NULL,
+                    next_dispatch_at = :now, first_dispatched_at = to_timestamp(0)
                 WHERE event_name = :name AND subject_key = :subject
                 """)
             .addParam("now", Rows.time(now))
@@ -183,12 +186,13 @@ public final class EventOutbox {
         .map(row -> Rows.integer(row, "redrives"));
   }
 
-  /** The unfinished row of a subject, not locked. */
+  /** The unfinished row of a subject that is not parked, not locked. */
   public static Optional<OutboxRow> waiting(DbExecute db, String eventName, String subjectKey) {
     return db.createGet(
             """
             SELECT * FROM event_outbox
             WHERE event_name = :name AND subject_key = :subject AND confirmed_at IS NULL
+              AND parked_at IS NULL
             """)
         .addParam("name", eventName)
         .addParam("subject", subjectKey)

@@ -143,21 +143,23 @@ public final class Messages {
         .addParam("rows", rows.toString())
         .addParam("now", Rows.time(now))
         .execute()
-        .forEach(
-            row ->
-                written.put(
-                    new Key(Rows.uuid(row, "phone_number_id"), Rows.text(row, "wamid")),
-                    stored(row)));
-    return messages.stream()
-        .map(
-            message -> {
-              Key key = new Key(message.number().value(), message.wamid().value());
-              return written.computeIfAbsent(key, absent -> known(tx, message));
-            })
-        .toList();
+        .forEach(row -> written.put(Key.read(row), stored(row)));
+    List<NewMessage> known =
+        messages.stream().filter(message -> !written.containsKey(Key.of(message))).toList();
+    written.putAll(known(tx, known));
+    return messages.stream().map(message -> written.get(Key.of(message))).toList();
   }
 
-  private record Key(UUID number, String wamid) {}
+  private record Key(UUID number, String wamid) {
+
+    static Key of(NewMessage message) {
+      return new Key(message.number().value(), message.wamid().value());
+    }
+
+    static Key read(DbRow row) {
+      return new Key(Rows.uuid(row, "phone_number_id"), Rows.text(row, "wamid"));
+    }
+  }
 
   private static void put(ObjectNode row, NewMessage message) {
     row.put("client", message.clientId().toString())
@@ -194,13 +196,29 @@ public final class Messages {
   }
 
   private static StoredMessage known(DbExecute tx, NewMessage message) {
-    return tx.createGet(
-            "SELECT id FROM messages WHERE phone_number_id = :number AND wamid = :wamid")
-        .addParam("number", message.number().toString())
-        .addParam("wamid", message.wamid().value())
+    return known(tx, List.of(message)).get(Key.of(message));
+  }
+
+  /** The rows these messages have. */
+  private static Map<Key, StoredMessage> known(DbExecute tx, List<NewMessage> messages) {
+    Map<Key, StoredMessage> known = new HashMap<>();
+    if (messages.isEmpty()) {
+      return known;
+    }
+    tx.createQuery(
+            """
+            SELECT m.id, m.phone_number_id, m.wamid
+            FROM jsonb_to_recordset(CAST(:keys AS jsonb)) AS i(number uuid, wamid text)
+            JOIN messages m ON m.phone_number_id = i.number AND m.wamid = i.wamid
+            """)
+        .addParam("keys", Json.write(messages.stream().map(Key::of).toList()))
         .execute()
-        .map(row -> new StoredMessage(new MessageId(Rows.uuid(row, "id")), Stored.KNOWN))
-        .orElseThrow();
+        .forEach(
+            row ->
+                known.put(
+                    Key.read(row),
+                    new StoredMessage(new MessageId(Rows.uuid(row, "id")), Stored.KNOWN)));
+    return known;
   }
 
   private static StoredMessage stored(DbRow row) {

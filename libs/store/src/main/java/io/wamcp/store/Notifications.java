@@ -18,6 +18,15 @@ public final class Notifications {
   /** A client should look; the payload is the {@link ClientNotify} as JSON. */
   public static final String CLIENTS = "wamcp_notify";
 
+  /** A session of an MCP client has changed; the payload is the {@link SessionChange} as JSON. */
+  public static final String SESSIONS = "wamcp_sessions";
+
+  /**
+   * Keys, clients, grants or numbers have changed: whoever remembers rights reads them again. Sent
+   * by triggers, without a payload.
+   */
+  public static final String ACCESS = "wamcp_access";
+
   /** Postgres refuses longer payloads. */
   static final int MAX_PAYLOAD_BYTES = 7_999;
 
@@ -42,6 +51,10 @@ public final class Notifications {
         .addParam("channel", CLIENTS)
         .addParam("payloads", Json.write(payloads))
         .execute();
+  }
+
+  static void session(DbExecute tx, SessionChange change) {
+    send(tx, SESSIONS, Json.write(change));
   }
 
   private static void send(DbExecute tx, String channel, String payload) {

@@ -5,7 +5,8 @@ import io.wamcp.domain.id.PhoneNumberId;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -63,7 +64,8 @@ public final class OutboxSchedule {
    * Takes rows nobody has sent yet for their first sending, out of those named. What another run
    * has finished meanwhile or is working on, or another process has taken, is not among the result.
    */
-  public static Set<Subject> takeFresh(DbExecute tx, Collection<Subject> subjects, Instant now) {
+  public static Map<Subject, OutboxRow> takeFresh(
+      DbExecute tx, Collection<Subject> subjects, Instant now) {
     return tx.createQuery(
             """
             WITH free AS (
@@ -73,13 +75,15 @@ public final class OutboxSchedule {
               FOR UPDATE OF o SKIP LOCKED)
             UPDATE event_outbox o SET dispatches = 1, first_dispatched_at = :now
             FROM free WHERE o.id = free.id
-            RETURNING o.event_name, o.subject_key
+            RETURNING o.*
             """)
         .addParam("now", Rows.time(now))
         .addParam("subjects", Json.write(subjects))
         .execute()
-        .map(row -> new Subject(Rows.text(row, "event_name"), Rows.text(row, "subject_key")))
-        .collect(Collectors.toSet());
+        .map(EventOutbox::read)
+        .collect(
+            Collectors.toMap(
+                row -> new Subject(row.eventName(), row.subjectKey()), Function.identity()));
   }
 
   /** Undoes {@link #takeFresh} for rows that did not reach the engine. */
@@ -98,31 +102,20 @@ public final class OutboxSchedule {
   /**
    * How many rows of one event are on their way: sent, their own run not come, up to a cap. What
    * fails again and again is not counted, so that it cannot use up the room of the others.
+   *
+   * @param number only of this business number; null for all
    */
-  public static int onTheirWay(DbExecute db, String eventName, int cap) {
-    return db.createGet(
-            """
-            SELECT count(*) AS rows FROM (SELECT 1 FROM event_outbox
-              WHERE event_name = :name AND dispatches > 0 AND parked_at IS NULL AND last_error IS NULL
-              LIMIT :cap) AS r
-            """)
-        .addParam("name", eventName)
-        .addParam("cap", cap)
-        .execute()
-        .map(row -> Math.toIntExact(Rows.bigint(row, "rows")))
-        .orElseThrow();
-  }
-
-  /** As {@link #onTheirWay(DbExecute, String, int)}, for one business number. */
   public static int onTheirWay(DbExecute db, String eventName, PhoneNumberId number, int cap) {
     return db.createGet(
             """
             SELECT count(*) AS rows FROM (SELECT 1 FROM event_outbox
-              WHERE event_name = :name AND wa_phone_number_id = :number AND dispatches > 0
-                AND parked_at IS NULL AND last_error IS NULL LIMIT :cap) AS r
+              WHERE event_name = :name AND dispatches > 0 AND parked_at IS NULL
+                AND last_error IS NULL
+                AND (CAST(:number AS text) IS NULL OR wa_phone_number_id = CAST(:number AS text))
+              LIMIT :cap) AS r
             """)
         .addParam("name", eventName)
-        .addParam("number", number.value())
+        .addParam("number", (Object) (number == null ? null : number.value()))
         .addParam("cap", cap)
         .execute()
         .map(row -> Math.toIntExact(Rows.bigint(row, "rows")))

@@ -5,6 +5,7 @@ import io.helidon.dbclient.DbRow;
 import io.wamcp.domain.id.NumberId;
 import io.wamcp.domain.id.PhoneNumberId;
 import io.wamcp.domain.id.WabaId;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -77,6 +78,15 @@ public final class PhoneNumbers {
         .execute()
         .map(row -> new NumberId(Rows.uuid(row, "id")))
         .orElseThrow();
+  }
+
+  /** Disables a number from this moment, or enables it again with null. */
+  public static void setDisabled(DbExecute db, NumberId id, Instant sinceOrNull) {
+    db.createUpdate(
+            "UPDATE phone_numbers SET disabled_at = CAST(:since AS timestamptz) WHERE id = :id")
+        .addParam("since", Rows.time(sinceOrNull))
+        .addParam("id", id.toString())
+        .execute();
   }
 
   static PhoneNumber read(DbRow row) {

@@ -3,7 +3,6 @@ package io.wamcp.store;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.helidon.dbclient.DbExecute;
-import io.wamcp.domain.contact.PhoneVariants;
 import io.wamcp.domain.id.ContactId;
 import io.wamcp.domain.id.NumberId;
 import io.wamcp.store.Contacts.Identity;
@@ -19,7 +18,10 @@ public final class PlainContactRows {
 
   private PlainContactRows() {}
 
-  /** Makes contacts of people nobody knows, with the sends that went to them before. */
+  /**
+   * Makes contacts of people nobody knows, with the sends that went to them before: the first of
+   * the list has the first choice.
+   */
   public static Map<Named, ContactId> insert(DbExecute tx, Collection<Person> people, Instant now) {
     ArrayNode rows = Json.mapper().createArrayNode();
     people.forEach(person -> put(rows.addObject().put("place", rows.size()), person));
@@ -42,7 +44,7 @@ public final class PlainContactRows {
         .addParam("rows", rows.toString())
         .execute()
         .forEach(row -> made.put(Named.read(row), new ContactId(Rows.uuid(row, "id"))));
-    adopt(tx, made);
+    AdoptedSends.adopt(tx, people.stream().map(person -> adopter(person, made)).toList());
     return made;
   }
 
@@ -56,44 +58,9 @@ public final class PlainContactRows {
         .put("profile", identity.profileName());
   }
 
-  private static void adopt(DbExecute tx, Map<Named, ContactId> made) {
-    ArrayNode phones = Json.mapper().createArrayNode();
-    ArrayNode users = Json.mapper().createArrayNode();
-    made.forEach(
-        (named, id) -> {
-          if (named.waId() != null) {
-            add(phones, named, id, named.waId());
-            PhoneVariants.other(named.waId()).ifPresent(other -> add(phones, named, id, other));
-          }
-          if (named.bsuid() != null) {
-            add(users, named, id, named.bsuid());
-          }
-        });
-    adopt(tx, phones, "contact_wa_id");
-    adopt(tx, users, "contact_bsuid");
-  }
-
-  private static void add(ArrayNode nodes, Named named, ContactId id, String identifier) {
-    nodes
-        .addObject()
-        .put("id", id.toString())
-        .put("number", named.number().toString())
-        .put("identifier", identifier);
-  }
-
-  private static void adopt(DbExecute tx, ArrayNode rows, String column) {
-    if (rows.isEmpty()) {
-      return;
-    }
-    tx.createUpdate(
-            """
-            UPDATE messages m SET contact_id = i.id
-            FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS i(id uuid, number uuid, identifier text)
-            WHERE m.phone_number_id = i.number AND m.contact_id IS NULL AND m.%s = i.identifier
-            """
-                .formatted(column))
-        .addParam("rows", rows.toString())
-        .execute();
+  private static AdoptedSends.Adopter adopter(Person person, Map<Named, ContactId> made) {
+    Named named = Named.of(person);
+    return new AdoptedSends.Adopter(named.number(), made.get(named), named.waId(), named.bsuid());
   }
 
   /**
@@ -139,16 +106,14 @@ public final class PlainContactRows {
     }
     tx.createUpdate(
             """
-            UPDATE contacts c SET parent_bsuid = COALESCE(i.parent, c.parent_bsuid),
-                username = COALESCE(i.username, c.username),
-                profile_name = COALESCE(i.profile, c.profile_name),
-                last_seen_at = GREATEST(c.last_seen_at, CAST(:now AS timestamptz)),
-                last_inbound_at = GREATEST(c.last_inbound_at, i.at),
-                window_ends_at = GREATEST(c.window_ends_at, i.ends)
-            FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS i(number uuid, id uuid, parent text,
+            UPDATE contacts c SET %s,
+                last_inbound_at = GREATEST(c.last_inbound_at, s.at),
+                window_ends_at = GREATEST(c.window_ends_at, s.ends)
+            FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS s(number uuid, id uuid, parent text,
                 username text, profile text, at timestamptz, ends timestamptz)
-            WHERE c.id = i.id AND c.phone_number_id = i.number
-            """)
+            WHERE c.id = s.id AND c.phone_number_id = s.number
+            """
+                .formatted(ContactRows.TAKE_OVER))
         .addParam("now", Rows.time(now))
         .addParam("rows", rows.toString())
         .execute();

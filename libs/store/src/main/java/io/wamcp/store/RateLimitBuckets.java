@@ -1,6 +1,7 @@
 package io.wamcp.store;
 
 import io.helidon.dbclient.DbExecute;
+import io.helidon.dbclient.DbRow;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -24,65 +25,72 @@ public final class RateLimitBuckets {
   /** Stored moments have microseconds; a token this close to whole counts as whole. */
   private static final double ROUNDING = 1e-3;
 
+  private static final double NANOS_PER_SECOND = 1e9;
+
+  /**
+   * Refills by the time that has passed since {@code updated_at}, then takes a token if there is a
+   * whole one. A clock behind the stored moment, that of another replica or one that was set back,
+   * neither refills the bucket nor moves it back in time, which would let the same interval refill
+   * it twice. A refusal changes nothing but {@code granted}.
+   */
+  private static final String TAKE =
+      """
+      INSERT INTO rate_limit_buckets AS b (bucket_key, tokens, updated_at, granted)
+      SELECT :key, CAST(:capacity AS double precision) - 1, CAST(:now AS timestamptz), true
+      FROM %s
+      ON CONFLICT (bucket_key) DO UPDATE SET (tokens, updated_at, granted) = (
+        SELECT CASE WHEN f.tokens >= :whole THEN GREATEST(0, f.tokens - 1) ELSE b.tokens END,
+          CASE WHEN f.tokens >= :whole THEN GREATEST(b.updated_at, excluded.updated_at)
+            ELSE b.updated_at END,
+          f.tokens >= :whole
+        FROM (SELECT LEAST(CAST(:capacity AS double precision), b.tokens
+          + GREATEST(0, CAST(extract(epoch FROM excluded.updated_at - b.updated_at) AS double precision))
+            / CAST(:interval AS double precision)) AS tokens) f)
+      RETURNING granted, tokens, updated_at
+      """;
+
+  private static final String DURABLY = "(SELECT 1) AS durably";
+
+  /** For this transaction only, which is this statement. */
+  private static final String QUICKLY = "set_config('synchronous_commit', 'off', true)";
+
   private RateLimitBuckets() {}
 
   /**
-   * Takes one token, in the caller's transaction.
+   * Takes one token, in the caller's transaction; concurrent takers of one bucket follow one
+   * another.
    *
    * @return empty when taken, else the moment from which one is to be had
    */
   public static Optional<Instant> take(DbExecute tx, String key, Limit limit, Instant now) {
-    tx.createInsert(
-            """
-            INSERT INTO rate_limit_buckets (bucket_key, tokens, updated_at)
-            VALUES (:key, :tokens, :now) ON CONFLICT (bucket_key) DO NOTHING
-            """)
-        .addParam("key", key)
-        .addParam("tokens", (double) limit.capacity())
-        .addParam("now", Rows.time(now))
-        .execute();
-    Bucket bucket =
-        tx.createGet(
-                "SELECT tokens, updated_at FROM rate_limit_buckets WHERE bucket_key = :key FOR UPDATE")
-            .addParam("key", key)
-            .execute()
-            .map(
-                row ->
-                    new Bucket(
-                        row.column("tokens").get(Double.class), Rows.instant(row, "updated_at")))
-            .map(stored -> stored.refilled(limit, now))
-            .orElseThrow();
-    if (bucket.tokens() < 1 - ROUNDING) {
-      return Optional.of(bucket.nextTokenAt(limit));
-    }
-    tx.createUpdate(
-            "UPDATE rate_limit_buckets SET tokens = :tokens, updated_at = :at WHERE bucket_key = :key")
-        .addParam("tokens", Math.max(0, bucket.tokens() - 1))
-        .addParam("at", Rows.time(bucket.at()))
-        .addParam("key", key)
-        .execute();
-    return Optional.empty();
+    return take(tx, DURABLY, key, limit, now);
   }
 
   /**
-   * The tokens of a bucket at a moment. A clock behind the stored moment, that of another replica
-   * or one that was set back, neither refills the bucket nor moves it back in time, which would let
-   * the same interval refill it twice.
+   * As {@link #take}, in a transaction of its own that does not wait for the disk: a server that
+   * crashes may forget what was taken within the last second.
    */
-  private record Bucket(double tokens, Instant at) {
+  public static Optional<Instant> takeQuickly(DbExecute db, String key, Limit limit, Instant now) {
+    return take(db, QUICKLY, key, limit, now);
+  }
 
-    Bucket refilled(Limit limit, Instant now) {
-      if (!now.isAfter(at)) {
-        return this;
-      }
-      double fresh =
-          (double) Duration.between(at, now).toNanos() / limit.refillInterval().toNanos();
-      return new Bucket(Math.min(limit.capacity(), tokens + fresh), now);
-    }
+  private static Optional<Instant> take(
+      DbExecute db, String how, String key, Limit limit, Instant now) {
+    return db.createGet(TAKE.formatted(how))
+        .addParam("key", key)
+        .addParam("capacity", (double) limit.capacity())
+        .addParam("now", Rows.time(now))
+        .addParam("whole", 1 - ROUNDING)
+        .addParam("interval", limit.refillInterval().toNanos() / NANOS_PER_SECOND)
+        .execute()
+        .filter(row -> !Rows.flag(row, "granted"))
+        .map(row -> nextTokenAt(row, limit));
+  }
 
-    Instant nextTokenAt(Limit limit) {
-      return at.plusNanos(Math.round((1 - tokens) * limit.refillInterval().toNanos()));
-    }
+  private static Instant nextTokenAt(DbRow row, Limit limit) {
+    double missing = 1 - row.column("tokens").get(Double.class);
+    return Rows.instant(row, "updated_at")
+        .plusNanos(Math.round(missing * limit.refillInterval().toNanos()));
   }
 
   /** Deletes buckets nobody has touched since {@code before}; returns how many. */

@@ -51,6 +51,12 @@ public final class WebhookIntake {
   /** What became of an item: {@code inserted} is false for one seen before. */
   public record Outcome(String eventId, boolean inserted, int duplicates) {}
 
+  /**
+   * From then on a duplicate of the same item is audited whenever their number has doubled: a body
+   * that is sent again and again, signed as it is, must not fill a table.
+   */
+  private static final int MOST_AUDITED = 10;
+
   // The tables two POSTs may share rows of are written in the order of their keys: with the items
   // in another order they would wait for each other. The outbox, whose rows are new, keeps Meta's.
   private static final String SQL =
@@ -81,6 +87,14 @@ public final class WebhookIntake {
         WHERE inserted OR CAST(:publish AS boolean)
         ORDER BY place
         ON CONFLICT (event_name, subject_key) DO NOTHING),
+      audited AS (
+        INSERT INTO audit_log (ts, event, outcome, wa_phone_number_id, details)
+        SELECT CAST(:now AS timestamptz), 'webhook.duplicate', 'counted', wa_phone_number_id,
+          jsonb_build_object('eventId', event_id, 'duplicates', duplicates)
+        FROM input JOIN claimed c ON c.event_id = input.subject_key
+        WHERE duplicates > 0 AND (NOT inserted OR copies > 1)
+          AND (duplicates <= %d OR (duplicates & (duplicates - 1)) = 0)
+        ORDER BY place),
       accounts AS (
         INSERT INTO account_events
           (event_id, phone_number_id, wa_business_account_id, field, summary, raw, received_at)
@@ -100,7 +114,8 @@ public final class WebhookIntake {
         ON CONFLICT (reason, body_sha256)
           DO UPDATE SET times_seen = q.times_seen + 1, last_seen_at = excluded.last_seen_at)
       SELECT event_id, inserted, duplicates FROM claimed
-      """;
+      """
+          .formatted(MOST_AUDITED);
 
   private WebhookIntake() {}
 

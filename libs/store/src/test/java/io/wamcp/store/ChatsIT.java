@@ -113,7 +113,7 @@ class ChatsIT {
                     "UPDATE messages SET contact_id = (SELECT id FROM contacts"
                         + " WHERE wa_id = '15550001001') WHERE recipient = '+15550001001'")
                 .execute());
-    ConversationQuery foreign = ConversationQuery.all(other, false, "list_conversations");
+    ConversationQuery foreign = ConversationQuery.all(other, false, "list_conversations", null);
     assertThat(bodies(page(foreign, null, 10).chats())).containsExactly("bob", "ada");
     assertThat(bodies(page(chat.all(), null, 10).chats())).containsExactly("hello", "hello", "bob");
     store.queue("+15559999999", NOW);

@@ -136,11 +136,11 @@ final class Conversation {
   List<ConversationMessage> with(String contact) {
     ConversationQuery query =
         new ConversationQuery(
-            store.client, true, "get_messages", StoreFixture.PHONE, contact, null);
+            store.client, true, "get_messages", StoreFixture.PHONE, contact, null, null);
     return store.list(db -> Conversations.newest(db, query, 50).messages());
   }
 
   ConversationQuery all() {
-    return ConversationQuery.all(store.client, true, "get_messages");
+    return ConversationQuery.all(store.client, true, "get_messages", null);
   }
 }

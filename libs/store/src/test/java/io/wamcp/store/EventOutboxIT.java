@@ -175,6 +175,7 @@ class EventOutboxIT {
     assertThat(redrive("msg:1000001:unknown", LATER)).isFalse();
     OutboxRow again = due(LATER).getFirst();
     assertThat(again.rejections()).isZero();
+    assertThat(store.value("SELECT last_error FROM event_outbox")).isNull();
     // Old enough to get a fresh dispatch key with the next sending.
     assertThat(again.firstDispatchedAt()).isEqualTo(Instant.EPOCH);
     assertThat(store.database.query(EventOutbox::backlog)).isEqualTo(new OutboxBacklog(1, 0, NOW));

@@ -125,6 +125,32 @@ class LimitsIT {
     assertThat(count("key:1", DAY, newRequest(), 1)).isFalse();
   }
 
+  @Test
+  void whatIsForgottenCanBeUsedByAnother() {
+    RequestId request = newRequest();
+    assertThat(count("key:1", DAY, request, 1)).isTrue();
+    assertThat(count("key:2", DAY, request, 1)).isTrue();
+
+    store.database.inTransactionDo(
+        tx -> DailySendCounts.forget(tx, List.of("key:1"), DAY, request, store.client));
+
+    assertThat(count("key:1", DAY, newRequest(), 1)).isTrue();
+    assertThat(count("key:2", DAY, newRequest(), 1)).as("another scope").isFalse();
+  }
+
+  @Test
+  void aTokenTakenQuicklyIsTakenAllTheSame() {
+    assertThat(takeQuickly(NOW)).isEmpty();
+    assertThat(takeQuickly(NOW)).isEmpty();
+    assertThat(takeQuickly(NOW)).isEmpty();
+    assertThat(takeQuickly(NOW)).contains(NOW.plusSeconds(6));
+    assertThat(take("a", NOW)).contains(NOW.plusSeconds(6));
+  }
+
+  private Optional<Instant> takeQuickly(Instant at) {
+    return store.database.query(db -> RateLimitBuckets.takeQuickly(db, "a", PAIR, at));
+  }
+
   private static RequestId newRequest() {
     return new RequestId(UUID.randomUUID());
   }

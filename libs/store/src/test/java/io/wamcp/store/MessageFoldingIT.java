@@ -100,8 +100,8 @@ class MessageFoldingIT {
     assertThat(reactions(chat.all())).as("the one before").containsExactly("👍");
     ClientId other = store.database.query(db -> Clients.create(db, "other", "Other").orElseThrow());
     store.database.inTransactionDo(tx -> Grants.put(tx, other, store.number, List.of("*"), null));
-    assertThat(reactions(ConversationQuery.all(other, false, "get_messages"))).isEmpty();
-    assertThat(reactions(ConversationQuery.all(other, true, "get_messages"))).hasSize(1);
+    assertThat(reactions(ConversationQuery.all(other, false, "get_messages", null))).isEmpty();
+    assertThat(reactions(ConversationQuery.all(other, true, "get_messages", null))).hasSize(1);
   }
 
   private List<String> reactions(ConversationQuery query) {

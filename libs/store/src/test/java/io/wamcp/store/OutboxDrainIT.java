@@ -7,6 +7,7 @@ import io.wamcp.domain.event.WebhookReceived;
 import io.wamcp.store.OutboxSchedule.Subject;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -75,6 +76,19 @@ class OutboxDrainIT {
   }
 
   @Test
+  void aRowThatIsRedrivenIsTakenAlongAgain() {
+    insert("m1");
+    take("m1");
+    store.database.inTransactionDo(
+        tx -> OutboxDrain.leaveToOwnRun(tx, NAME, key("m1"), "fails", SOON));
+    assertThat(waiting(LATER, 10)).isEmpty();
+    assertThat(onTheirWay(9)).isZero();
+    store.database.inTransactionDo(tx -> EventOutbox.redrive(tx, NAME, key("m1"), LATER));
+    assertThat(waiting(LATER, 10)).containsExactly(key("m1"));
+    assertThat(onTheirWay(9)).isEqualTo(1);
+  }
+
+  @Test
   void finishedRowsGoWhenTheyWereNeverSentAndStayMarkedWhenTheyWere() {
     insert("own", "sent", "fresh");
     take("own", "sent");
@@ -121,7 +135,7 @@ class OutboxDrainIT {
   }
 
   private int onTheirWay(int cap) {
-    return store.database.query(db -> OutboxSchedule.onTheirWay(db, NAME, cap));
+    return store.database.query(db -> OutboxSchedule.onTheirWay(db, NAME, null, cap));
   }
 
   private void insert(String... wamids) {
@@ -133,7 +147,10 @@ class OutboxDrainIT {
 
   private Set<Subject> take(String... wamids) {
     List<Subject> subjects = List.of(wamids).stream().map(OutboxDrainIT::subject).toList();
-    return store.database.transaction(tx -> OutboxSchedule.takeFresh(tx, subjects, NOW));
+    Map<Subject, OutboxRow> taken =
+        store.database.transaction(tx -> OutboxSchedule.takeFresh(tx, subjects, NOW));
+    taken.forEach((subject, row) -> assertThat(row.subjectKey()).isEqualTo(subject.key()));
+    return taken.keySet();
   }
 
   private List<String> waiting(Instant now, int limit) {

@@ -111,7 +111,7 @@ class QueryPlansIT {
   void readingAConversation() {
     store.database.inTransactionDo(
         tx -> Grants.put(tx, store.client, store.number, List.of("*"), null));
-    ConversationQuery all = ConversationQuery.all(store.client, true, "get_messages");
+    ConversationQuery all = ConversationQuery.all(store.client, true, "get_messages", null);
     reads("messages", tx -> assertThat(Conversations.newest(tx, all, 50).messages()).hasSize(50));
     reads("messages", tx -> Conversations.after(tx, all, ConversationPosition.START, 50));
     reads("contacts", tx -> Conversations.newest(tx, all, 50));
@@ -121,10 +121,10 @@ class QueryPlansIT {
   void readingAConversationWithWhatWasDoneToItsMessages() {
     store.database.inTransactionDo(
         tx -> Grants.put(tx, store.client, store.number, List.of("*"), null));
-    ConversationQuery all = ConversationQuery.all(store.client, true, "get_messages");
+    ConversationQuery all = ConversationQuery.all(store.client, true, "get_messages", null);
     reads("message_changes", tx -> Conversations.after(tx, all, ConversationPosition.START, 50));
     ConversationQuery one =
-        new ConversationQuery(store.client, true, "get_messages", null, "9177", null);
+        new ConversationQuery(store.client, true, "get_messages", null, "9177", null, null);
     neverScans("contacts", tx -> Conversations.newest(tx, one, 50));
     neverScans("contact_aliases", tx -> Conversations.newest(tx, one, 50));
   }
@@ -133,7 +133,7 @@ class QueryPlansIT {
   void listingChatsAndSearching() {
     store.database.inTransactionDo(
         tx -> Grants.put(tx, store.client, store.number, List.of("*"), null));
-    ConversationQuery all = ConversationQuery.all(store.client, true, "list_conversations");
+    ConversationQuery all = ConversationQuery.all(store.client, true, "list_conversations", null);
     neverScans("messages", tx -> Chats.page(tx, all, null, 20));
     MessageSearch.Filter words = new MessageSearch.Filter(null, null, null, "nowhere");
     neverScans("messages", tx -> MessageSearch.newest(tx, all, words, 20));
@@ -175,6 +175,16 @@ class QueryPlansIT {
   }
 
   @Test
+  void adoptingSends() {
+    List<Contacts.Person> people =
+        IntStream.range(0, 50)
+            .mapToObj(i -> new Contacts.Identity("52155" + i, "MX." + i, null, null, null))
+            .map(identity -> new Contacts.Person(store.number, identity))
+            .toList();
+    reads("messages", tx -> PlainContactRows.insert(tx, people, NOW));
+  }
+
+  @Test
   void lookingForOverdueSends() {
     reads("messages", tx -> Sends.overdue(tx, NOW.minusSeconds(86_400 * 900L), 100));
   }
@@ -191,7 +201,9 @@ class QueryPlansIT {
             assertThat(OutboxSchedule.notDue(tx, "wa/webhook.received", NOW, 100)).isEqualTo(100));
     reads(
         "event_outbox",
-        tx -> assertThat(OutboxSchedule.onTheirWay(tx, "wa/webhook.received", 100)).isEqualTo(100));
+        tx ->
+            assertThat(OutboxSchedule.onTheirWay(tx, "wa/webhook.received", null, 100))
+                .isEqualTo(100));
   }
 
   @Test

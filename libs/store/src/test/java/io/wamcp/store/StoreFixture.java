@@ -57,7 +57,8 @@ final class StoreFixture implements AutoCloseable {
         poolSize,
         Duration.ofMillis(acquireMillis),
         Duration.ofMillis(statementMillis),
-        "store-test");
+        "store-test",
+        false);
   }
 
   private NumberId putNumber(String id) {
@@ -69,7 +70,21 @@ final class StoreFixture implements AutoCloseable {
 
   ApiKeyId newKey(String prefix) {
     return database.query(
-        db -> ApiKeys.insert(db, client, prefix, prefix, new byte[32], List.of("*"), null));
+        db ->
+            ApiKeys.insert(
+                db,
+                new ApiKeys.NewKey(
+                    client,
+                    prefix,
+                    prefix,
+                    new byte[32],
+                    List.of("*"),
+                    false,
+                    null,
+                    60,
+                    250,
+                    null,
+                    null)));
   }
 
   Sends.NewSend send(String recipient) {

@@ -4,10 +4,12 @@ import static io.wamcp.store.StoreFixture.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.wamcp.domain.id.ApiKeyId;
 import io.wamcp.domain.id.ClientId;
 import io.wamcp.domain.id.PhoneNumberId;
 import io.wamcp.domain.id.WabaId;
 import io.wamcp.store.ApiKeys.ApiKey;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -45,17 +47,29 @@ class TenantsIT {
         db ->
             ApiKeys.insert(
                 db,
-                store.client,
-                "laptop",
-                "abcdefghijkl",
-                new byte[32],
-                List.of("tools:ping", "numbers:1"),
-                NOW.plusSeconds(60)));
+                new ApiKeys.NewKey(
+                    store.client,
+                    "laptop",
+                    "abcdefghijkl",
+                    new byte[32],
+                    List.of("tools:ping", "numbers:1"),
+                    true,
+                    List.of("+1555*"),
+                    7,
+                    8,
+                    NOW.plusSeconds(60),
+                    null)));
     ApiKey key = key("abcdefghijkl");
     assertThat(key.clientId()).isEqualTo(store.client);
     assertThat(key.ownerKey()).isTrue();
     assertThat(key.scopes()).containsExactly("tools:ping", "numbers:1");
     assertThat(key.hash()).hasSize(32);
+    assertThat(key.readOnly()).isTrue();
+    assertThat(key.recipients()).containsExactly("+1555*");
+    assertThat(key.rpmLimit()).isEqualTo(7);
+    assertThat(store.one(db -> ApiKeys.dailyLimit(db, store.client, key.id()))).contains(8);
+    ClientId another = new ClientId(UUID.randomUUID());
+    assertThat(store.one(db -> ApiKeys.dailyLimit(db, another, key.id()))).isEmpty();
     assertThat(key.liveAt(NOW.plusSeconds(59))).isTrue();
     assertThat(key.liveAt(NOW.plusSeconds(60))).isFalse();
 
@@ -144,6 +158,24 @@ class TenantsIT {
 
   private void put(List<String> tools, Integer cap) {
     store.database.inTransactionDo(tx -> Grants.put(tx, store.client, store.number, tools, cap));
+  }
+
+  @Test
+  void aLastUseIsNotedAndNeverMovesBack() {
+    ApiKeyId id = store.newKey("abcdefghijkl");
+    note(id, NOW.plusSeconds(5), "2001:db8::1");
+    note(id, NOW, "192.0.2.1");
+    note(new ApiKeyId(UUID.randomUUID()), NOW, null);
+
+    assertThat(key("abcdefghijkl").lastUsedAt()).isEqualTo(NOW.plusSeconds(5));
+    assertThat(key("abcdefghijkl").lastUsedIp()).isEqualTo("2001:db8::1");
+    note(id, NOW.plusSeconds(6), null);
+    assertThat(key("abcdefghijkl").lastUsedIp()).isNull();
+  }
+
+  private void note(ApiKeyId id, Instant at, String address) {
+    store.database.inTransactionDo(
+        tx -> ApiKeys.noteUses(tx, List.of(new ApiKeys.Use(id, at, address))));
   }
 
   private ApiKey key(String prefix) {

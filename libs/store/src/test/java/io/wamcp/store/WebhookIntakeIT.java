@@ -52,6 +52,24 @@ class WebhookIntakeIT {
   }
 
   @Test
+  void repeatsAreAuditedAndDoNotFillTheLog() {
+    store(batch("m1", "m2"), false);
+    assertThat(store.count("audit_log")).isZero();
+    store(batch("m1", "m1"), false);
+    assertThat(
+            store.value(
+                "SELECT concat_ws(' ', event, outcome, wa_phone_number_id, details->>'eventId',"
+                    + " details->>'duplicates') FROM audit_log"))
+        .isEqualTo("webhook.duplicate counted 1000001 msg:1000001:m1 2");
+
+    for (int i = 0; i < 498; i++) {
+      store(batch("m1"), false);
+    }
+    // 2 to 10, then 16, 32, 64, 128 and 256 of 500.
+    assertThat(store.count("audit_log")).isEqualTo(9 + 5);
+  }
+
+  @Test
   void copiesInsideOnePostAreFolded() {
     assertThat(store(batch("m1", "m2", "m1", "m1"), false))
         .containsExactlyInAnyOrder(

@@ -43,7 +43,7 @@ public final class AdminMain {
   @Option(
       names = "--json",
       scope = ScopeType.INHERIT,
-      description = "Print the result as JSON, secrets included")
+      description = "Print the result as JSON; a secret goes to standard error all the same")
   private boolean json;
 
   private final Supplier<Settings> settings;

@@ -25,18 +25,16 @@ final class AdminOutput {
     out.flush();
   }
 
-  /** A secret that is shown this once: apart from what may be piped into a file, unless as JSON. */
+  /**
+   * A secret that is shown this once: on standard error, apart from what is piped into files and
+   * logs. With JSON its line holds nothing else.
+   */
   void secret(String name, String value, String sentence, Map<String, Object> properties) {
-    if (json) {
-      Map<String, Object> all = new LinkedHashMap<>(properties);
-      all.put(name, value);
-      out.println(Json.write(all));
-    } else {
-      out.println(sentence);
+    one(sentence, properties);
+    if (!json) {
       err.println("The " + name + ", shown only now:");
-      err.println(value);
     }
-    out.flush();
+    err.println(value);
     err.flush();
   }
 

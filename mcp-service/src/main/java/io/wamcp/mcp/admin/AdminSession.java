@@ -1,7 +1,7 @@
 package io.wamcp.mcp.admin;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.helidon.dbclient.DbExecute;
+import io.wamcp.domain.id.ApiKeyId;
 import io.wamcp.domain.id.ClientId;
 import io.wamcp.domain.id.PhoneNumberId;
 import io.wamcp.mcp.DatabaseAccess;
@@ -20,6 +20,7 @@ import io.wamcp.store.PhoneNumbers.PhoneNumber;
 import io.wamcp.store.Sends.Send;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
@@ -82,19 +83,40 @@ final class AdminSession implements AutoCloseable {
     }
   }
 
-  /** Writes down what the operator did, in the transaction that does it. */
-  void audit(DbExecute tx, String event, PhoneNumberId number, Map<String, Object> details) {
-    ClientId owner = Clients.owner(tx).map(Client::id).orElse(null);
-    AuditLog.append(tx, new Entry(event, owner, number, null, "ok", Json.toNode(details)), now());
+  /**
+   * Writes down what the operator did, in the transaction that does it.
+   *
+   * @param client whom it concerns; null for nobody in particular
+   */
+  void audit(
+      DbExecute tx,
+      String event,
+      ClientId client,
+      PhoneNumberId number,
+      Map<String, Object> details) {
+    append(tx, Entry.of(now(), event, "ok").by(client, null).about(number, null), details);
+  }
+
+  /** As {@link #audit}, about a key. */
+  void auditKey(
+      DbExecute tx, String event, ClientId client, ApiKeyId key, Map<String, Object> details) {
+    append(tx, Entry.of(now(), event, "ok").by(client, key), details);
   }
 
   /** As {@link #audit}, for a send that gets another attempt: it belongs to its client. */
   void auditSend(DbExecute tx, Send send, PhoneNumberId number, boolean force) {
-    JsonNode details = Json.toNode(Map.of("force", force));
-    AuditLog.append(
+    append(
         tx,
-        new Entry("admin.sends.retry", send.clientId(), number, send.requestId(), "ok", details),
-        now());
+        Entry.of(now(), "admin.sends.retry", "ok")
+            .by(send.clientId(), send.apiKeyId())
+            .about(number, send.requestId()),
+        Map.of("force", force));
+  }
+
+  private static void append(DbExecute tx, Entry entry, Map<String, Object> details) {
+    Map<String, Object> all = new LinkedHashMap<>(details);
+    all.put("operator", System.getProperty("user.name", "unknown"));
+    AuditLog.append(tx, entry.with(Json.toNode(all)));
   }
 
   @Override

@@ -2,9 +2,11 @@ package io.wamcp.mcp.admin;
 
 import static io.wamcp.mcp.admin.AdminOutput.properties;
 
+import io.helidon.dbclient.DbExecute;
 import io.wamcp.domain.id.ClientId;
 import io.wamcp.store.Clients;
 import io.wamcp.store.Clients.Client;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -37,11 +39,18 @@ final class ClientCommands {
       ClientId id =
           session
               .database()
-              .query(db -> Clients.create(db, name, shown))
+              .transaction(tx -> create(session, tx, shown))
               .orElseThrow(() -> new AdminException("a client named " + name + " exists"));
       session
           .output()
           .one("Client " + name + " is made.", properties("clientId", id, "name", name));
+    }
+
+    private Optional<ClientId> create(AdminSession session, DbExecute tx, String shown) {
+      Optional<ClientId> id = Clients.create(tx, name, shown);
+      id.ifPresent(
+          made -> session.audit(tx, "admin.clients.create", made, null, properties("name", name)));
+      return id;
     }
   }
 
@@ -97,6 +106,12 @@ final class ClientCommands {
               tx -> {
                 Client client = AdminSession.client(tx, name);
                 Clients.setDisabled(tx, client.id(), disable ? session.now() : null);
+                session.audit(
+                    tx,
+                    "admin.clients." + (disable ? "disable" : "enable"),
+                    client.id(),
+                    null,
+                    properties("name", name));
               });
       session
           .output()

@@ -2,12 +2,15 @@ package io.wamcp.mcp.admin;
 
 import static io.wamcp.mcp.admin.AdminOutput.properties;
 
+import io.helidon.dbclient.DbExecute;
 import io.wamcp.mcp.protocol.ToolSpec;
 import io.wamcp.mcp.tool.ToolSet;
+import io.wamcp.store.Clients;
 import io.wamcp.store.Clients.Client;
 import io.wamcp.store.Grants;
 import io.wamcp.store.PhoneNumbers.PhoneNumber;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -43,6 +46,12 @@ final class GrantCommands {
                 Client to = AdminSession.client(tx, client);
                 PhoneNumber of = AdminSession.number(tx, number);
                 Grants.put(tx, to.id(), of.id(), tools, dailyCap);
+                session.audit(
+                    tx,
+                    "admin.grants.add",
+                    to.id(),
+                    of.phoneNumberId(),
+                    properties("tools", tools, "dailyCap", dailyCap));
               });
       session
           .output()
@@ -79,16 +88,7 @@ final class GrantCommands {
 
     @Override
     void run(AdminSession session) {
-      boolean revoked =
-          session
-              .database()
-              .transaction(
-                  tx ->
-                      Grants.revoke(
-                          tx,
-                          AdminSession.client(tx, client).id(),
-                          AdminSession.number(tx, number).id(),
-                          session.now()));
+      boolean revoked = session.database().transaction(tx -> revoke(session, tx));
       if (!revoked) {
         throw new AdminException("number " + number + " is not granted to " + client);
       }
@@ -98,30 +98,43 @@ final class GrantCommands {
               "Number " + number + " is taken from " + client + ".",
               properties("client", client, "phoneNumberId", number, "revoked", true));
     }
+
+    private boolean revoke(AdminSession session, DbExecute tx) {
+      Client from = AdminSession.client(tx, client);
+      PhoneNumber of = AdminSession.number(tx, number);
+      boolean revoked = Grants.revoke(tx, from.id(), of.id(), session.now());
+      if (revoked) {
+        session.audit(tx, "admin.grants.revoke", from.id(), of.phoneNumberId(), properties());
+      }
+      return revoked;
+    }
   }
 
-  @Command(name = "list", description = "Lists the numbers granted to a client.")
+  @Command(name = "list", description = "Lists the numbers granted to clients.")
   static final class Of extends AdminCommand {
-    @Option(names = "--client", required = true, description = "Name of the client")
+    @Option(names = "--client", description = "Name of the client; all if absent")
     private String client;
 
     @Override
     void run(AdminSession session) {
-      List<Grants.Grant> grants =
-          session.database().query(db -> Grants.ofClient(db, AdminSession.client(db, client).id()));
-      session
-          .output()
-          .many(
-              grants.stream()
-                  .map(
-                      grant ->
-                          properties(
-                              "client", client,
-                              "phoneNumberId", grant.number().phoneNumberId(),
-                              "displayNumber", grant.number().displayNumber(),
-                              "tools", grant.tools(),
-                              "dailyCap", grant.dailyCap()))
-                  .toList());
+      session.output().many(session.database().query(this::rows));
+    }
+
+    private List<Map<String, Object>> rows(DbExecute db) {
+      List<Client> clients =
+          client == null ? Clients.all(db) : List.of(AdminSession.client(db, client));
+      return clients.stream()
+          .flatMap(of -> Grants.ofClient(db, of.id()).stream().map(grant -> row(of, grant)))
+          .toList();
+    }
+
+    private static Map<String, Object> row(Client of, Grants.Grant grant) {
+      return properties(
+          "client", of.name(),
+          "phoneNumberId", grant.number().phoneNumberId(),
+          "displayNumber", grant.number().displayNumber(),
+          "tools", grant.tools(),
+          "dailyCap", grant.dailyCap());
     }
   }
 }

@@ -8,16 +8,23 @@ import io.wamcp.domain.id.WabaId;
 import io.wamcp.store.Clients.Client;
 import io.wamcp.store.Grants;
 import io.wamcp.store.PhoneNumbers;
+import io.wamcp.store.PhoneNumbers.PhoneNumber;
 import java.util.List;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** Commands about business numbers. */
 @Command(
     name = "numbers",
     description = "Business phone numbers.",
-    subcommands = {NumberCommands.Add.class, NumberCommands.ListAll.class},
+    subcommands = {
+      NumberCommands.Add.class,
+      NumberCommands.ListAll.class,
+      NumberCommands.Disable.class,
+      NumberCommands.Enable.class
+    },
     mixinStandardHelpOptions = true)
 final class NumberCommands {
 
@@ -64,6 +71,12 @@ final class NumberCommands {
                             label,
                             tokenRef);
                     Grants.put(tx, owner.id(), number, List.of("*"), null);
+                    session.audit(
+                        tx,
+                        "admin.numbers.add",
+                        owner.id(),
+                        new PhoneNumberId(phoneNumberId),
+                        properties("displayNumber", displayNumber, "label", label));
                     return number;
                   });
       session
@@ -85,6 +98,55 @@ final class NumberCommands {
       if (!shape.matcher(value).matches()) {
         throw new AdminException(otherwise);
       }
+    }
+  }
+
+  @Command(
+      name = "disable",
+      description = "Ends every client's use of a number; its waiting sends fail, its rows stay.")
+  static final class Disable extends Switch {
+    Disable() {
+      super(true);
+    }
+  }
+
+  @Command(name = "enable", description = "Lets a disabled number be used again.")
+  static final class Enable extends Switch {
+    Enable() {
+      super(false);
+    }
+  }
+
+  abstract static class Switch extends AdminCommand {
+    private final boolean disable;
+
+    @Parameters(paramLabel = "PHONE_NUMBER_ID", description = "Meta's id of the number")
+    private String number;
+
+    Switch(boolean disable) {
+      this.disable = disable;
+    }
+
+    @Override
+    void run(AdminSession session) {
+      session
+          .database()
+          .inTransactionDo(
+              tx -> {
+                PhoneNumber found = AdminSession.number(tx, number);
+                PhoneNumbers.setDisabled(tx, found.id(), disable ? session.now() : null);
+                session.audit(
+                    tx,
+                    "admin.numbers." + (disable ? "disable" : "enable"),
+                    null,
+                    found.phoneNumberId(),
+                    properties());
+              });
+      session
+          .output()
+          .one(
+              "Number " + number + " is " + (disable ? "disabled." : "enabled."),
+              properties("phoneNumberId", number, "disabled", disable));
     }
   }
 

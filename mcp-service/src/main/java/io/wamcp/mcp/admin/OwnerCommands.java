@@ -36,7 +36,7 @@ final class OwnerCommands {
       Database database = session.database();
       database.migrate();
       Optional<Client> before = database.query(Clients::owner);
-      Client owner = before.orElseGet(() -> make(database));
+      Client owner = before.orElseGet(() -> make(session));
       session
           .output()
           .one(
@@ -47,14 +47,19 @@ final class OwnerCommands {
                   "clientId", owner.id(), "name", owner.name(), "created", before.isEmpty()));
     }
 
-    private Client make(Database database) {
-      return database.query(
-          db -> {
-            if (Clients.findByName(db, name).filter(client -> !client.owner()).isPresent()) {
-              throw new AdminException("a client named " + name + " exists: use --name");
-            }
-            return Clients.ensureOwner(db, name, displayName);
-          });
+    private Client make(AdminSession session) {
+      return session
+          .database()
+          .transaction(
+              tx -> {
+                if (Clients.findByName(tx, name).filter(client -> !client.owner()).isPresent()) {
+                  throw new AdminException("a client named " + name + " exists: use --name");
+                }
+                Client owner = Clients.ensureOwner(tx, name, displayName);
+                session.audit(
+                    tx, "admin.owner.init", owner.id(), null, properties("name", owner.name()));
+                return owner;
+              });
     }
   }
 }

@@ -99,7 +99,7 @@ final class WebhookRetryCommand extends AdminCommand {
   }
 
   private static Retry audited(AdminSession session, DbExecute tx, String eventId, Retry retry) {
-    session.audit(tx, "admin.webhooks.retry", null, properties("eventId", eventId));
+    session.audit(tx, "admin.webhooks.retry", null, null, properties("eventId", eventId));
     return retry;
   }
 
@@ -140,7 +140,11 @@ final class WebhookRetryCommand extends AdminCommand {
                 tx -> {
                   long count = QuarantinedBodies.requestRetry(tx, number, session.now());
                   session.audit(
-                      tx, "admin.webhooks.retry-quarantined", null, properties("bodies", count));
+                      tx,
+                      "admin.webhooks.retry-quarantined",
+                      null,
+                      null,
+                      properties("bodies", count));
                   return count;
                 });
     session

@@ -4,6 +4,7 @@ import io.helidon.dbclient.DbExecute;
 import io.wamcp.domain.id.ApiKeyId;
 import io.wamcp.store.ApiKeys;
 import io.wamcp.store.ApiKeys.ApiKey;
+import io.wamcp.store.ApiKeys.NewKey;
 import io.wamcp.store.Clients;
 import io.wamcp.store.Clients.Client;
 import io.wamcp.store.Database;
@@ -14,11 +15,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
-/** Makes, lists and revokes API keys. The text of a key leaves here once and is kept nowhere. */
+/**
+ * Makes, lists, rotates and revokes API keys. The text of a key leaves here once and is kept
+ * nowhere. What changes something runs in the caller's transaction.
+ */
 public final class KeyMinting {
-
-  /** Longest label of a key. */
-  public static final int MAX_LABEL = 100;
 
   /**
    * A key that has just been made.
@@ -27,7 +28,14 @@ public final class KeyMinting {
    * @param expiresAt null for a key that does not expire
    */
   public record Minted(
-      ApiKeyId id, ApiToken token, String client, List<String> scopes, Instant expiresAt) {}
+      ApiKeyId id, ApiToken token, Client client, List<String> scopes, Instant expiresAt) {}
+
+  /**
+   * What became of a key that was revoked.
+   *
+   * @param changed false when it was revoked before
+   */
+  public record Revoked(ApiKey key, boolean changed) {}
 
   private final Database database;
   private final Pepper pepper;
@@ -49,42 +57,84 @@ public final class KeyMinting {
   /**
    * Makes a key for a client.
    *
-   * @param scopes none for what fits the client: everything for the owner, else each tool named
-   * @param validFor empty for a key that does not expire
    * @throws KeyRefusedException when the client is unknown or must not have such a key
    */
-  public Minted mint(
-      String clientName, String label, List<String> scopes, Optional<Duration> validFor) {
-    if (label == null || label.isBlank() || label.length() > MAX_LABEL) {
-      throw new KeyRefusedException("a key needs a label of 1 to " + MAX_LABEL + " characters");
-    }
-    return database.transaction(tx -> mint(tx, client(tx, clientName), label, scopes, validFor));
+  public Minted mint(KeyRequest request) {
+    return database.transaction(tx -> mint(tx, request));
   }
 
-  private Minted mint(
-      DbExecute tx, Client client, String label, List<String> asked, Optional<Duration> validFor) {
-    List<String> scopes = scopes(client, asked);
+  /** As {@link #mint(KeyRequest)}, in the caller's transaction. */
+  public Minted mint(DbExecute tx, KeyRequest request) {
+    request.check();
+    Client client =
+        Clients.findByName(tx, request.client())
+            .orElseThrow(
+                () -> new KeyRefusedException("there is no client named " + request.client()));
+    if (request.scopes().contains(Scopes.ALL) && !client.owner()) {
+      throw new KeyRefusedException("only the owner may have the scope *; name the tools");
+    }
+    List<String> scopes = DefaultScopes.complete(client, request.scopes());
     ApiToken token = ApiToken.generate(random);
-    Instant expiresAt = validFor.map(clock.instant()::plus).orElse(null);
-    byte[] hash = pepper.mac(token.bytes());
+    Instant expiresAt = request.validFor().map(clock.instant()::plus).orElse(null);
     ApiKeyId id =
-        ApiKeys.insert(tx, client.id(), label.strip(), token.prefix(), hash, scopes, expiresAt);
-    return new Minted(id, token, client.name(), scopes, expiresAt);
+        ApiKeys.insert(
+            tx,
+            new NewKey(
+                client.id(),
+                request.label().strip(),
+                token.prefix(),
+                pepper.mac(token.bytes()),
+                scopes,
+                request.readOnly(),
+                request.recipients().isEmpty() ? null : request.recipients(),
+                request.requestsPerMinute(),
+                request.messagesPerDay(),
+                expiresAt,
+                null));
+    return new Minted(id, token, client, scopes, expiresAt);
   }
 
-  private static List<String> scopes(Client client, List<String> asked) {
-    if (asked.isEmpty()) {
-      return client.owner() ? List.of(Scopes.ALL) : DefaultScopes.OF_A_CLIENT;
+  /**
+   * Makes a key with the rights and limits of another, which ends after a grace. A key that expires
+   * is replaced by one with the same lifetime.
+   *
+   * @param prefix of the key to be replaced
+   * @param grace how long both work; zero revokes the old one at once
+   * @throws KeyRefusedException when there is no such key, or it works no longer
+   */
+  public Minted rotate(DbExecute tx, String prefix, Duration grace) {
+    ApiKey old = find(tx, prefix);
+    Instant now = clock.instant();
+    if (!old.liveAt(now)) {
+      throw new KeyRefusedException("key " + old.prefix() + " works no longer; mint a new one");
     }
-    for (String scope : asked) {
-      if (!Scopes.isScope(scope)) {
-        throw new KeyRefusedException("'" + scope + "' is no scope; write tools:<name> or *");
-      }
-      if (scope.equals(Scopes.ALL) && !client.owner()) {
-        throw new KeyRefusedException("only the owner may have the scope *; name the tools");
-      }
+    ApiToken token = ApiToken.generate(random);
+    Instant expiresAt =
+        old.expiresAt() == null
+            ? null
+            : now.plus(Duration.between(old.createdAt(), old.expiresAt()));
+    ApiKeyId id =
+        ApiKeys.insert(
+            tx,
+            new NewKey(
+                old.clientId(),
+                old.label(),
+                token.prefix(),
+                pepper.mac(token.bytes()),
+                old.scopes(),
+                old.readOnly(),
+                old.recipients(),
+                old.rpmLimit(),
+                old.dailyMessageLimit(),
+                expiresAt,
+                old.id()));
+    if (grace.isZero()) {
+      ApiKeys.revoke(tx, old.clientId(), old.prefix(), now);
+    } else {
+      ApiKeys.endAt(tx, old.clientId(), old.prefix(), now.plus(grace));
     }
-    return asked.stream().distinct().toList();
+    Client client = Clients.find(tx, old.clientId()).orElseThrow();
+    return new Minted(id, token, client, old.scopes(), expiresAt);
   }
 
   /** All keys, or those of one client. */
@@ -103,21 +153,21 @@ public final class KeyMinting {
    * Revokes a key for good; it is refused everywhere within two seconds.
    *
    * @param prefix its 12 characters, with or without the part every key begins with
-   * @return false when it was revoked before
    * @throws KeyRefusedException when there is no such key
    */
-  public boolean revoke(String prefix) {
+  public Revoked revoke(DbExecute tx, String prefix) {
+    ApiKey key = find(tx, prefix);
+    return new Revoked(key, ApiKeys.revoke(tx, key.clientId(), key.prefix(), clock.instant()));
+  }
+
+  private static ApiKey find(DbExecute tx, String prefix) {
     String bare =
         prefix.startsWith(ApiToken.FIXED_PART)
             ? prefix.substring(ApiToken.FIXED_PART.length())
             : prefix;
-    return database.transaction(
-        tx -> {
-          ApiKey key =
-              ApiKeys.findByPrefix(tx, bare)
-                  .orElseThrow(() -> new KeyRefusedException("there is no key " + bare));
-          return ApiKeys.revoke(tx, key.clientId(), bare, clock.instant());
-        });
+    return ApiKeys.findByPrefix(tx, bare)
+        .orElseThrow(
+            () -> new KeyRefusedException("there is no key with this prefix; see keys list"));
   }
 
   private static Client client(DbExecute db, String name) {

@@ -24,6 +24,6 @@ final class CallerQueries {
   static ConversationQuery of(
       Principal caller, String tool, PhoneNumberId number, String contact, Boolean outbound) {
     return new ConversationQuery(
-        caller.clientId(), caller.owner(), tool, number, contact, outbound);
+        caller.clientId(), caller.owner(), tool, number, contact, outbound, caller.numberScope());
   }
 }

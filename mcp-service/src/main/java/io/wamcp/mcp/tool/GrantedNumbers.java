@@ -55,9 +55,11 @@ public final class GrantedNumbers {
         find(grants, id).map(PhoneNumber::phoneNumberId).orElseThrow(() -> unknown(named, grants)));
   }
 
-  /** Every number granted to the caller's client, whatever the tools. */
+  /** Every number granted to the caller's client that its key covers, whatever the tools. */
   List<Grant> all(Principal caller) {
-    return database.query(db -> Grants.ofClient(db, caller.clientId()));
+    return database.query(db -> Grants.ofClient(db, caller.clientId())).stream()
+        .filter(grant -> caller.coversNumber(grant.number().phoneNumberId()))
+        .toList();
   }
 
   /** Whether this number is used by callers that name none. */

@@ -61,8 +61,9 @@ public final class ListNumbersTool
   private Number number(Principal caller, Grant grant) {
     List<String> tools =
         ToolSet.SPECS.stream()
+            .filter(spec -> caller.mayUse(spec.name(), spec.annotations().readOnly()))
             .map(ToolSpec::name)
-            .filter(name -> caller.mayUse(name) && grant.covers(name))
+            .filter(grant::covers)
             .toList();
     String label = grant.number().label();
     return new Number(

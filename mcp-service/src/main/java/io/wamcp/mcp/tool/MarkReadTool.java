@@ -55,6 +55,7 @@ public final class MarkReadTool extends WamcpTool<MarkReadTool.Input, MarkReadTo
   @Override
   ToolResult<Output> answer(ToolCall<Principal> call, Input input) {
     ConversationMessage message = targets.find(call.principal(), NAME, input.wamid());
+    AllowedRecipients.check(call.principal(), InboundTargets.author(message));
     int unread = acceptance.accept(call.principal(), message, Boolean.TRUE.equals(input.typing()));
     return ToolResult.success(new Output(input.wamid(), "queued", unread));
   }

@@ -63,8 +63,10 @@ public final class RetrySendTool extends WamcpTool<RetrySendTool.Input, SendResu
     boolean force = Boolean.TRUE.equals(input.force());
     Instant now = clock.instant();
     ConversationMessage message = find(call.principal(), input.queueId());
+    Recipient to = recipient(message);
+    AllowedRecipients.check(call.principal(), to);
     if (!force && "failed".equals(message.status())) {
-      checkWindow(message, now);
+      checkWindow(message, to, now);
     }
     Retry retry =
         database.transaction(tx -> SendRetries.retry(tx, message.requestId(), force, now));
@@ -88,9 +90,12 @@ public final class RetrySendTool extends WamcpTool<RetrySendTool.Input, SendResu
         .orElseThrow(RetrySendTool::notFound);
   }
 
-  private void checkWindow(ConversationMessage message, Instant now) {
+  private static Recipient recipient(ConversationMessage message) {
     String phone = message.contactWaId();
-    Recipient to = new Recipient(phone == null ? message.contactBsuid() : "+" + phone);
+    return new Recipient(phone == null ? message.contactBsuid() : "+" + phone);
+  }
+
+  private void checkWindow(ConversationMessage message, Recipient to, Instant now) {
     Optional<Contact> contact =
         database.query(db -> Contacts.find(db, message.number(), to.identity()));
     ServiceWindow window = contact.map(Contact::window).orElse(ServiceWindow.NEVER_OPENED);

@@ -59,9 +59,11 @@ public final class SendAcceptance {
    * Accepts the message, once per idempotency key of the client. A repeat of an accepted message is
    * answered as such whatever the window is by now.
    *
-   * @throws ToolFailureException when the person's window is closed and the caller does not insist
+   * @throws ToolFailureException when the key may not send to this person, or the person's window
+   *     is closed and the caller does not insist
    */
   Receipt accept(Principal caller, OutgoingDraft message) {
+    AllowedRecipients.check(caller, message.to());
     Instant now = clock.instant();
     NewSend send = newSend(caller, message);
     Optional<ToolFailureException> closed =

@@ -27,7 +27,7 @@ public abstract class WamcpTool<I extends Record, O extends Record>
 
   @Override
   public final boolean isVisibleTo(Principal principal) {
-    return principal.mayUse(spec.name());
+    return principal.mayUse(spec.name(), spec.annotations().readOnly());
   }
 
   @Override

@@ -100,7 +100,8 @@ class AdminMainIT {
               "--scopes",
               "tools:get_messages,tools:ping",
               "--json");
-      String token = minted.json().path("token").asText();
+      String token = minted.err().strip();
+      assertThat(minted.out()).doesNotContain(token);
       String prefix = minted.json().path("prefix").asText();
       assertThat(Instant.parse(minted.json().path("expiresAt").asText()))
           .isAfter(Instant.now().plus(Duration.ofDays(89)));

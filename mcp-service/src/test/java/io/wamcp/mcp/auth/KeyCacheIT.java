@@ -15,11 +15,12 @@ class KeyCacheIT {
     try (McpFixture fixture = new McpFixture()) {
       MutableClock clock = MutableClock.at("2026-11-25T10:00:00Z");
       KeyCache cache = new KeyCache(fixture.database(), clock, 10);
-      String prefix = fixture.minted("owner", List.of()).token().prefix();
+      KeyMinting.Minted key = fixture.minted("owner", List.of());
+      String prefix = key.token().prefix();
       assertThat(cache.find(prefix).orElseThrow().revokedAt()).isNull();
       assertThat(cache.find("aaaaaaaaaaaa")).isEmpty();
 
-      fixture.keys().revoke(prefix);
+      fixture.revoke(key);
       fixture.execute("UPDATE api_keys SET prefix = 'aaaaaaaaaaaa'");
       clock.advance(Duration.ofMillis(999));
       assertThat(cache.find(prefix).orElseThrow().revokedAt()).isNull();

@@ -11,6 +11,7 @@ import io.wamcp.store.EventOutbox;
 import io.wamcp.store.PhoneNumbers;
 import io.wamcp.store.ProcessedEvents;
 import io.wamcp.store.Sends;
+import io.wamcp.worker.outbound.SendEvents;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
@@ -77,12 +78,13 @@ public final class Reconciler {
       return EventOutbox.redriveIfQuiet(
           tx, MessageSendRequested.NAME, overdue.requestId().toString(), now, OVERDUE);
     }
-    return PhoneNumbers.find(tx, new PhoneNumberId(overdue.waPhoneNumberId()))
+    PhoneNumberId phone = new PhoneNumberId(overdue.waPhoneNumberId());
+    return PhoneNumbers.find(tx, phone)
         .flatMap(number -> Sends.find(tx, number.id(), overdue.requestId()))
         .filter(send -> !send.settled())
         .map(
             send -> {
-              EventOutbox.insert(tx, List.of(sendEvents.again(send, overdue, now)), now);
+              EventOutbox.insert(tx, List.of(sendEvents.again(send, phone, now)), now);
               return true;
             })
         .orElse(false);

@@ -10,6 +10,7 @@ import io.wamcp.inngest.InngestFunction;
 import io.wamcp.inngest.Step;
 import io.wamcp.worker.FailedItems;
 import io.wamcp.worker.HopelessItems;
+import io.wamcp.worker.Idempotency;
 import io.wamcp.worker.drain.ItemDrain;
 
 /**
@@ -34,7 +35,7 @@ public final class ProcessMessageFunction implements InngestFunction, HandlesFai
       FunctionDefinition.named("process-message")
           .name("Process message")
           .on(WebhookReceived.NAME)
-          .idempotency("event.data.dispatchKey")
+          .idempotency(Idempotency.OF_SENDING)
           .retries(3)
           .build();
 

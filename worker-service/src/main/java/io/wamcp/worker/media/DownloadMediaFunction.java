@@ -2,12 +2,16 @@ package io.wamcp.worker.media;
 
 import io.wamcp.domain.event.MediaDownloadRequested;
 import io.wamcp.inngest.Concurrency;
+import io.wamcp.inngest.FailureContext;
 import io.wamcp.inngest.FunctionContext;
 import io.wamcp.inngest.FunctionDefinition;
+import io.wamcp.inngest.HandlesFailure;
 import io.wamcp.inngest.InngestFunction;
 import io.wamcp.inngest.Step;
 import io.wamcp.store.Database;
 import io.wamcp.store.EventOutbox;
+import io.wamcp.worker.FailedItems;
+import io.wamcp.worker.Idempotency;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Map;
@@ -20,10 +24,11 @@ import java.util.Map;
  * keep it.
  *
  * <p><b>Idempotency</b>: (wamid, media id), through {@code event.data.dispatchKey}.
- * <b>Concurrency</b>: 4 per business number. <b>Retry</b>: 3 retries. Dies between steps: the step
- * is done again and finds its outbox row gone.
+ * <b>Concurrency</b>: 4 per business number. <b>Retry</b>: 3 retries; then the request gets a fresh
+ * run later, and after several of those its event is parked. Dies between steps: the step is done
+ * again and finds its outbox row gone.
  */
-public final class DownloadMediaFunction implements InngestFunction {
+public final class DownloadMediaFunction implements InngestFunction, HandlesFailure {
 
   private static final Logger LOG = System.getLogger(DownloadMediaFunction.class.getName());
 
@@ -32,14 +37,16 @@ public final class DownloadMediaFunction implements InngestFunction {
           .name("Download media")
           .on(MediaDownloadRequested.NAME)
           .concurrency(Concurrency.limit(4).key("event.data.phoneNumberId"))
-          .idempotency("event.data.dispatchKey")
+          .idempotency(Idempotency.OF_SENDING)
           .retries(3)
           .build();
 
   private final Database database;
+  private final FailedItems failedItems;
 
-  public DownloadMediaFunction(Database database) {
+  public DownloadMediaFunction(Database database, FailedItems failedItems) {
     this.database = database;
+    this.failedItems = failedItems;
   }
 
   @Override
@@ -60,5 +67,13 @@ public final class DownloadMediaFunction implements InngestFunction {
         "download-media: media storage is not configured, {0} noted",
         request.subjectKey());
     return Map.of("stored", false, "reason", "media storage not configured");
+  }
+
+  @Override
+  public Object onFailure(FailureContext context, Step step) {
+    return step.run(
+        "fail-or-redrive",
+        String.class,
+        () -> failedItems.failOrRedrive(MediaDownloadRequested.class, context));
   }
 }

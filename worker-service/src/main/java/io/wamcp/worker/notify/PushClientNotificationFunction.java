@@ -1,10 +1,13 @@
 package io.wamcp.worker.notify;
 
 import io.wamcp.domain.event.ClientNotify;
+import io.wamcp.inngest.FailureContext;
 import io.wamcp.inngest.FunctionContext;
 import io.wamcp.inngest.FunctionDefinition;
+import io.wamcp.inngest.HandlesFailure;
 import io.wamcp.inngest.InngestFunction;
 import io.wamcp.inngest.Step;
+import io.wamcp.worker.FailedItems;
 import java.util.Map;
 
 /**
@@ -17,9 +20,10 @@ import java.util.Map;
  *
  * <p><b>Idempotency</b>: the event id, and the outbox row, which goes in the transaction that
  * notifies; a second NOTIFY only makes clients look once more. <b>Concurrency</b>: unlimited.
- * <b>Retry</b>: 3 retries; then the row is sent again. Dies inside the step: nothing went out.
+ * <b>Retry</b>: 3 retries; then the notification gets a fresh run later, and after several of those
+ * its event is parked. Dies inside the step: nothing went out.
  */
-public final class PushClientNotificationFunction implements InngestFunction {
+public final class PushClientNotificationFunction implements InngestFunction, HandlesFailure {
 
   static final FunctionDefinition DEFINITION =
       FunctionDefinition.named("push-client-notification")
@@ -29,9 +33,12 @@ public final class PushClientNotificationFunction implements InngestFunction {
           .build();
 
   private final ClientNotifications notifications;
+  private final FailedItems failedItems;
 
-  public PushClientNotificationFunction(ClientNotifications notifications) {
+  public PushClientNotificationFunction(
+      ClientNotifications notifications, FailedItems failedItems) {
     this.notifications = notifications;
+    this.failedItems = failedItems;
   }
 
   @Override
@@ -44,5 +51,13 @@ public final class PushClientNotificationFunction implements InngestFunction {
     ClientNotify event = context.data(ClientNotify.class);
     int sent = step.run("notify", Integer.class, () -> notifications.push(event));
     return Map.of("notified", event.clientId().toString(), "kind", event.kind(), "sent", sent);
+  }
+
+  @Override
+  public Object onFailure(FailureContext context, Step step) {
+    return step.run(
+        "fail-or-redrive",
+        String.class,
+        () -> failedItems.failOrRedrive(ClientNotify.class, context));
   }
 }

@@ -2,6 +2,7 @@ package io.wamcp.worker.outbound;
 
 import io.helidon.dbclient.DbExecute;
 import io.wamcp.domain.event.MessageSendRequested;
+import io.wamcp.store.ApiKeys;
 import io.wamcp.store.DailySendCounts;
 import io.wamcp.store.Grants;
 import io.wamcp.store.PhoneNumbers.PhoneNumber;
@@ -13,11 +14,12 @@ import io.wamcp.worker.Numbers;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.Optional;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * Counts a send against the day's limits of its client, its grant and its number, once per request
- * however often the step runs. Counted after dequeue, so that a retry never counts twice.
+ * Counts a send against the day's limits of its key, its grant, its client and its number, once per
+ * request however often the step runs. Counted after dequeue, so that a retry never counts twice.
  * Thread-safe.
  */
 public final class DailyCap {
@@ -53,31 +55,47 @@ public final class DailyCap {
 
   /** As above, for a send the caller has locked. */
   boolean enforce(DbExecute tx, PhoneNumber number, Send send, String runId) {
-    Optional<String> full = firstFullScope(tx, number, send);
-    full.ifPresent(scope -> settlement.fail(tx, number, send, capReached(scope), runId));
-    return full.isEmpty();
-  }
-
-  private Optional<String> firstFullScope(DbExecute tx, PhoneNumber number, Send send) {
+    List<Scope> scopes = scopes(tx, number, send);
     LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
-    Optional<Integer> grantCap =
-        Grants.find(tx, send.clientId(), number.phoneNumberId()).map(Grants.Grant::dailyCap);
-    String grant = "grant:" + send.clientId() + ":" + number.id();
-    if (grantCap.isPresent() && !count(tx, grant, today, send, grantCap.get())) {
-      return Optional.of("grant");
+    for (Scope scope : scopes) {
+      if (!count(tx, scope, today, send)) {
+        // Refused by one, it uses up none of the others.
+        List<String> keys = scopes.stream().map(Scope::key).toList();
+        DailySendCounts.forget(tx, keys, today, send.requestId(), send.clientId());
+        settlement.fail(tx, number, send, capReached(scope.name()), runId);
+        return false;
+      }
     }
-    if (!count(tx, "client:" + send.clientId(), today, send, settings.dailyPerClient())) {
-      return Optional.of("client");
-    }
-    Integer own = number.dailyMessageLimit();
-    int cap = own == null ? settings.dailyPerNumber() : own;
-    return count(tx, "number:" + number.id(), today, send, cap)
-        ? Optional.empty()
-        : Optional.of("number");
+    return true;
   }
 
-  private static boolean count(DbExecute tx, String scope, LocalDate day, Send send, int limit) {
-    return DailySendCounts.count(tx, scope, day, send.requestId(), send.clientId(), limit);
+  /** What a send counts against; always in this order, in which two sends wait for each other. */
+  private List<Scope> scopes(DbExecute tx, PhoneNumber number, Send send) {
+    List<Scope> scopes = new ArrayList<>();
+    if (send.apiKeyId() != null) {
+      ApiKeys.dailyLimit(tx, send.clientId(), send.apiKeyId())
+          .ifPresent(limit -> scopes.add(new Scope("key", "key:" + send.apiKeyId(), limit)));
+    }
+    Grants.find(tx, send.clientId(), number.phoneNumberId())
+        .map(Grants.Grant::dailyCap)
+        .ifPresent(
+            cap ->
+                scopes.add(
+                    new Scope("grant", "grant:" + send.clientId() + ":" + number.id(), cap)));
+    scopes.add(new Scope("client", "client:" + send.clientId(), settings.dailyPerClient()));
+    Integer own = number.dailyMessageLimit();
+    scopes.add(
+        new Scope(
+            "number", "number:" + number.id(), own == null ? settings.dailyPerNumber() : own));
+    return scopes;
+  }
+
+  /** One limit of the day, by the name clients are told. */
+  private record Scope(String name, String key, int limit) {}
+
+  private static boolean count(DbExecute tx, Scope scope, LocalDate day, Send send) {
+    return DailySendCounts.count(
+        tx, scope.key(), day, send.requestId(), send.clientId(), scope.limit());
   }
 
   private static Failure capReached(String scope) {

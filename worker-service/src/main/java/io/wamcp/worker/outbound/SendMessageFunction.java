@@ -8,6 +8,7 @@ import io.wamcp.inngest.FunctionDefinition;
 import io.wamcp.inngest.HandlesFailure;
 import io.wamcp.inngest.InngestFunction;
 import io.wamcp.inngest.Step;
+import io.wamcp.worker.Idempotency;
 
 /**
  * {@code send-message}: settles one queued send, and on its way the number's older ones.
@@ -40,7 +41,7 @@ public final class SendMessageFunction implements InngestFunction, HandlesFailur
             .on(MessageSendRequested.NAME)
             .concurrency(
                 Concurrency.limit(settings.concurrencyPerNumber()).key("event.data.phoneNumberId"))
-            .idempotency("event.data.dispatchKey")
+            .idempotency(Idempotency.OF_SENDING)
             .retries(3)
             .build();
     this.dailyCap = dailyCap;

@@ -18,8 +18,8 @@ import java.util.Optional;
 
 /**
  * What becomes of a read mark whose run failed for good: a fresh run, most often because the worker
- * or Meta was away, and after some of those the end. At once the end for one whose event cannot be
- * read. Thread-safe.
+ * or Meta was away, and after some of those the end. At once the end for one whose event can be
+ * read neither as it came nor in its row. Thread-safe.
  */
 public final class FailedReads {
 
@@ -41,7 +41,9 @@ public final class FailedReads {
         tx ->
             event
                 .map(request -> decide(tx, request, context))
-                .or(() -> FailedEvents.waiting(tx, context).map(row -> unreadable(tx, row)))
+                .or(
+                    () ->
+                        FailedEvents.waiting(tx, context).map(row -> unreadable(tx, row, context)))
                 .orElse(FailedEvents.NOTHING_TO_FAIL));
   }
 
@@ -63,7 +65,11 @@ public final class FailedReads {
         "It failed: " + context.errorMessage());
   }
 
-  private String unreadable(DbExecute tx, OutboxRow row) {
+  private String unreadable(DbExecute tx, OutboxRow row, FailureContext context) {
+    Optional<MessageReadRequested> own = FailedEvents.read(row, MessageReadRequested.class);
+    if (own.isPresent()) {
+      return decide(tx, own.get(), context);
+    }
     return fail(
         tx,
         row.phoneNumberId(),

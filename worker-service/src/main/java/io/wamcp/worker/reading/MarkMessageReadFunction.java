@@ -8,6 +8,7 @@ import io.wamcp.inngest.FunctionDefinition;
 import io.wamcp.inngest.HandlesFailure;
 import io.wamcp.inngest.InngestFunction;
 import io.wamcp.inngest.Step;
+import io.wamcp.worker.Idempotency;
 
 /**
  * {@code mark-message-read}: shows a person that their messages were read, and if asked that a
@@ -31,7 +32,7 @@ public final class MarkMessageReadFunction implements InngestFunction, HandlesFa
           .name("Mark message read")
           .on(MessageReadRequested.NAME)
           .concurrency(Concurrency.limit(1).key("event.data.phoneNumberId"))
-          .idempotency("event.data.dispatchKey")
+          .idempotency(Idempotency.OF_SENDING)
           .retries(3)
           .build();
 

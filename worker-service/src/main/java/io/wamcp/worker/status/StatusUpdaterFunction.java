@@ -11,6 +11,7 @@ import io.wamcp.inngest.Step;
 import io.wamcp.store.MessageStatuses.StatusRow;
 import io.wamcp.worker.FailedItems;
 import io.wamcp.worker.HopelessItems;
+import io.wamcp.worker.Idempotency;
 import io.wamcp.worker.drain.ItemDrain;
 
 /**
@@ -33,7 +34,7 @@ public final class StatusUpdaterFunction implements InngestFunction, HandlesFail
       FunctionDefinition.named("status-updater")
           .name("Status updater")
           .on(StatusUpdateReceived.NAME)
-          .idempotency("event.data.dispatchKey")
+          .idempotency(Idempotency.OF_SENDING)
           .retries(3)
           .build();
 

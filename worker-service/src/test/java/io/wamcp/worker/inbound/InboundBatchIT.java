@@ -90,11 +90,29 @@ class InboundBatchIT {
       WebhookReceived event = InboundUnderTest.event(written.body());
       events.putIfAbsent(event.subjectKey(), event);
     }
-    alone.clear();
-    together.clear();
     List<WebhookReceived> once = new ArrayList<>(events.values());
-    alone.process(once);
-    together.process(once);
+    for (InboundUnderTest each : List.of(alone, together)) {
+      each.clear();
+      sendToAll(each);
+      each.process(once);
+    }
     assertThat(together.rows()).isEqualTo(alone.rows());
+  }
+
+  /** To each phone, each user, and each who might have both. */
+  private static void sendToAll(InboundUnderTest inbound) {
+    List<String> phones = new ArrayList<>();
+    List<String> users = new ArrayList<>();
+    List<String> eitherPhone = new ArrayList<>(PHONES);
+    eitherPhone.add(null);
+    List<String> eitherUser = new ArrayList<>(USERS);
+    eitherUser.add(null);
+    for (String phone : eitherPhone) {
+      for (String user : eitherUser) {
+        phones.add(phone);
+        users.add(user);
+      }
+    }
+    inbound.sendBefore(phones, users);
   }
 }

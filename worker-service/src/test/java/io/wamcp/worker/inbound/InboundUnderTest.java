@@ -3,66 +3,37 @@ package io.wamcp.worker.inbound;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.wamcp.domain.event.WebhookReceived;
-import io.wamcp.domain.id.ClientId;
-import io.wamcp.domain.id.WabaId;
 import io.wamcp.meta.webhook.InboundMessageItem;
 import io.wamcp.meta.webhook.ParsedWebhook;
 import io.wamcp.meta.webhook.WebhookParser;
-import io.wamcp.store.Clients;
 import io.wamcp.store.Database;
-import io.wamcp.store.DatabaseOptions;
 import io.wamcp.store.EventOutbox;
-import io.wamcp.store.Grants;
 import io.wamcp.store.Json;
-import io.wamcp.store.PhoneNumbers;
-import io.wamcp.testkit.DatabaseAccess;
-import io.wamcp.testkit.MutableClock;
-import io.wamcp.testkit.PostgresUnderTest;
-import io.wamcp.worker.AfterCommit;
-import io.wamcp.worker.Numbers;
+import io.wamcp.worker.Installation;
 import io.wamcp.worker.WorkerHarness;
-import io.wamcp.worker.drain.DrainSettings;
 import io.wamcp.worker.drain.ItemDrain;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
+import java.util.UUID;
 
 /** Inbound messages on a real database without an engine, one by one or many together. */
 final class InboundUnderTest implements AutoCloseable {
 
-  private static final Instant NOW = Instant.parse("2026-11-25T10:00:00Z");
+  private static final Instant NOW = Installation.NOW;
 
-  private final DatabaseAccess access = PostgresUnderTest.shared().newDatabase();
-  private final Clock clock = MutableClock.at(NOW);
-  private final Database database;
+  private final Installation installation = new Installation();
+  private final Database database = installation.database;
   private final ItemDrain<WebhookReceived, InboundItem> messages;
 
   /**
    * @param most how many waiting messages a run takes along
    */
   InboundUnderTest(int most) {
-    database =
-        Database.open(DatabaseOptions.of(access.jdbcUrl(), access.user(), access.password()));
-    database.migrate();
-    database.inTransactionDo(
-        tx -> {
-          ClientId owner = Clients.ensureOwner(tx, "owner", "Owner").id();
-          WabaId account = new WabaId("200000000000001");
-          Grants.put(
-              tx,
-              owner,
-              PhoneNumbers.put(tx, WorkerHarness.NUMBER, account, "+1555", "", "secrets://token"),
-              List.of("*"),
-              null);
-        });
     messages =
-        new ItemDrain<>(
-            new InboundMessages(new WebhookParser(), clock),
-            new AfterCommit(database, events -> {}),
-            new Numbers(database, clock),
-            new DrainSettings(most),
-            clock);
+        installation.drain(new InboundMessages(new WebhookParser(), installation.clock), most);
   }
 
   /** The event ingress makes of a message. */
@@ -86,6 +57,31 @@ final class InboundUnderTest implements AutoCloseable {
     for (WebhookReceived event : events) {
       messages.process(event, "run-" + run++);
     }
+  }
+
+  /** Sends accepted before anybody had these identifiers; of each either may be null. */
+  void sendBefore(List<String> phones, List<String> users) {
+    database.inTransactionDo(
+        tx -> {
+          for (int i = 0; i < phones.size(); i++) {
+            tx.createInsert(
+                    """
+                    INSERT INTO messages (client_id, phone_number_id, direction, message_type, status,
+                        request_id, recipient, contact_wa_id, contact_bsuid, send_state, send_due_at,
+                        created_at, updated_at)
+                    VALUES (:client, :number, 'outbound', 'text', 'queued', :request, :to, :wa, :bsuid,
+                        'ready', :now, :now, :now)
+                    """)
+                .addParam("client", installation.owner.toString())
+                .addParam("number", installation.number.toString())
+                .addParam("request", new UUID(0, i).toString())
+                .addParam("to", "somebody")
+                .addParam("wa", (Object) phones.get(i))
+                .addParam("bsuid", (Object) users.get(i))
+                .addParam("now", OffsetDateTime.ofInstant(NOW, ZoneOffset.UTC))
+                .execute();
+          }
+        });
   }
 
   /** All that is stored, without ids of our own and who did it. */
@@ -143,6 +139,6 @@ final class InboundUnderTest implements AutoCloseable {
 
   @Override
   public void close() {
-    database.close();
+    installation.close();
   }
 }

@@ -9,6 +9,7 @@ import io.wamcp.store.Json;
 import io.wamcp.store.Sends.Send;
 import io.wamcp.worker.AfterCommit;
 import io.wamcp.worker.WorkerHarness;
+import io.wamcp.worker.outbound.FailedSends.FailedRun;
 import java.time.Clock;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -40,9 +41,9 @@ class SendEdgesIT {
     RequestId request = harness.acceptWithoutEvent(recipient(), "interrupted");
     // What a killed worker leaves: an open attempt whose lease is over.
     harness.execute(
-        "INSERT INTO send_attempts (message_id, attempt, phone_number_id, run_id, state, started_at)"
-            + " SELECT id, 1, phone_number_id, 'dead', 'in_flight', now() - interval '5 minutes'"
-            + " FROM messages WHERE request_id = ?::uuid",
+        "INSERT INTO send_attempts (message_id, attempt, phone_number_id, run_id, state,"
+            + " started_at) SELECT id, 1, phone_number_id, 'dead', 'in_flight', now() - interval '5"
+            + " minutes' FROM messages WHERE request_id = ?::uuid",
         request.toString());
     harness.execute(
         "UPDATE messages SET send_state = 'in_flight', send_attempts = 1,"
@@ -53,8 +54,8 @@ class SendEdgesIT {
     assertThat(sent.possibleDuplicate()).isTrue();
     assertThat(
             harness.text(
-                "SELECT string_agg(a.state, ',' ORDER BY attempt) FROM send_attempts a JOIN messages m"
-                    + " ON m.id = a.message_id WHERE m.request_id = ?::uuid",
+                "SELECT string_agg(a.state, ',' ORDER BY attempt) FROM send_attempts a JOIN"
+                    + " messages m ON m.id = a.message_id WHERE m.request_id = ?::uuid",
                 request.toString()))
         .isEqualTo("unknown,accepted");
   }
@@ -82,6 +83,55 @@ class SendEdgesIT {
   }
 
   @Test
+  void aKeysOwnDayIsCountedAndARefusedSendUsesUpNothing() {
+    harness.execute(
+        "INSERT INTO api_keys (client_id, label, prefix, hash, daily_msg_limit)"
+            + " SELECT id, 'limited', 'abcdefghijkl', decode(repeat('00', 32), 'hex'), 1"
+            + " FROM clients WHERE is_owner");
+    RequestId first = acceptByKey("counted");
+    harness.awaitState(first, "sent");
+    RequestId next = acceptByKey("one too many");
+
+    Send failed = harness.awaitState(next, "failed");
+    assertThat(failed.errorType()).isEqualTo("daily_cap_reached");
+    assertThat(failed.errorMessage()).contains("of this key");
+    assertThat(counted(first)).as("once per scope: key, client, number").isEqualTo(3);
+    assertThat(counted(next)).isZero();
+    RequestId another = harness.accept(recipient(), "without that key");
+    assertThat(harness.awaitState(another, "sent").errorType()).isNull();
+  }
+
+  @Test
+  void aSendThatTheNumberRefusesUsesUpNothingOfTheGrant() {
+    grantCap(1_000_000);
+    harness.execute("UPDATE phone_numbers SET daily_msg_limit = 1");
+    RequestId request = harness.awaitFresh(recipient(), "the number is full or will be");
+    harness.awaitState(request, "sent", "failed");
+    RequestId next = harness.accept(recipient(), "refused");
+
+    assertThat(harness.awaitState(next, "failed").errorMessage()).contains("of this number");
+    assertThat(counted(next)).isZero();
+    harness.execute("UPDATE phone_numbers SET daily_msg_limit = NULL");
+    grantCap(null);
+    harness.awaitState(harness.awaitFresh(recipient(), "open again"), "sent");
+  }
+
+  private static RequestId acceptByKey(String body) {
+    RequestId request = harness.acceptWithoutEvent(recipient(), body);
+    harness.execute(
+        "UPDATE messages SET api_key_id = (SELECT id FROM api_keys WHERE prefix = 'abcdefghijkl')"
+            + " WHERE request_id = ?::uuid",
+        request.toString());
+    harness.insertEvent(request);
+    return request;
+  }
+
+  private static long counted(RequestId request) {
+    return harness.count(
+        "SELECT count(*) FROM daily_send_counts WHERE request_id = ?::uuid", request.toString());
+  }
+
+  @Test
   void aMessageThatCouldNotBeHandedOverInTimeFails() {
     RequestId request = harness.acceptWithoutEvent(recipient(), "old");
     harness.execute(
@@ -103,7 +153,8 @@ class SendEdgesIT {
     RequestId request = harness.awaitFresh(recipient(), "no token");
     harness.awaitCount(
         1,
-        "SELECT count(*) FROM messages WHERE request_id = ?::uuid AND error_type = 'meta_unreachable'",
+        "SELECT count(*) FROM messages WHERE request_id = ?::uuid AND error_type ="
+            + " 'meta_unreachable'",
         request.toString());
     harness.execute("UPDATE phone_numbers SET access_token_secret_ref = 'secrets://token'");
     harness.awaitState(request, "sent");
@@ -127,11 +178,18 @@ class SendEdgesIT {
     AfterCommit afterCommit = new AfterCommit(harness.database, events -> {});
     FailedSends failedSends =
         new FailedSends(
-            afterCommit, new Settlement(afterCommit, Clock.systemUTC()), Clock.systemUTC());
-    assertThat(failedSends.settleOrRedrive(event, "run-1", "boom")).isEqualTo("to be re-driven");
-    assertThat(failedSends.settleOrRedrive(event, "run-2", "boom")).isEqualTo("to be re-driven");
-    assertThat(failedSends.settleOrRedrive(event, "run-3", "boom")).isEqualTo("failed");
-    assertThat(failedSends.settleOrRedrive(event, "run-4", "boom")).isEqualTo("settled before");
+            afterCommit,
+            new Settlement(afterCommit, Clock.systemUTC()),
+            new SendEvents(),
+            Clock.systemUTC());
+    assertThat(failedSends.settleOrRedrive(event, new FailedRun("run-1", "boom")))
+        .isEqualTo("to be re-driven");
+    assertThat(failedSends.settleOrRedrive(event, new FailedRun("run-2", "boom")))
+        .isEqualTo("to be re-driven");
+    assertThat(failedSends.settleOrRedrive(event, new FailedRun("run-3", "boom")))
+        .isEqualTo("failed");
+    assertThat(failedSends.settleOrRedrive(event, new FailedRun("run-4", "boom")))
+        .isEqualTo("settled before");
     assertThat(harness.find(request).errorType()).isEqualTo("internal_error");
   }
 }

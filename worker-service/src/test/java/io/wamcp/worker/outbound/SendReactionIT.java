@@ -81,7 +81,7 @@ class SendReactionIT {
   }
 
   private List<String> shown() {
-    ConversationQuery query = ConversationQuery.all(harness.owner, true, "get_messages");
+    ConversationQuery query = ConversationQuery.all(harness.owner, true, "get_messages", null);
     return harness
         .database
         .query(db -> Conversations.find(db, query, new Wamid(target)).orElseThrow())

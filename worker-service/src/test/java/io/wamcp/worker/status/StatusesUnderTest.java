@@ -2,37 +2,28 @@ package io.wamcp.worker.status;
 
 import io.helidon.dbclient.DbExecute;
 import io.wamcp.domain.event.StatusUpdateReceived;
-import io.wamcp.domain.id.ClientId;
 import io.wamcp.domain.id.MessageId;
 import io.wamcp.domain.id.NumberId;
 import io.wamcp.domain.id.PhoneNumberId;
 import io.wamcp.domain.id.RequestId;
-import io.wamcp.domain.id.WabaId;
 import io.wamcp.domain.id.Wamid;
 import io.wamcp.meta.webhook.ParsedWebhook;
 import io.wamcp.meta.webhook.StatusItem;
 import io.wamcp.meta.webhook.WebhookItem;
 import io.wamcp.meta.webhook.WebhookParser;
-import io.wamcp.store.Clients;
 import io.wamcp.store.Database;
-import io.wamcp.store.DatabaseOptions;
 import io.wamcp.store.Json;
 import io.wamcp.store.MessageStatuses;
 import io.wamcp.store.MessageStatuses.StatusRow;
 import io.wamcp.store.PhoneNumbers;
 import io.wamcp.store.Sends;
 import io.wamcp.store.Sends.Send;
-import io.wamcp.testkit.DatabaseAccess;
-import io.wamcp.testkit.MutableClock;
-import io.wamcp.testkit.PostgresUnderTest;
-import io.wamcp.worker.AfterCommit;
-import io.wamcp.worker.Numbers;
-import io.wamcp.worker.drain.DrainSettings;
+import io.wamcp.worker.Installation;
+import io.wamcp.worker.WorkerHarness;
 import io.wamcp.worker.drain.ItemDrain;
 import io.wamcp.worker.drain.ItemHandler;
 import io.wamcp.worker.outbound.Settlement;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -41,40 +32,24 @@ import java.util.function.Function;
 /** Status handling on a real database without an engine, quick enough for many tries. */
 final class StatusesUnderTest implements AutoCloseable {
 
-  static final Instant NOW = Instant.parse("2026-11-25T10:00:00Z");
-  private static final PhoneNumberId NUMBER = new PhoneNumberId("100000000000001");
+  static final Instant NOW = Installation.NOW;
+  private static final PhoneNumberId NUMBER = WorkerHarness.NUMBER;
 
-  private final DatabaseAccess access = PostgresUnderTest.shared().newDatabase();
-  private final Clock clock = MutableClock.at(NOW);
-  final Database database;
-  final NumberId number;
-  private final ClientId owner;
-  private final PhoneNumbers.PhoneNumber phone;
-  private final Settlement settlement;
-  private final AfterCommit afterCommit;
-  final StatusUpdates handler;
-  private final ItemDrain<StatusUpdateReceived, StatusRow> updates;
-
-  StatusesUnderTest() {
-    database =
-        Database.open(DatabaseOptions.of(access.jdbcUrl(), access.user(), access.password()));
-    database.migrate();
-    owner = database.query(db -> Clients.ensureOwner(db, "owner", "Owner")).id();
-    number =
-        database.query(
-            db -> PhoneNumbers.put(db, NUMBER, new WabaId("2001"), "+1555", "", "secrets://token"));
-    phone = database.query(db -> PhoneNumbers.find(db, NUMBER)).orElseThrow();
-    afterCommit = new AfterCommit(database, events -> {});
-    settlement = new Settlement(afterCommit, clock);
-    handler = new StatusUpdates(new WebhookParser(), settlement, clock);
-    updates = drain(handler, 0);
-  }
+  private final Installation installation = new Installation();
+  final Database database = installation.database;
+  final NumberId number = installation.number;
+  private final PhoneNumbers.PhoneNumber phone =
+      database.query(db -> PhoneNumbers.find(db, NUMBER)).orElseThrow();
+  private final Settlement settlement =
+      new Settlement(installation.afterCommit, installation.clock);
+  final StatusUpdates handler =
+      new StatusUpdates(new WebhookParser(), settlement, installation.clock);
+  private final ItemDrain<StatusUpdateReceived, StatusRow> updates = drain(handler, 0);
 
   /** What a run does with its own status and at most so many more that wait. */
   ItemDrain<StatusUpdateReceived, StatusRow> drain(
       ItemHandler<StatusUpdateReceived, StatusRow> of, int most) {
-    return new ItemDrain<>(
-        of, afterCommit, new Numbers(database, clock), new DrainSettings(most), clock);
+    return installation.drain(of, most);
   }
 
   /** A queued text. */
@@ -84,7 +59,7 @@ final class StatusesUnderTest implements AutoCloseable {
         new Sends.NewSend(
             new MessageId(UUID.randomUUID()),
             request,
-            owner,
+            installation.owner,
             null,
             number,
             null,
@@ -126,7 +101,8 @@ final class StatusesUnderTest implements AutoCloseable {
         {"object":"whatsapp_business_account","entry":[{"id":"2001","changes":[{"field":"messages",\
         "value":{"messaging_product":"whatsapp","metadata":{"display_phone_number":"1555",\
         "phone_number_id":"%s"},"statuses":[{"id":"%s","status":"%s","recipient_id":"15552000001"\
-        %s}]}}]}]}"""
+        %s}]}}]}]}\
+        """
             .formatted(NUMBER, wamid, word, extra);
     ParsedWebhook parsed = new WebhookParser().parse(body.getBytes(StandardCharsets.UTF_8));
     List<WebhookItem> items = ((ParsedWebhook.Items) parsed).items();
@@ -184,6 +160,6 @@ final class StatusesUnderTest implements AutoCloseable {
 
   @Override
   public void close() {
-    database.close();
+    installation.close();
   }
 }

@@ -95,11 +95,14 @@ final class BenchStack implements AutoCloseable {
     return webhooks.post(webhooks.message(person(i), wamid(), "message " + i));
   }
 
-  /** Sends one text with {@code wait=false}. */
+  /**
+   * Sends one text with {@code wait=false}, each to another person: how often one of them may be
+   * written to is limited, and messages behind the limit wait.
+   */
   int send(int i) {
+    String to = "+1556" + String.format("%07d", ids.incrementAndGet() % 10_000_000);
     Map<String, Object> arguments =
-        Map.of(
-            "phoneNumberId", number(), "to", "+" + person(i), "body", "bench " + i, "force", true);
+        Map.of("phoneNumberId", number(), "to", to, "body", "bench " + i, "force", true);
     return mcp.call("send_message", arguments).error() ? 400 : OpenLoop.OK;
   }
 

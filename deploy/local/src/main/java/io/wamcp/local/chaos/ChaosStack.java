@@ -211,6 +211,14 @@ public final class ChaosStack implements AutoCloseable {
     return meta().calls().stream().filter(call -> !call.accepted()).count();
   }
 
+  /** Leaves an audit entry old enough for the archive. */
+  public void somethingWasAuditedLongAgo() {
+    rows()
+        .texts(
+            "INSERT INTO audit_log (ts, event, outcome)"
+                + " VALUES (now() - interval '2 years', 'chaos', 'ok') RETURNING id");
+  }
+
   /** Digits of a phone number nobody else has in this stack. */
   String freshPhone() {
     return "1556" + String.format("%07d", phones.incrementAndGet());

@@ -1,6 +1,8 @@
 package io.wamcp.mcp.protocol;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -14,21 +16,26 @@ final class Exchange<P> {
   private final P principal;
   private final String requestId;
   private final ProtocolVersion version;
-  private final JsonNode meta;
+  private final Message.Request message;
+  private final Optional<Session> session;
   private final Optional<Supplier<SseStream>> opener;
   private SseStream stream;
   private String tool;
+  private ClientInfo introduced;
+  private final Map<String, String> headers = new LinkedHashMap<>();
 
   Exchange(
       P principal,
       String requestId,
       ProtocolVersion version,
-      JsonNode meta,
+      Message.Request message,
+      Optional<Session> session,
       Optional<Supplier<SseStream>> opener) {
     this.principal = principal;
     this.requestId = requestId;
     this.version = version;
-    this.meta = meta;
+    this.message = message;
+    this.session = session;
     this.opener = opener;
   }
 
@@ -45,11 +52,40 @@ final class Exchange<P> {
   }
 
   JsonNode meta() {
-    return meta;
+    return message.meta();
   }
 
   Optional<ClientInfo> clientInfo() {
-    return ClientInfo.read(meta.path(EraSelector.META_CLIENT_INFO));
+    return Optional.ofNullable(introduced)
+        .or(() -> ClientInfo.read(meta().path(EraSelector.META_CLIENT_INFO)))
+        .or(() -> session.flatMap(Session::client));
+  }
+
+  /** Notes what a client says about itself as it begins a session. */
+  void introduced(Optional<ClientInfo> client) {
+    introduced = client.orElse(null);
+  }
+
+  JsonNode messageId() {
+    return message.id();
+  }
+
+  /** The session of a legacy request; empty where there are none. */
+  Optional<Session> session() {
+    return session;
+  }
+
+  /** Puts a header on the answer, should it be a result. */
+  void answerHeader(String name, String value) {
+    headers.put(name, value);
+  }
+
+  Map<String, String> answerHeaders() {
+    return headers;
+  }
+
+  boolean canStream() {
+    return opener.isPresent();
   }
 
   /**

@@ -8,6 +8,7 @@ import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.lang.System.Logger.Level;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -22,11 +23,15 @@ import java.util.function.Supplier;
  */
 public final class McpEndpoint<P> implements HttpService {
   private static final System.Logger LOG = System.getLogger(McpEndpoint.class.getName());
-  private static final String ALLOWED_METHODS = "POST, OPTIONS";
+  private static final String STATELESS_METHODS = "POST, OPTIONS";
+  private static final String ALL_METHODS = "GET, POST, DELETE, OPTIONS";
   private final String path;
   private final HttpGuards<P> guards;
   private final Cors cors;
   private final PostHandler<P> posts;
+  private final Optional<SessionStreams<P>> sessionStreams;
+  private final StreamRegistry<P> streams;
+  private final String allowedMethods;
   private final JsonCodec json;
   private final KeepAlive keepAlive;
   private final Supplier<String> requestIds;
@@ -40,22 +45,56 @@ public final class McpEndpoint<P> implements HttpService {
     this.keepAlive = builder.keepAlive();
     this.requestIds = builder.requestIds;
     this.onStop = builder.onStop();
-    ToolMethods<P> tools = new ToolMethods<>(new ToolRegistry<>(builder.tools, json.mapper()));
+    Optional<Sessions<P>> sessions = builder.sessions();
+    this.streams = builder.streams();
+    this.sessionStreams =
+        sessions.map(all -> new SessionStreams<>(all, streams, builder.callerIds));
+    this.allowedMethods = sessions.isPresent() ? ALL_METHODS : STATELESS_METHODS;
+    ServerDescription server =
+        new ServerDescription(
+            builder.serverInfo,
+            builder.instructions,
+            builder.resources.isPresent(),
+            sessions.isPresent());
     this.posts =
         new PostHandler<>(
             new BodyReader(builder.maxBodyBytes),
             new MessageReader(json.mapper()),
             new Dispatcher<>(
-                new ServerDescription(builder.serverInfo, builder.instructions),
-                tools,
+                server,
+                methods(builder, server, sessions),
                 builder.observer,
-                builder.clock));
+                new CallHooks<>(builder.admission, builder.toolCalls),
+                builder.clock),
+            sessions);
+  }
+
+  private Methods<P> methods(
+      McpEndpointBuilder<P> builder, ServerDescription server, Optional<Sessions<P>> sessions) {
+    Methods<P> methods =
+        new Methods<>(
+            server, sessions, new ToolMethods<>(new ToolRegistry<>(builder.tools, json.mapper())));
+    builder.resources.ifPresent(
+        resources -> {
+          methods.resources(
+              new ResourceMethods<>(resources),
+              new ListenMethod<>(streams, resources, builder.callerIds));
+          sessions.ifPresent(
+              all ->
+                  methods.subscriptions(new SubscribeMethods<>(resources, all.store(), streams)));
+        });
+    return methods;
   }
 
   /** Starts the description of an endpoint. */
   public static <P> McpEndpointBuilder<P> builder(
       ServerInfo serverInfo, Authenticator<P> authenticator) {
     return new McpEndpointBuilder<>(serverInfo, authenticator);
+  }
+
+  /** The notification streams open here, for the application to tell what has changed. */
+  public StreamRegistry<P> streams() {
+    return streams;
   }
 
   @Override
@@ -78,23 +117,29 @@ public final class McpEndpoint<P> implements HttpService {
           String method = request.prologue().method().text();
           if (method.equals("OPTIONS")) {
             cors.addPreflightHeaders(response);
-            response.header(HeaderNames.ALLOW, ALLOWED_METHODS);
+            response.header(HeaderNames.ALLOW, allowedMethods);
             response.status(Status.NO_CONTENT_204).send();
             return;
           }
           P principal = guards.authenticate(request, info);
-          if (!method.equals("POST")) {
-            throw RpcException.http(405, "Only POST is served here")
-                .withHeader("Allow", ALLOWED_METHODS);
+          Supplier<SseStream> opener = () -> SseStream.open(response, json, keepAlive);
+          switch (method) {
+            case "POST" ->
+                send(response, posts.handle(request, principal, info.requestId(), opener));
+            case "GET" -> withSessions().serve(request, principal, opener);
+            case "DELETE" -> send(response, withSessions().end(request, principal));
+            default -> throw notAllowed();
           }
-          PostHandler.Answer answer =
-              posts.handle(
-                  request,
-                  principal,
-                  info.requestId(),
-                  () -> SseStream.open(response, json, keepAlive));
-          send(response, answer);
         });
+  }
+
+  private SessionStreams<P> withSessions() {
+    return sessionStreams.orElseThrow(this::notAllowed);
+  }
+
+  private RpcException notAllowed() {
+    return RpcException.http(405, "This method is not served here")
+        .withHeader("Allow", allowedMethods);
   }
 
   /**
@@ -123,6 +168,9 @@ public final class McpEndpoint<P> implements HttpService {
     } catch (CloseConnectionException e) {
       // The client has hung up, or was too slow.
       throw e;
+    } catch (UnavailableException e) {
+      LOG.log(Level.WARNING, "request " + requestId + " cannot be answered now", e);
+      send(response, RpcException.unavailable().toReply());
     } catch (RuntimeException e) {
       LOG.log(Level.ERROR, "request " + requestId + " failed", e);
       if (!response.isSent()) {

@@ -1,16 +1,20 @@
 package io.wamcp.mcp.protocol;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 
 /**
  * Collects what an endpoint needs. Not thread-safe.
@@ -29,6 +33,15 @@ public final class McpEndpointBuilder<P> {
   InstantSource clock = InstantSource.system();
   Supplier<String> requestIds = () -> UUID.randomUUID().toString();
   CallObserver observer = call -> {};
+  Admission<P> admission = (principal, method) -> Optional.empty();
+  ToolCallListener<P> toolCalls = call -> {};
+  Optional<ResourceProvider<P>> resources = Optional.empty();
+  Function<P, String> callerIds = String::valueOf;
+  private Optional<SessionStore<P>> sessionStore = Optional.empty();
+  private SessionKeys sessionKeys;
+  private Duration sessionLifetime = Duration.ofDays(7);
+  private RandomGenerator random = new SecureRandom();
+  private StreamLimits streamLimits = new StreamLimits(20, 1_000);
   private ObjectMapper mapper = new ObjectMapper();
   private Duration keepAliveInterval = Duration.ofSeconds(15);
   private ScheduledExecutorService scheduler;
@@ -101,9 +114,62 @@ public final class McpEndpointBuilder<P> {
     return this;
   }
 
+  /** Sets what clients can read and follow by URI; nothing if not set. */
+  public McpEndpointBuilder<P> resources(ResourceProvider<P> value) {
+    this.resources = Optional.of(value);
+    return this;
+  }
+
+  /**
+   * Sets what tells callers apart: sessions belong to one, and streams are counted by it. The
+   * principal's text if not set.
+   */
+  public McpEndpointBuilder<P> callerId(Function<P, String> value) {
+    this.callerIds = value;
+    return this;
+  }
+
+  /**
+   * Gives clients of the legacy revisions a session, which they then must have, with a stream for
+   * notifications. Without, each of their requests stands for itself and there is no such stream.
+   *
+   * @param lifetime after which a session expires and the client has to begin anew
+   */
+  public McpEndpointBuilder<P> sessions(
+      SessionKeys keys, Duration lifetime, SessionStore<P> store) {
+    this.sessionKeys = keys;
+    this.sessionLifetime = lifetime;
+    this.sessionStore = Optional.of(store);
+    return this;
+  }
+
+  /** Sets the source of session ids; a {@link SecureRandom} if not set. Must be thread-safe. */
+  public McpEndpointBuilder<P> random(RandomGenerator value) {
+    this.random = value;
+    return this;
+  }
+
+  /** Sets how many notification streams there may be; 20 of one caller and 1000 if not set. */
+  public McpEndpointBuilder<P> streamLimits(StreamLimits value) {
+    this.streamLimits = value;
+    return this;
+  }
+
   /** Sets who is told about answered requests. */
   public McpEndpointBuilder<P> observer(CallObserver value) {
     this.observer = value;
+    return this;
+  }
+
+  /** Sets who decides whether a caller may ask once more; everybody may if not set. */
+  public McpEndpointBuilder<P> admission(Admission<P> value) {
+    this.admission = value;
+    return this;
+  }
+
+  /** Sets who is told about every tool call before its answer leaves. */
+  public McpEndpointBuilder<P> toolCalls(ToolCallListener<P> value) {
+    this.toolCalls = value;
     return this;
   }
 
@@ -130,6 +196,17 @@ public final class McpEndpointBuilder<P> {
    */
   public McpEndpoint<P> build() {
     return new McpEndpoint<>(this);
+  }
+
+  Optional<Sessions<P>> sessions() {
+    return sessionStore.map(
+        store ->
+            new Sessions<>(
+                new SessionCodec(sessionKeys, sessionLifetime, clock, random), store, callerIds));
+  }
+
+  StreamRegistry<P> streams() {
+    return new StreamRegistry<>(streamLimits, resources, sessionStore);
   }
 
   JsonCodec codec() {

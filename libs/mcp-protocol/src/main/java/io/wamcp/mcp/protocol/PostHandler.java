@@ -21,11 +21,17 @@ final class PostHandler<P> {
   private final BodyReader bodies;
   private final MessageReader messages;
   private final Dispatcher<P> dispatcher;
+  private final Optional<Sessions<P>> sessions;
 
-  PostHandler(BodyReader bodies, MessageReader messages, Dispatcher<P> dispatcher) {
+  PostHandler(
+      BodyReader bodies,
+      MessageReader messages,
+      Dispatcher<P> dispatcher,
+      Optional<Sessions<P>> sessions) {
     this.bodies = bodies;
     this.messages = messages;
     this.dispatcher = dispatcher;
+    this.sessions = sessions;
   }
 
   /**
@@ -46,7 +52,7 @@ final class PostHandler<P> {
     }
     JsonNode node = messages.parse(bodies.read(request));
     if (node instanceof ArrayNode batch) {
-      return new Answer(batch(batch, headers, principal, requestId), Optional.empty());
+      return new Answer(batch(batch, headers, principal, requestId));
     }
     boolean streams = MediaRanges.namesExactly(accept, "text/event-stream");
     return single(
@@ -61,38 +67,61 @@ final class PostHandler<P> {
       Optional<Supplier<SseStream>> opener) {
     return switch (messages.read(node)) {
       case Message.Request message -> {
-        ProtocolVersion version = version(message, headers);
-        Exchange<P> exchange =
-            new Exchange<>(principal, requestId, version, message.meta(), opener);
+        Exchange<P> exchange = exchange(message, headers, principal, requestId, opener);
         yield new Answer(dispatcher.dispatch(message, exchange), exchange.stream());
       }
-      case Message.Notification message -> new Answer(notification(headers), Optional.empty());
-      case Message.Response message -> new Answer(response(headers), Optional.empty());
+      case Message.Notification message -> new Answer(notification(headers, principal));
+      case Message.Response message -> new Answer(response(headers, principal));
     };
   }
 
-  private static ProtocolVersion version(Message.Request message, Headers headers) {
+  private Exchange<P> exchange(
+      Message.Request message,
+      Headers headers,
+      P principal,
+      String requestId,
+      Optional<Supplier<SseStream>> opener) {
     try {
-      return EraSelector.select(message, headers);
+      ProtocolVersion version = EraSelector.select(message, headers);
+      boolean begins = version.isModern() || message.method().equals("initialize");
+      Optional<Session> session = begins ? Optional.empty() : session(headers, principal);
+      boolean says = message.meta().has(EraSelector.META_VERSION);
+      if (session.isPresent() && !says && EraSelector.headerVersion(headers).isEmpty()) {
+        version = session.get().version();
+      }
+      return new Exchange<>(principal, requestId, version, message, session, opener);
     } catch (RpcException e) {
       throw e.withId(message.id());
     }
   }
 
+  /** The session of a legacy request; empty where this server has none. */
+  private Optional<Session> session(Headers headers, P principal) {
+    return sessions.map(all -> all.require(headers, principal));
+  }
+
   /**
    * No notification of a client asks anything of us: cancelling is done by closing the connection.
    */
-  private static Reply notification(Headers headers) {
+  private Reply notification(Headers headers, P principal) {
     checkHeaderVersion(headers);
+    if (!saysModern(headers)) {
+      session(headers, principal);
+    }
     return Reply.accepted();
   }
 
-  private static Reply response(Headers headers) {
+  private Reply response(Headers headers, P principal) {
     checkHeaderVersion(headers);
-    if (EraSelector.headerVersion(headers).filter(v -> !EraSelector.isLegacy(v)).isPresent()) {
+    if (saysModern(headers)) {
       throw RpcException.invalidRequest("Invalid request: a client may not send a response");
     }
+    session(headers, principal);
     return Reply.accepted();
+  }
+
+  private static boolean saysModern(Headers headers) {
+    return EraSelector.headerVersion(headers).filter(v -> !EraSelector.isLegacy(v)).isPresent();
   }
 
   private static void checkHeaderVersion(Headers headers) {
@@ -109,9 +138,14 @@ final class PostHandler<P> {
    * forbid them.
    */
   private Reply batch(ArrayNode batch, Headers headers, P principal, String requestId) {
-    String version = EraSelector.headerVersion(headers).orElse(ProtocolVersion.V2025_03_26.text());
-    if (!version.equals(ProtocolVersion.V2025_03_26.text())) {
-      throw RpcException.invalidRequest("Invalid request: one message per POST");
+    Optional<String> header = EraSelector.headerVersion(headers);
+    if (header.isPresent() && !header.get().equals(ProtocolVersion.V2025_03_26.text())) {
+      throw oneMessage();
+    }
+    Optional<Session> session = session(headers, principal);
+    if (header.isEmpty()
+        && session.filter(s -> s.version() != ProtocolVersion.V2025_03_26).isPresent()) {
+      throw oneMessage();
     }
     if (batch.isEmpty() || batch.size() > MAX_BATCH) {
       throw RpcException.invalidRequest(
@@ -125,6 +159,10 @@ final class PostHandler<P> {
       }
     }
     return answers.isEmpty() ? Reply.accepted() : Reply.ok(answers);
+  }
+
+  private static RpcException oneMessage() {
+    return RpcException.invalidRequest("Invalid request: one message per POST");
   }
 
   private Reply batchElement(JsonNode node, Headers headers, P principal, String requestId) {
@@ -149,5 +187,9 @@ final class PostHandler<P> {
    * @param reply the answer
    * @param stream where to send its body, when headers and status have gone out already
    */
-  record Answer(Reply reply, Optional<SseStream> stream) {}
+  record Answer(Reply reply, Optional<SseStream> stream) {
+    Answer(Reply reply) {
+      this(reply, Optional.empty());
+    }
+  }
 }

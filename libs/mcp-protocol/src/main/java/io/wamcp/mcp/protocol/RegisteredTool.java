@@ -69,7 +69,7 @@ final class RegisteredTool<P, I extends Record, O extends Record> {
     try {
       ToolResult<O> result = tool.call(new RunningCall<>(exchange, progress), input);
       return switch (result) {
-        case ToolResult.Success<O> success -> success(success.output());
+        case ToolResult.Success<O> success -> success(success);
         case ToolResult.Failure<O> failure -> ToolContent.failure(failure);
       };
     } catch (InterruptedException e) {
@@ -84,9 +84,9 @@ final class RegisteredTool<P, I extends Record, O extends Record> {
     }
   }
 
-  private ObjectNode success(O output) throws JsonProcessingException {
-    ObjectNode structured = mapper.valueToTree(output);
-    return ToolContent.success(structured, mapper.writeValueAsString(structured));
+  private ObjectNode success(ToolResult.Success<O> success) throws JsonProcessingException {
+    ObjectNode structured = mapper.valueToTree(success.output());
+    return ToolContent.success(structured, mapper.writeValueAsString(structured), success.shown());
   }
 
   private ObjectNode broken(Exchange<P> exchange, Throwable cause) {

@@ -18,6 +18,10 @@ record Reply(int status, JsonNode body, Map<String, String> headers) {
     return new Reply(202, null, Map.of());
   }
 
+  static Reply empty(int status) {
+    return new Reply(status, null, Map.of());
+  }
+
   static Reply ok(JsonNode body) {
     return new Reply(200, body, Map.of());
   }
@@ -28,5 +32,9 @@ record Reply(int status, JsonNode body, Map<String, String> headers) {
     body.set("id", id);
     body.set("result", result);
     return ok(body);
+  }
+
+  Reply withHeaders(Map<String, String> more) {
+    return new Reply(status, body, more);
   }
 }

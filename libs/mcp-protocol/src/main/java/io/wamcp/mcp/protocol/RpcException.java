@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 
@@ -17,6 +18,11 @@ final class RpcException extends RuntimeException {
   static final int METHOD_NOT_FOUND = -32601;
   static final int INVALID_PARAMS = -32602;
   static final int INTERNAL_ERROR = -32603;
+  static final int RESOURCE_NOT_FOUND = -32002;
+
+  /** Of the range JSON-RPC leaves to servers, beside the codes MCP has taken. */
+  static final int TOO_MANY_REQUESTS = -32029;
+
   static final int HEADER_MISMATCH = -32020;
   static final int MISSING_CLIENT_CAPABILITY = -32021;
   static final int UNSUPPORTED_VERSION = -32022;
@@ -68,6 +74,13 @@ final class RpcException extends RuntimeException {
     return of(version.isModern() ? 404 : 200, METHOD_NOT_FOUND, "Method not found: " + method);
   }
 
+  /** The legacy revisions have a code of its own for this. */
+  static RpcException resourceNotFound(ProtocolVersion version, String uri) {
+    int code = version.isModern() ? INVALID_PARAMS : RESOURCE_NOT_FOUND;
+    return of(200, code, "Resource not found")
+        .withData(JsonNodeFactory.instance.objectNode().put("uri", uri));
+  }
+
   static RpcException headerMismatch(String message) {
     return of(400, HEADER_MISMATCH, "Header mismatch: " + message);
   }
@@ -87,9 +100,31 @@ final class RpcException extends RuntimeException {
     return of(400, MISSING_CLIENT_CAPABILITY, "Missing required client capability").withData(data);
   }
 
+  /** A refusal that another try later may not meet; {@code data.code} says for a program why. */
+  static RpcException busy(int status, String code, String message, int retrySeconds) {
+    return of(status, INTERNAL_ERROR, message)
+        .withData(JsonNodeFactory.instance.objectNode().put("code", code))
+        .withHeader("Retry-After", Integer.toString(retrySeconds));
+  }
+
+  static RpcException unavailable() {
+    return busy(503, "temporarily_unavailable", "This cannot be done now, try again", 2);
+  }
+
   /** A refusal on the HTTP level. */
   static RpcException http(int status, String message) {
     return of(status, INVALID_REQUEST, message);
+  }
+
+  /** The caller has asked too often; it may ask again after the wait. */
+  static RpcException tooManyRequests(Duration wait) {
+    // Whole seconds, rounded up, and never none: the header knows no less.
+    long seconds = Math.max(1, wait.plusMillis(999).toSeconds());
+    ObjectNode data = JsonNodeFactory.instance.objectNode();
+    data.put("retryAfterSeconds", seconds);
+    return of(429, TOO_MANY_REQUESTS, "Too many requests: try again in " + seconds + " s")
+        .withData(data)
+        .withHeader("Retry-After", Long.toString(seconds));
   }
 
   static RpcException internal(int status, String message) {

@@ -7,15 +7,25 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 /** What the server tells about itself, in both eras. */
 final class ServerDescription {
   /** How long a client may keep what it was told. Short, as rights of a key can change. */
-  private static final long CACHE_MILLIS = 60_000;
+  static final long CACHE_MILLIS = 60_000;
 
   private static final String META_SERVER_INFO = "io.modelcontextprotocol/serverInfo";
   private final ServerInfo info;
   private final String instructions;
+  private final boolean resources;
+  private final boolean sessions;
 
-  ServerDescription(ServerInfo info, String instructions) {
+  /**
+   * Takes what there is to tell.
+   *
+   * @param resources whether there are resources to read and follow
+   * @param sessions whether legacy clients get a session, without which they cannot follow any
+   */
+  ServerDescription(ServerInfo info, String instructions, boolean resources, boolean sessions) {
     this.info = info;
     this.instructions = instructions;
+    this.resources = resources;
+    this.sessions = sessions;
   }
 
   /** Answers {@code server/discover}. */
@@ -23,8 +33,8 @@ final class ServerDescription {
     ObjectNode result = JsonNodeFactory.instance.objectNode();
     ArrayNode versions = result.putArray("supportedVersions");
     ProtocolVersion.allTexts().forEach(versions::add);
-    addCapabilities(result);
-    addCaching(result);
+    addCapabilities(result, true);
+    addCaching(result, CACHE_MILLIS);
     return result;
   }
 
@@ -44,7 +54,7 @@ final class ServerDescription {
     ObjectNode result = JsonNodeFactory.instance.objectNode();
     result.put("protocolVersion", version.text());
     result.set("serverInfo", serverInfo());
-    addCapabilities(result);
+    addCapabilities(result, sessions);
     return result;
   }
 
@@ -54,14 +64,21 @@ final class ServerDescription {
     result.withObjectProperty("_meta").set(META_SERVER_INFO, serverInfo());
   }
 
-  /** Adds the cache hints of lists. Private, because what a caller sees depends on the key. */
-  static void addCaching(ObjectNode result) {
-    result.put("ttlMs", CACHE_MILLIS);
+  /** Adds the cache hints. Private, because what a caller sees depends on the key. */
+  static void addCaching(ObjectNode result, long millis) {
+    result.put("ttlMs", millis);
     result.put("cacheScope", "private");
   }
 
-  private void addCapabilities(ObjectNode result) {
-    result.putObject("capabilities").putObject("tools");
+  private void addCapabilities(ObjectNode result, boolean following) {
+    ObjectNode capabilities = result.putObject("capabilities");
+    capabilities.putObject("tools");
+    if (resources) {
+      ObjectNode details = capabilities.putObject("resources");
+      if (following) {
+        details.put("subscribe", true);
+      }
+    }
     if (!instructions.isEmpty()) {
       result.put("instructions", instructions);
     }

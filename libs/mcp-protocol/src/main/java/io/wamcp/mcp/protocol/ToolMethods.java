@@ -25,7 +25,7 @@ final class ToolMethods<P> {
         .filter(tool -> tool.isVisibleTo(exchange.principal()))
         .forEach(tool -> tools.add(tool.definition()));
     if (exchange.version().isModern()) {
-      ServerDescription.addCaching(result);
+      ServerDescription.addCaching(result, ServerDescription.CACHE_MILLIS);
     }
     return result;
   }

@@ -1,5 +1,6 @@
 package io.wamcp.mcp.protocol;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -13,14 +14,16 @@ public sealed interface ToolResult<O extends Record> {
 
   /**
    * The work is done, or accepted. Goes out as structured content and as the same JSON in a text
-   * block.
+   * block, followed by the other blocks.
    *
    * @param output the result
+   * @param shown blocks after the text; usually none
    */
-  record Success<O extends Record>(O output) implements ToolResult<O> {
+  record Success<O extends Record>(O output, List<ContentBlock> shown) implements ToolResult<O> {
     /** Checks that there is a result. */
     public Success {
       Objects.requireNonNull(output, "output");
+      shown = List.copyOf(shown);
     }
   }
 
@@ -52,7 +55,12 @@ public sealed interface ToolResult<O extends Record> {
 
   /** A result. */
   static <O extends Record> ToolResult<O> success(O output) {
-    return new Success<>(output);
+    return new Success<>(output, List.of());
+  }
+
+  /** A result with something to show. */
+  static <O extends Record> ToolResult<O> success(O output, List<ContentBlock> shown) {
+    return new Success<>(output, shown);
   }
 
   /** A failure whose message says all. */

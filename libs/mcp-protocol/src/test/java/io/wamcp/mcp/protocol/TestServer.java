@@ -25,6 +25,7 @@ final class TestServer implements AutoCloseable {
   final List<CallObserver.AnsweredCall> calls =
       java.util.Collections.synchronizedList(new java.util.ArrayList<>());
   private final WebServer server;
+  private final StreamRegistry<Caller> streams;
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -51,12 +52,14 @@ final class TestServer implements AutoCloseable {
                     SampleTools.steps(),
                     waiting.tool()));
     more.accept(builder);
+    McpEndpoint<Caller> endpoint = builder.build();
+    this.streams = endpoint.streams();
     this.server =
         WebServer.builder()
             .host("127.0.0.1")
             .port(0)
             .connectionOptions(options -> options.tcpNoDelay(true))
-            .routing(HttpRouting.builder().register(builder.build()))
+            .routing(HttpRouting.builder().register(endpoint))
             .build()
             .start();
   }
@@ -74,6 +77,10 @@ final class TestServer implements AutoCloseable {
       case "key-broken" -> throw new IllegalStateException("secret database detail");
       default -> new Authentication.Invalid<>();
     };
+  }
+
+  StreamRegistry<Caller> streams() {
+    return streams;
   }
 
   URI uri(String path) {
@@ -126,6 +133,9 @@ final class TestServer implements AutoCloseable {
     if (content.has("name")) {
       request.header("Mcp-Name", content.get("name").asText());
     }
+    if (method.equals("resources/read") && content.has("uri")) {
+      request.header("Mcp-Name", content.get("uri").asText());
+    }
     return post(request, message.toString());
   }
 
@@ -164,6 +174,7 @@ final class TestServer implements AutoCloseable {
   @Override
   public void close() {
     waiting.release.countDown();
+    streams.drain();
     server.stop();
     http.close();
   }

@@ -10,6 +10,7 @@ import java.util.List;
  * @param url JDBC URL without credentials
  * @param connectTimeout longest wait for a connection, from the pool or from the server
  * @param statementTimeout longest a statement may run
+ * @param leastRights whether connections take the rights of {@code wa_app} where they can
  */
 public record DatabaseSettings(
     String url,
@@ -17,7 +18,8 @@ public record DatabaseSettings(
     Secret password,
     int poolSize,
     Duration connectTimeout,
-    Duration statementTimeout) {
+    Duration statementTimeout,
+    boolean leastRights) {
 
   public static final Setting<String> URL =
       Setting.text("db.url", "JDBC URL of the Postgres database, without credentials")
@@ -39,9 +41,16 @@ public record DatabaseSettings(
           .defaultTo(Duration.ofSeconds(15))
           .between(Duration.ofSeconds(1), Duration.ofMinutes(10));
 
+  public static final Setting<Boolean> LEAST_RIGHTS =
+      Setting.flag(
+              "db.least-rights",
+              "Connections take the role wa_app, which cannot change what is in audit_log, where it"
+                  + " exists and the user is its member")
+          .defaultTo(true);
+
   /** All of the above. */
   public static final List<Setting<?>> ALL =
-      List.of(URL, USERNAME, PASSWORD, POOL_SIZE, CONNECT_TIMEOUT, STATEMENT_TIMEOUT);
+      List.of(URL, USERNAME, PASSWORD, POOL_SIZE, CONNECT_TIMEOUT, STATEMENT_TIMEOUT, LEAST_RIGHTS);
 
   public static DatabaseSettings from(Settings settings) {
     return new DatabaseSettings(
@@ -50,6 +59,7 @@ public record DatabaseSettings(
         settings.get(PASSWORD),
         settings.get(POOL_SIZE),
         settings.get(CONNECT_TIMEOUT),
-        settings.get(STATEMENT_TIMEOUT));
+        settings.get(STATEMENT_TIMEOUT),
+        settings.get(LEAST_RIGHTS));
   }
 }

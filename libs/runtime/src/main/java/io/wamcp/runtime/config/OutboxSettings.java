@@ -3,40 +3,28 @@ package io.wamcp.runtime.config;
 import java.time.Duration;
 import java.util.List;
 
-/**
- * How events leave the outbox.
- *
- * @param maxUnconfirmed most events of one name sent and not confirmed; 0 for no limit
- * @param maxUnconfirmedDrained the same for events whose runs take waiting ones along
- * @param maxUnconfirmedPerNumber the same for sends of one business number
- * @param queueCapacity most events in memory for sending right after commit
- * @param parallelPosts most POSTs to the engine at a time
- * @param pollInterval how often due rows are looked for
- */
-public record OutboxSettings(
-    int maxUnconfirmed,
-    int maxUnconfirmedDrained,
-    int maxUnconfirmedPerNumber,
-    int queueCapacity,
-    int parallelPosts,
-    Duration pollInterval) {
+/** How events leave the outbox. */
+public final class OutboxSettings {
 
   public static final Setting<Integer> MAX_UNCONFIRMED =
       Setting.integer(
               "outbox.max-unconfirmed",
-              "Most events of one name sent and not confirmed; more wait in the outbox; 0 for no limit")
+              "Most events of one name sent and not confirmed; more wait in the outbox; 0 for no"
+                  + " limit")
           .defaultTo(100)
           .between(0, 100_000);
   public static final Setting<Integer> MAX_UNCONFIRMED_DRAINED =
       Setting.integer(
               "outbox.max-unconfirmed-drained",
-              "The same for messages, statuses and notifications, whose runs take waiting ones along")
+              "The same for messages, statuses and notifications, whose runs take waiting ones"
+                  + " along")
           .defaultTo(16)
           .between(0, 100_000);
   public static final Setting<Integer> MAX_UNCONFIRMED_PER_NUMBER =
       Setting.integer(
               "outbox.max-unconfirmed-per-number",
-              "Most sends of one business number sent to the engine and not confirmed; 0 for no limit")
+              "Most sends of one business number sent to the engine and not confirmed; 0 for no"
+                  + " limit")
           .defaultTo(10)
           .between(0, 10_000);
   public static final Setting<Integer> QUEUE_CAPACITY =
@@ -64,8 +52,22 @@ public record OutboxSettings(
           PARALLEL_POSTS,
           POLL_INTERVAL);
 
-  public static OutboxSettings from(Settings settings) {
-    return new OutboxSettings(
+  private OutboxSettings() {}
+
+  /** What is made of the settings: the outbox's own options, which know no settings. */
+  @FunctionalInterface
+  public interface Options<T> {
+    T of(
+        int maxUnconfirmed,
+        int maxUnconfirmedDrained,
+        int maxUnconfirmedPerNumber,
+        int queueCapacity,
+        int parallelPosts,
+        Duration pollInterval);
+  }
+
+  public static <T> T from(Settings settings, Options<T> options) {
+    return options.of(
         settings.get(MAX_UNCONFIRMED),
         settings.get(MAX_UNCONFIRMED_DRAINED),
         settings.get(MAX_UNCONFIRMED_PER_NUMBER),

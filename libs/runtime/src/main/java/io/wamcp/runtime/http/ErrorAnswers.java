@@ -64,6 +64,9 @@ final class ErrorAnswers {
     if (error.endsConnection()) {
       res.header(HeaderValues.CONNECTION_CLOSE);
     }
+    if (error.status().code() == Status.SERVICE_UNAVAILABLE_503.code()) {
+      res.header(HeaderNames.RETRY_AFTER, "1");
+    }
     answer(res, error.status(), ErrorBody.of(error.code(), error.getMessage(), idOf(req)));
   }
 

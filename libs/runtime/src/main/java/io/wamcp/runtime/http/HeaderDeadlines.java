@@ -7,8 +7,8 @@ import io.helidon.webserver.http1.Http1ConnectionListener;
 import java.time.Duration;
 
 /**
- * Cuts connections whose request headers drip in: from the request's first line to the end of its
- * headers there is only so much time. The wait for a first line is an idle connection's and bounded
+ * Cuts connections whose request headers drip in: from the request's first byte to the end of its
+ * headers there is only so much time. The wait for a first byte is an idle connection's and bounded
  * as such. Thread-safe.
  */
 final class HeaderDeadlines implements Http1ConnectionListener {
@@ -22,9 +22,17 @@ final class HeaderDeadlines implements Http1ConnectionListener {
     this.timeout = timeout;
   }
 
+  /** A request begins to arrive on the connection of this thread, or has begun before. */
+  void begin() {
+    if (RUNNING.get() == null) {
+      RUNNING.set(Deadline.start(timeout));
+    }
+  }
+
+  /** The whole first line may have come with the end of the request before. */
   @Override
   public void prologue(ConnectionContext connection, HttpPrologue prologue) {
-    RUNNING.set(Deadline.start(timeout));
+    begin();
   }
 
   @Override

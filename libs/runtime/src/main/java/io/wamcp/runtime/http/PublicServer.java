@@ -2,7 +2,6 @@ package io.wamcp.runtime.http;
 
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
-import io.helidon.webserver.http1.Http1Config;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -39,7 +38,7 @@ public final class PublicServer implements AutoCloseable {
       ServerSettings settings, Duration grace, Consumer<HttpRouting.Builder> routes) {
     InFlight inFlight = new InFlight(settings.maxInFlight());
     HttpRouting.Builder routing = HttpRouting.builder();
-    routing.addFilter(new RequestFilter(inFlight, settings.bodyTimeout()));
+    routing.addFilter(new RequestFilter(inFlight, BodyMemory.of(settings), settings.bodyTimeout()));
     ErrorAnswers.register(routing);
     routes.accept(routing);
     WebServer server =
@@ -58,18 +57,12 @@ public final class PublicServer implements AutoCloseable {
             .concurrencyLimitDiscoverServices(false)
             // Found by itself HTTP/1.1 would be there twice.
             .protocolsDiscoverServices(false)
-            .addProtocol(http(settings))
+            .addConnectionSelector(new TimedHttp(settings.headerTimeout()))
             .directHandlers(ErrorAnswers.direct())
             .routing(routing)
             .build()
             .start();
     return new PublicServer(server, inFlight, grace);
-  }
-
-  private static Http1Config http(ServerSettings settings) {
-    return Http1Config.builder()
-        .addReceiveListener(new HeaderDeadlines(settings.headerTimeout()))
-        .build();
   }
 
   /** How often idle connections are looked for; the server's own two minutes are too long. */

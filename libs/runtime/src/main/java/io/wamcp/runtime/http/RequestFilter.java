@@ -26,37 +26,46 @@ final class RequestFilter implements Filter {
   private static final Duration LINGER = Duration.ofSeconds(1);
 
   private final InFlight inFlight;
+  private final BodyMemory memory;
   private final Duration bodyTimeout;
 
-  RequestFilter(InFlight inFlight, Duration bodyTimeout) {
+  RequestFilter(InFlight inFlight, BodyMemory memory, Duration bodyTimeout) {
     this.inFlight = inFlight;
+    this.memory = memory;
     this.bodyTimeout = bodyTimeout;
   }
 
   @Override
   public void filter(FilterChain chain, RoutingRequest req, RoutingResponse res) {
-    // Also for a body that no handler reads: the server itself takes it off the connection.
-    req.streamFilter(body -> new TimedBody(body, bodyTimeout));
     String id = RequestIds.of(req.headers().first(RequestIds.HEADER));
     req.context().register(new RequestId(id));
     res.header(RequestIds.HEADER, id);
-    if (!inFlight.enter()) {
-      res.header(HeaderNames.RETRY_AFTER, "1");
-      ErrorAnswers.answer(
-          res,
-          Status.SERVICE_UNAVAILABLE_503,
-          ErrorBody.of("busy", "The server is busy, try again", id));
+    BodyMemory.Share share = memory.share();
+    // Also for a body that no handler reads: the server itself takes it off the connection.
+    req.streamFilter(body -> new TimedBody(body, bodyTimeout, share));
+    if (!memory.roomFor(req.headers().contentLength().orElse(0)) || !inFlight.enter()) {
+      share.close();
+      refuse(res, id);
       return;
     }
     try {
       Correlation.with(Map.of(Correlation.REQUEST_ID, id), chain::proceed);
     } finally {
+      share.close();
       inFlight.leave();
     }
     if (res.status().code() >= Status.BAD_REQUEST_400.code()
         && res.headers().contains(HeaderValues.CONNECTION_CLOSE)) {
       end(req);
     }
+  }
+
+  private static void refuse(RoutingResponse res, String id) {
+    res.header(HeaderNames.RETRY_AFTER, "1");
+    ErrorAnswers.answer(
+        res,
+        Status.SERVICE_UNAVAILABLE_503,
+        ErrorBody.of("busy", "The server is busy, try again", id));
   }
 
   /** The server only says so: it would take what comes next on the connection for a request. */

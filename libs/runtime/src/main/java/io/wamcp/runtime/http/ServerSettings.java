@@ -11,7 +11,9 @@ import java.util.List;
  * @param port 0 for any free one
  * @param maxPayloadBytes longest accepted request body
  * @param maxInFlight most requests answered at a time; more get 503
- * @param headerTimeout longest time for the headers of a request to arrive after its first line
+ * @param maxBodyMemory most bytes the bodies of all of them may have together; 0 for an eighth of
+ *     the largest heap
+ * @param headerTimeout longest time from a request's first byte to the end of its headers
  * @param bodyTimeout longest time for a whole request body to arrive
  */
 public record ServerSettings(
@@ -20,6 +22,7 @@ public record ServerSettings(
     int backlog,
     int maxPayloadBytes,
     int maxInFlight,
+    int maxBodyMemory,
     int maxConnections,
     Duration headerTimeout,
     Duration bodyTimeout,
@@ -41,11 +44,18 @@ public record ServerSettings(
           .between(1024, 256 * 1024 * 1024);
   public static final Setting<Integer> MAX_IN_FLIGHT =
       Setting.integer("server.max-in-flight", "Most requests answered at a time; more get 503")
-          .defaultTo(2_000)
+          .defaultTo(1_000)
           .between(1, 100_000);
+  public static final Setting<Integer> MAX_BODY_MEMORY =
+      Setting.integer(
+              "server.max-body-memory",
+              "Most bytes of request bodies being handled at a time, then 503; 0 takes an eighth of"
+                  + " the heap")
+          .defaultTo(0)
+          .between(0, Integer.MAX_VALUE);
   public static final Setting<Integer> MAX_CONNECTIONS =
       Setting.integer("server.max-connections", "Most open client connections")
-          .defaultTo(10_000)
+          .defaultTo(2_000)
           .between(1, 1_000_000);
   public static final Setting<Duration> HEADER_TIMEOUT =
       Setting.duration(
@@ -72,6 +82,7 @@ public record ServerSettings(
           BACKLOG,
           MAX_PAYLOAD_BYTES,
           MAX_IN_FLIGHT,
+          MAX_BODY_MEMORY,
           MAX_CONNECTIONS,
           HEADER_TIMEOUT,
           BODY_TIMEOUT,
@@ -84,6 +95,7 @@ public record ServerSettings(
         settings.get(BACKLOG),
         settings.get(MAX_PAYLOAD_BYTES),
         settings.get(MAX_IN_FLIGHT),
+        settings.get(MAX_BODY_MEMORY),
         settings.get(MAX_CONNECTIONS),
         settings.get(HEADER_TIMEOUT),
         settings.get(BODY_TIMEOUT),
@@ -98,6 +110,7 @@ public record ServerSettings(
         backlog,
         bytes,
         maxInFlight,
+        maxBodyMemory,
         maxConnections,
         headerTimeout,
         bodyTimeout,

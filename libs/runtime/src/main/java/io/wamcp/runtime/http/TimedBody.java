@@ -7,20 +7,22 @@ import java.time.Duration;
 /**
  * A request's body that has to arrive within a time from its first read on, however it drips in.
  * When the time is over during a read, the connection is cut and the server says so; between reads
- * a {@link BodyTimeoutException} does. What the reader does between reads is left alone. For one
- * thread.
+ * a {@link BodyTimeoutException} does. What has come counts in {@link BodyMemory}. What the reader
+ * does between reads is left alone. For one thread.
  */
 final class TimedBody extends InputStream {
 
   private final InputStream in;
   private final Duration timeout;
+  private final BodyMemory.Share memory;
   private long firstRead;
   private boolean started;
   private boolean ended;
 
-  TimedBody(InputStream in, Duration timeout) {
+  TimedBody(InputStream in, Duration timeout, BodyMemory.Share memory) {
     this.in = in;
     this.timeout = timeout;
+    this.memory = memory;
   }
 
   private interface Read {
@@ -29,12 +31,16 @@ final class TimedBody extends InputStream {
 
   @Override
   public int read() throws IOException {
-    return timed(in::read);
+    int next = timed(in::read);
+    memory.arrived(next < 0 ? 0 : 1);
+    return next;
   }
 
   @Override
   public int read(byte[] target, int offset, int length) throws IOException {
-    return timed(() -> in.read(target, offset, length));
+    int count = timed(() -> in.read(target, offset, length));
+    memory.arrived(Math.max(0, count));
+    return count;
   }
 
   @Override

@@ -130,6 +130,9 @@ class PublicServerTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "G",
+        "GET /id HTTP/1.1\r\nHost: x\r\n\r\nGET /",
+        "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\n1GET /",
         "GET /id HTTP/1.1\r\nHost: x\r\nX-Slow: ",
         "POST /bounded HTTP/1.1\r\nHost: x\r\nContent-Length: 9999\r\n\r\n",
         "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n",
@@ -145,6 +148,24 @@ class PublicServerTest {
     }
     await().atMost(Duration.ofSeconds(5)).until(() -> server.inFlight() == 0);
     assertThat(send(request("/id")).statusCode()).isEqualTo(200);
+  }
+
+  /** Only a request that has begun is in a hurry. */
+  @Test
+  void aConnectionMayBeIdleBeforeAndBetweenRequests() throws Exception {
+    try (Socket socket = new Socket("127.0.0.1", server.port())) {
+      socket.setSoTimeout(10_000);
+      for (int i = 0; i < 2; i++) {
+        await().pollDelay(Duration.ofMillis(900)).until(() -> true);
+        String request = "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nwhat";
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+        StringBuilder answer = new StringBuilder();
+        while (!answer.toString().endsWith("what")) {
+          answer.append((char) socket.getInputStream().read());
+        }
+        assertThat(answer.toString()).startsWith("HTTP/1.1 200 ");
+      }
+    }
   }
 
   private static boolean refuses(Socket socket) {

@@ -1,4 +1,4 @@
-package io.wamcp.worker.cron;
+package io.wamcp.worker.outbound;
 
 import io.wamcp.domain.event.MessageSendRequested;
 import io.wamcp.domain.id.PhoneNumberId;
@@ -9,12 +9,16 @@ import java.time.Instant;
 /** Makes the event of a queued send anew from its row. Stateless. */
 public final class SendEvents {
 
-  /** The event, under a dispatch key Inngest has not seen. */
-  MessageSendRequested again(Sends.Send send, Sends.Overdue overdue, Instant now) {
+  /**
+   * The event, under a dispatch key Inngest has not seen.
+   *
+   * @throws IllegalArgumentException when the row makes no event
+   */
+  public MessageSendRequested again(Sends.Send send, PhoneNumberId number, Instant now) {
     return new MessageSendRequested(
         send.clientId(),
         send.apiKeyId(),
-        new PhoneNumberId(overdue.waPhoneNumberId()),
+        number,
         send.messageId(),
         send.recipient(),
         send.type(),

@@ -1,0 +1,2 @@
+/** The trail of who did what, in {@code audit_log}. */
+package io.wamcp.mcp.audit;

@@ -1,0 +1,2 @@
+/** Old audit rows become files. */
+package io.wamcp.worker.audit;
