@@ -24,6 +24,7 @@ import io.wamcp.store.Sends;
 import io.wamcp.testkit.Fixtures;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** The events of the recorded runs, always the same. */
 final class Events {
@@ -33,7 +34,7 @@ final class Events {
   private static final String RECIPIENT = "+15550001111";
   private static final Map<String, Object> PAYLOAD = Map.of("body", "Hello");
   private static final Map<String, Object> REACTION =
-      Map.of("targetWamid", "wamid.in", "emoji", "👍");
+      new TreeMap<>(Map.of("targetWamid", "wamid.in", "emoji", "👍"));
 
   private Events() {}
 
