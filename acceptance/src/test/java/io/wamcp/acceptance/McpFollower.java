@@ -39,7 +39,8 @@ public final class McpFollower implements AutoCloseable {
         """
         {"notifications":{"resourceSubscriptions":["%s"]},"_meta":{\
         "io.modelcontextprotocol/protocolVersion":"%s",\
-        "io.modelcontextprotocol/clientCapabilities":{}}}"""
+        "io.modelcontextprotocol/clientCapabilities":{}}}\
+        """
             .formatted(uri, MODERN);
     McpFollower follower =
         stream(

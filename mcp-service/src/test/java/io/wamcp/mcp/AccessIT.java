@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -178,6 +179,34 @@ class AccessIT {
       assertThat(send(client, refused).code()).as(refused).isEqualTo("recipient_not_allowed");
     }
     assertThat(fixture.value("SELECT count(*) FROM messages")).isEqualTo("3");
+  }
+
+  @Test
+  void aKeyTouchesMessagesOfItsRecipientsOnly() {
+    McpService service = fixture.start();
+    fixture.grant("alpha", fixture.number(), List.of("*"));
+    KeyRequest narrow =
+        new KeyRequest(
+            "alpha", "narrow", List.of(), Optional.empty(), false, List.of("+1555000111*"), 1, 1);
+    McpClient client = client(service, mint(narrow));
+    for (String person : List.of("15550001111", "15550002222")) {
+      UUID contact = InboundRows.contact(fixture, fixture.number(), person, null);
+      InboundRows.insert(fixture, fixture.number(), contact, person);
+    }
+    for (String tool : List.of("mark_read", "send_reaction")) {
+      assertThat(touch(client, tool, "15550001111").error()).as(tool).isFalse();
+      assertThat(touch(client, tool, "15550002222").code()).isEqualTo("recipient_not_allowed");
+    }
+    assertThat(fixture.value("SELECT count(*) FROM event_outbox")).isEqualTo("2");
+  }
+
+  private McpClient.Answer touch(McpClient client, String tool, String person) {
+    String wamid = fixture.value("SELECT wamid FROM messages WHERE body = ?", person);
+    return client.call(
+        tool,
+        tool.equals("mark_read")
+            ? Map.of("wamid", wamid)
+            : Map.of("wamid", wamid, "emoji", "👍", "force", true));
   }
 
   private static McpClient.Answer send(McpClient client, String to) {

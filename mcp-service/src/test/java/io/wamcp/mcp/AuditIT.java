@@ -47,8 +47,8 @@ class AuditIT {
         .isEqualTo("get_messages tool_error not_permitted");
     assertThat(
             fixture.value(
-                "SELECT concat_ws(' ', client_id = c.id, wa_phone_number_id, host(ip), latency_ms >= 0)"
-                    + " FROM audit_log a, clients c WHERE c.name = 'owner' AND api_key_id = ?"
+                "SELECT concat_ws(' ', client_id = c.id, wa_phone_number_id, host(ip), latency_ms"
+                    + " >= 0) FROM audit_log a, clients c WHERE c.name = 'owner' AND api_key_id = ?"
                     + " AND error_code = 'unknown_number'",
                 key.id().value()))
         .isEqualTo("t 100000000000077 127.0.0.1 t");
@@ -134,8 +134,8 @@ class AuditIT {
         .until(() -> "1".equals(fixture.value("SELECT count(*) FROM audit_log")));
     assertThat(
             fixture.value(
-                "SELECT string_agg(DISTINCT has_table_privilege('wa_app', 'audit_log', p)::text, '')"
-                    + " FROM unnest(ARRAY['UPDATE', 'DELETE', 'TRUNCATE']) AS p"))
+                "SELECT string_agg(DISTINCT has_table_privilege('wa_app', 'audit_log', p)::text,"
+                    + " '') FROM unnest(ARRAY['UPDATE', 'DELETE', 'TRUNCATE']) AS p"))
         .isEqualTo("false");
   }
 }

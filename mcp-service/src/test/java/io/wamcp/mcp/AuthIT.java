@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.wamcp.mcp.auth.KeyMinting.Minted;
 import io.wamcp.mcp.auth.KeyRefusedException;
+import io.wamcp.mcp.protocol.ToolSpec;
+import io.wamcp.mcp.tool.ToolSet;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
@@ -114,7 +116,7 @@ class AuthIT {
             service, fixture.minted("alpha", List.of("tools:get_messages")).token().reveal());
 
     assertThat(fixture.client(service, fixture.key("owner")).toolNames())
-        .containsExactly("ping", "send_message", "get_messages", "get_message_status");
+        .containsExactlyElementsOf(ToolSet.SPECS.stream().map(ToolSpec::name).toList());
     assertThat(reader.toolNames()).containsExactly("get_messages");
     assertThat(reader.legacy().toolNames()).containsExactly("get_messages");
     McpClient.Answer answer =

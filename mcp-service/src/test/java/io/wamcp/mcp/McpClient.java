@@ -173,12 +173,16 @@ public final class McpClient {
 
   public List<String> toolNames() {
     List<String> names = new ArrayList<>();
-    messages(post("tools/list", JSON.createObjectNode(), null))
+    tools().forEach(tool -> names.add(tool.path("name").asText()));
+    return names;
+  }
+
+  /** The tools as they are listed. */
+  public JsonNode tools() {
+    return messages(post("tools/list", JSON.createObjectNode(), null))
         .getLast()
         .path("result")
-        .path("tools")
-        .forEach(tool -> names.add(tool.path("name").asText()));
-    return names;
+        .path("tools");
   }
 
   /** Sends a request and returns the raw HTTP answer. */

@@ -25,7 +25,8 @@ final class RawStream implements AutoCloseable {
         {"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"send_message",\
         "arguments":%s,"_meta":{"progressToken":1,\
         "io.modelcontextprotocol/protocolVersion":"2026-07-28",\
-        "io.modelcontextprotocol/clientCapabilities":{}}}}"""
+        "io.modelcontextprotocol/clientCapabilities":{}}}}\
+        """
             .formatted(arguments);
     byte[] bytes = body.getBytes(UTF_8);
     String head =

@@ -159,6 +159,50 @@ class WaitIT {
   }
 
   @Test
+  void tellsOfEveryChangeAndOfTheEnd() {
+    McpClient owner = fixture.client(fixture.start(), fixture.key("owner"));
+    CompletableFuture<Answer> call =
+        CompletableFuture.supplyAsync(
+            () -> owner.callWithProgress("send_message", waiting("P")), threads);
+    UUID request = queued("P");
+    fixture.execute(
+        "UPDATE messages SET send_attempts = 1, send_state = 'in_flight' WHERE request_id = ?",
+        request);
+    awaitLook();
+    fixture.execute(
+        """
+        UPDATE messages SET send_state = 'backoff', error_type = 'throughput_limited',
+            error_code = 130429 WHERE request_id = ?
+        """,
+        request);
+    awaitLook();
+    settleAsSent(request, "wamid.P");
+    fixture.execute(
+        "UPDATE messages SET error_type = NULL, error_code = NULL WHERE request_id = ?", request);
+    notifyOf(request);
+
+    Answer answer = call.orTimeout(10, TimeUnit.SECONDS).join();
+    List<JsonNode> told = answer.progress().stream().map(each -> each.path("params")).toList();
+    assertThat(told)
+        .extracting(params -> params.path("message").asText())
+        .containsSubsequence(
+            "queued, waiting for its turn",
+            "attempt 1 at WhatsApp is under way",
+            "attempt 1 gave throughput_limited; trying again",
+            "sent");
+    assertThat(told.getLast().path("progress").asDouble()).isEqualTo(1);
+    assertThat(told)
+        .extracting(params -> params.path("progress").asDouble())
+        .isSorted()
+        .doesNotHaveDuplicates();
+  }
+
+  /** The wait looks every second. */
+  private static void awaitLook() {
+    await().pollDelay(Duration.ofMillis(1_300)).atMost(SOON).until(() -> true);
+  }
+
+  @Test
   void aClientThatLeftStopsTheWaitAndNotTheSend() throws Exception {
     McpService service = fixture.start();
     JsonNode arguments = new ObjectMapper().valueToTree(waiting("F"));

@@ -31,6 +31,9 @@ import io.wamcp.worker.outbound.SendMessageFunction;
 import io.wamcp.worker.outbound.SendMetrics;
 import io.wamcp.worker.outbound.SendSettings;
 import io.wamcp.worker.outbound.Settlement;
+import io.wamcp.worker.reading.FailedReads;
+import io.wamcp.worker.reading.MarkMessageReadFunction;
+import io.wamcp.worker.reading.ReadReceipts;
 import io.wamcp.worker.status.StatusUpdaterFunction;
 import io.wamcp.worker.status.StatusUpdates;
 import java.time.Clock;
@@ -52,15 +55,10 @@ public final class Functions {
     Settlement settlement = new Settlement(afterCommit, clock);
     FailedItems failedItems = new FailedItems(afterCommit, clock);
     AccessTokens tokens = new AccessTokens(SecretReferences.of(settings)::read, clock);
+    GraphClient graph = new GraphClient(graph(worker.meta()), clock);
     MetaCall metaCall =
         new MetaCall(
-            afterCommit,
-            new GraphClient(graph(worker.meta()), clock),
-            tokens,
-            worker.send(),
-            settlement,
-            new SendMetrics(),
-            clock);
+            afterCommit, graph, tokens, worker.send(), settlement, new SendMetrics(), clock);
     return List.of(
         new ProcessMessageFunction(
             new ItemDrain<>(
@@ -75,6 +73,9 @@ public final class Functions {
                 worker.drain(),
                 clock),
             failedItems),
+        new MarkMessageReadFunction(
+            new ReadReceipts(database, numbers, tokens, graph, clock),
+            new FailedReads(afterCommit, clock)),
         new DownloadMediaFunction(database, failedItems),
         new UploadMediaFunction(database, failedItems),
         new PushClientNotificationFunction(

@@ -160,7 +160,8 @@ class UnreadableEventsIT {
         {"object":"whatsapp_business_account","entry":[{"id":"2001","changes":[{"field":"messages",\
         "value":{"messaging_product":"whatsapp","metadata":{"display_phone_number":"1555",\
         "phone_number_id":"%s"},"messages":[{"from":"15550007777","id":"%s",\
-        "timestamp":"1764000000","type":"text","text":{"body":"hello"}}]}}]}]}"""
+        "timestamp":"1764000000","type":"text","text":{"body":"hello"}}]}}]}]}\
+        """
             .formatted(WorkerHarness.NUMBER, wamid);
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
     return WorkerHarness.event(

@@ -6,6 +6,7 @@ import io.wamcp.local.chaos.ChaosStack;
 import io.wamcp.local.chaos.SendKind;
 import io.wamcp.local.chaos.Workload;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -25,7 +26,7 @@ final class FaultCases {
   private FaultCases() {}
 
   static Stream<FaultCase> all() {
-    return Stream.of(ingress(), mcp(), outbox(), worker(), failures(), engine())
+    return Stream.of(ingress(), mcp(), outbox(), worker(), reading(), failures(), engine())
         .flatMap(List::stream);
   }
 
@@ -84,6 +85,10 @@ final class FaultCases {
         step("reconcile.re-drive-overdue-work", FaultCases::aSendIsForgotten));
   }
 
+  private static void anAgentReads(ChaosStack stack, Workload workload) {
+    workload.agentReads(0);
+  }
+
   private static void somebodyUploads(ChaosStack stack, Workload workload) {
     String request = UUID.randomUUID().toString();
     stack.operatorSends(
@@ -135,6 +140,18 @@ final class FaultCases {
                 FaultCases::somebodyUploads))
         .flatMap(List::stream)
         .toList();
+  }
+
+  /** An agent marks a chat as read. */
+  static List<FaultCase> reading() {
+    List<FaultCase> cases = new ArrayList<>();
+    cases.add(step("mark-message-read.tell-whatsapp", FaultCases::anAgentReads));
+    cases.addAll(
+        failure(
+            "mark-message-read.tell-whatsapp",
+            "mark-message-read.fail-or-redrive",
+            FaultCases::anAgentReads));
+    return cases;
   }
 
   private static List<FaultCase> failure(

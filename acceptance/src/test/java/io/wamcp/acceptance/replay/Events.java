@@ -4,9 +4,11 @@ import io.wamcp.domain.event.ClientNotify;
 import io.wamcp.domain.event.DomainEvent;
 import io.wamcp.domain.event.MediaDownloadRequested;
 import io.wamcp.domain.event.MediaUploadRequested;
+import io.wamcp.domain.event.MessageReadRequested;
 import io.wamcp.domain.event.MessageSendRequested;
 import io.wamcp.domain.event.StatusUpdateReceived;
 import io.wamcp.domain.event.WebhookReceived;
+import io.wamcp.domain.id.ContactId;
 import io.wamcp.domain.id.MediaId;
 import io.wamcp.domain.id.MessageId;
 import io.wamcp.domain.id.RequestId;
@@ -17,10 +19,12 @@ import io.wamcp.meta.webhook.StatusItem;
 import io.wamcp.meta.webhook.WebhookItem;
 import io.wamcp.meta.webhook.WebhookParser;
 import io.wamcp.store.Json;
+import io.wamcp.store.ReadMarks;
 import io.wamcp.store.Sends;
 import io.wamcp.testkit.Fixtures;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** The events of the recorded runs, always the same. */
 final class Events {
@@ -29,6 +33,8 @@ final class Events {
   private static final MessageId MESSAGE = new MessageId(ReplayWorld.id(12));
   private static final String RECIPIENT = "+15550001111";
   private static final Map<String, Object> PAYLOAD = Map.of("body", "Hello");
+  private static final Map<String, Object> REACTION =
+      new TreeMap<>(Map.of("targetWamid", "wamid.in", "emoji", "👍"));
 
   private Events() {}
 
@@ -46,7 +52,8 @@ final class Events {
         {"object":"whatsapp_business_account","entry":[{"id":"2001","changes":[{"field":"messages",\
         "value":{"messaging_product":"whatsapp","metadata":{"display_phone_number":"1555",\
         "phone_number_id":"%s"},"statuses":[{"id":"%s","status":"%s","recipient_id":"15550001111",\
-        "timestamp":"1790000000"}]}}]}]}"""
+        "timestamp":"1790000000"}]}}]}]}\
+        """
             .formatted(ReplayWorld.PHONE, ScriptedMeta.WAMID, word);
     StatusItem item = (StatusItem) item(body.getBytes(StandardCharsets.UTF_8));
     return new StatusUpdateReceived(
@@ -76,6 +83,49 @@ final class Events {
         REQUEST.toString());
   }
 
+  /** A reaction to a message of a customer. */
+  static MessageSendRequested reaction() {
+    return new MessageSendRequested(
+        ReplayWorld.OWNER,
+        null,
+        ReplayWorld.PHONE,
+        MESSAGE,
+        RECIPIENT,
+        "reaction",
+        REACTION,
+        REQUEST,
+        REQUEST.toString());
+  }
+
+  static MessageReadRequested read() {
+    return new MessageReadRequested(
+        ReplayWorld.OWNER,
+        null,
+        ReplayWorld.PHONE,
+        new Wamid("wamid.in"),
+        true,
+        REQUEST,
+        MessageReadRequested.keyOf(REQUEST));
+  }
+
+  /** The mark of {@link #read()} and its event. */
+  static void marked(ReplayWorld world) {
+    world.sql(
+        "INSERT INTO contacts (id, phone_number_id, wa_id) VALUES ('%s', '%s', '15550001111')"
+            .formatted(ReplayWorld.id(13), ReplayWorld.NUMBER));
+    ReadMarks.NewMark mark =
+        new ReadMarks.NewMark(
+            ReplayWorld.OWNER,
+            ReplayWorld.NUMBER,
+            new ContactId(ReplayWorld.id(13)),
+            1,
+            new Wamid("wamid.in"),
+            true,
+            REQUEST);
+    world.database.inTransactionDo(tx -> ReadMarks.request(tx, mark, ReplayWorld.START));
+    world.await(read());
+  }
+
   static DomainEvent download() {
     Wamid wamid = new Wamid("wamid.media");
     MediaId media = new MediaId("900001");
@@ -99,6 +149,15 @@ final class Events {
 
   /** The queued row of {@link #send()} and its event. */
   static void queue(ReplayWorld world) {
+    queue(world, send(), "Hello");
+  }
+
+  /** The queued row of {@link #reaction()} and its event. */
+  static void queueReaction(ReplayWorld world) {
+    queue(world, reaction(), "👍");
+  }
+
+  private static void queue(ReplayWorld world, MessageSendRequested event, String body) {
     Sends.NewSend send =
         new Sends.NewSend(
             MESSAGE,
@@ -108,14 +167,14 @@ final class Events {
             ReplayWorld.NUMBER,
             null,
             RECIPIENT,
-            "text",
-            "Hello",
-            Json.toNode(PAYLOAD),
+            event.type(),
+            body,
+            Json.toNode(event.payload()),
             null,
             null,
             "print");
     world.database.inTransactionDo(tx -> Sends.insertQueued(tx, send, ReplayWorld.START));
-    world.await(send());
+    world.await(event);
   }
 
   /** The same row, as some other run has settled it. */

@@ -53,6 +53,7 @@ final class ReplayWorld implements AutoCloseable {
   /** Functions with a failure handler of their own. */
   static final Set<String> HANDLES_FAILURE =
       Set.of(
+          "mark-message-read",
           "process-message",
           "send-message",
           "status-updater",
@@ -135,7 +136,8 @@ final class ReplayWorld implements AutoCloseable {
               WHERE schemaname = 'public' AND tablename <> 'flyway_schema_history' LOOP
             EXECUTE 'DELETE FROM ' || quote_ident(name);
           END LOOP;
-        END $$""");
+        END $$\
+        """);
     sql(
         "INSERT INTO clients (id, name, display_name, is_owner) VALUES ('"
             + OWNER

@@ -3,6 +3,7 @@ package io.wamcp.acceptance.replay;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.wamcp.domain.event.CronEvent;
 import io.wamcp.domain.event.DomainEvent;
+import io.wamcp.domain.event.MessageReadRequested;
 import io.wamcp.domain.event.MessageSendRequested;
 import io.wamcp.domain.event.StatusUpdateReceived;
 import io.wamcp.domain.event.WebhookReceived;
@@ -31,6 +32,7 @@ final class Scenarios {
     all.addAll(statuses());
     all.addAll(sends());
     all.addAll(failingSends());
+    all.addAll(reads());
     all.addAll(hints());
     all.addAll(scheduled());
     return all;
@@ -89,7 +91,8 @@ final class Scenarios {
     return """
     INSERT INTO inngest_idempotency
       (event_id, phone_number_id, kind, outcome, run_id, received_at, processed_at)
-    VALUES ('%s', '%s', '%s', 'processed', 'another-run', now(), now())"""
+    VALUES ('%s', '%s', '%s', 'processed', 'another-run', now(), now())\
+    """
         .formatted(event.subjectKey(), ReplayWorld.NUMBER, kind);
   }
 
@@ -115,6 +118,7 @@ final class Scenarios {
   private static List<Scenario> sends() {
     return List.of(
         send("accepted").with(Events::queue),
+        Scenario.of("send-message", "reaction", Events.reaction()).with(Events::queueReaction),
         send("settled-by-another-run").with(Events::settled),
         send("refused-for-good").with(Events::queue).with(world -> world.meta.refuse(400, 131026)),
         send("refused-for-now").with(Events::queue).with(world -> world.meta.refuse(400, 130429)),
@@ -155,6 +159,33 @@ final class Scenarios {
                 "send-message", "malformed-event-of-a-malformed-row", Events.send(), "requestId")
             .with(Events::queue)
             .with(Scenarios::spoilTheRow));
+  }
+
+  private static Scenario read(String name) {
+    return Scenario.of("mark-message-read", name, Events.read());
+  }
+
+  private static List<Scenario> reads() {
+    return List.of(
+        read("told").with(Events::marked),
+        read("superseded").with(world -> world.await(Events.read())),
+        read("settled-by-another-run")
+            .with(Events::marked)
+            .with(world -> world.sql("UPDATE read_marks SET state = 'done'")),
+        read("refused-for-good").with(Events::marked).with(world -> world.meta.refuse(400, 131009)),
+        read("refused-for-now").with(Events::marked).with(world -> world.meta.refuse(400, 130429)),
+        read("answer-lost").with(Events::marked).with(world -> world.meta.answerHtml(502)),
+        read("answers-lost-to-the-end")
+            .with(Events::marked)
+            .with(
+                world -> {
+                  for (int i = 0; i < 4; i++) {
+                    world.meta.answerHtml(502);
+                  }
+                }),
+        read("database-fails").with(Events::marked).with(world -> world.breakTable("read_marks")),
+        malformed("mark-message-read", MessageReadRequested.NAME),
+        malformedButNamed("mark-message-read", Events.read(), "dispatchKey").with(Events::marked));
   }
 
   private static List<Scenario> hints() {

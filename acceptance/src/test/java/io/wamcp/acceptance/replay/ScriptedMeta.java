@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** A Meta that answers what it was told to, and else accepts under one fixed wamid. */
+/** A Meta that answers what it was told to, and else accepts everything, under one fixed wamid. */
 final class ScriptedMeta implements AutoCloseable {
 
   /** What every accepted message is called. */
@@ -61,7 +61,7 @@ final class ScriptedMeta implements AutoCloseable {
           scripted == null
               ? new Answer(
                   200,
-                  "{\"messaging_product\":\"whatsapp\",\"contacts\":[{\"input\":\"+15550001111\","
+                  "{\"success\":true,\"messaging_product\":\"whatsapp\",\"contacts\":[{\"input\":\"+15550001111\","
                       + "\"wa_id\":\"15550001111\"}],\"messages\":[{\"id\":\""
                       + WAMID
                       + "\"}]}")

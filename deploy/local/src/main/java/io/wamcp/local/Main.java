@@ -1,10 +1,11 @@
 package io.wamcp.local;
 
+import io.wamcp.local.stdio.StdioCommand;
 import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.List;
 
-/** Entry point of {@code ./wa-mcp}: up, demo, bench, chaos, admin. */
+/** Entry point of {@code ./wa-mcp}: up, demo, bench, chaos, admin, mcp-stdio. */
 public final class Main {
 
   private Main() {}
@@ -24,6 +25,7 @@ public final class Main {
         case "demo" -> Demo.run(arguments, out);
         case "chaos" -> ChaosCommand.run(arguments, out);
         case "bench" -> BenchCommand.run(arguments, out);
+        case "mcp-stdio" -> StdioCommand.run(arguments, System.getenv(), System.in, out, err);
         case "admin" -> LocalAdmin.run(arguments, System.getenv(), out, err);
         default -> throw new UsageException("no command '" + command + "'; see ./wa-mcp help");
       };

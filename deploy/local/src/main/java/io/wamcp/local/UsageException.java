@@ -1,11 +1,11 @@
 package io.wamcp.local;
 
 /** The command line cannot be understood; the message says what to write instead. */
-final class UsageException extends RuntimeException {
+public final class UsageException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  UsageException(String message) {
+  public UsageException(String message) {
     super(message);
   }
 }

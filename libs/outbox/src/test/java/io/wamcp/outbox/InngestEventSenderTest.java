@@ -55,7 +55,8 @@ class InngestEventSenderTest {
                     """
                     [{"name":"wa/webhook.received","id":"key#r1","data":{
                       "phoneNumberId":"106540352242922","rawPayload":{"id":"m1"},
-                      "derivedEventId":"msg:106540352242922:m1","dispatchKey":"key#r1"}}]""")));
+                      "derivedEventId":"msg:106540352242922:m1","dispatchKey":"key#r1"}}]\
+                    """)));
   }
 
   @Test

@@ -34,6 +34,7 @@ final class ContactMerge {
     lockAgainstNewMessages(tx, number, from);
     move(tx, "messages", number, from, into);
     move(tx, "message_changes", number, from, into);
+    ReadMarks.move(tx, number, from, into);
     ContactAliases.move(tx, number, from, into);
     tx.createUpdate(
             """

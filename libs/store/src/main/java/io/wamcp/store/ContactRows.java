@@ -21,13 +21,15 @@ final class ContactRows {
       parent_bsuid = COALESCE(s.parent, c.parent_bsuid),
       username = COALESCE(s.username, c.username),
       profile_name = COALESCE(s.profile, c.profile_name),
-      last_seen_at = GREATEST(c.last_seen_at, CAST(:now AS timestamptz))""";
+      last_seen_at = GREATEST(c.last_seen_at, CAST(:now AS timestamptz))\
+      """;
 
   /** What is said in a statement's parameters. */
   private static final String SAID =
       """
       (SELECT CAST(:parent AS text) AS parent, CAST(:username AS text) AS username,
-          CAST(:profile AS text) AS profile) s""";
+          CAST(:profile AS text) AS profile) s\
+      """;
 
   private final DbExecute tx;
   private final NumberId number;

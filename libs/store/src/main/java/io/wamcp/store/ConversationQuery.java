@@ -38,4 +38,9 @@ public record ConversationQuery(
       ClientId client, boolean owner, String tool, Set<PhoneNumberId> scope) {
     return new ConversationQuery(client, owner, tool, null, null, null, scope);
   }
+
+  /** The same reader's view of one chat; null for every person of the number. */
+  public ConversationQuery ofChat(PhoneNumberId chatNumber, String person) {
+    return new ConversationQuery(client, owner, tool, chatNumber, person, null, scope);
+  }
 }

@@ -12,9 +12,11 @@ import io.wamcp.domain.id.RequestId;
 import io.wamcp.domain.id.Wamid;
 import io.wamcp.store.Contacts.Contact;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Messages of both directions as clients read them. Every statement names the client, and joins the
@@ -34,12 +36,12 @@ public final class Conversations {
       """
           + FoldedMessage.COLUMNS;
 
-  private static final String GRANTED_NUMBERS =
+  static final String GRANTED_NUMBERS =
       """
       client_grants g JOIN phone_numbers n ON n.id = g.phone_number_id AND n.disabled_at IS NULL
       """;
 
-  private static final String GRANTED =
+  static final String GRANTED =
       """
       g.client_id = :client AND g.revoked_at IS NULL
       AND ('*' = ANY(g.tools) OR CAST(:tool AS text) = ANY(g.tools))
@@ -56,12 +58,13 @@ public final class Conversations {
           ORDER BY p.last_seen_at DESC LIMIT 1) c ON true
       """;
 
-  private static final String VISIBLE =
+  static final String VISIBLE =
       """
       (i.direction = 'inbound' OR i.origin = 'echo' OR i.client_id = :client
-          OR CAST(:owner AS boolean))""";
+          OR CAST(:owner AS boolean))\
+      """;
 
-  private static final String WANTED =
+  static final String WANTED =
       """
       (CAST(:direction AS text) IS NULL OR i.direction = CAST(:direction AS text))
       AND (CAST(:contact AS text) IS NULL
@@ -120,8 +123,24 @@ public final class Conversations {
     return find(db, query, "i.wamid = CAST(:key AS text)", wamid.value());
   }
 
+  /** Finds a message by our id, if the client may see it. */
+  public static Optional<ConversationMessage> find(
+      DbExecute db, ConversationQuery query, MessageId id) {
+    return find(db, query, "i.id = CAST(:key AS uuid)", id.toString());
+  }
+
+  /** The messages of these ids the client may see, in reading order. */
+  static List<ConversationMessage> ofIds(
+      DbExecute db, ConversationQuery query, Collection<MessageId> ids) {
+    if (ids.isEmpty()) {
+      return List.of();
+    }
+    String key = ids.stream().map(MessageId::toString).collect(Collectors.joining(",", "{", "}"));
+    return read(db, query, "i.id = ANY(CAST(:key AS uuid[]))", key, ids.size());
+  }
+
   /** Every transaction below has ended. */
-  private static ConversationPosition horizon(DbExecute db) {
+  static ConversationPosition horizon(DbExecute db) {
     return db.createGet(
             """
             SELECT CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS text) AS bigint) AS xmin
@@ -194,11 +213,16 @@ public final class Conversations {
 
   private static Optional<ConversationMessage> find(
       DbExecute db, ConversationQuery query, String condition, String key) {
+    return read(db, query, condition, key, 1).stream().findFirst();
+  }
+
+  private static List<ConversationMessage> read(
+      DbExecute db, ConversationQuery query, String condition, String key, int limit) {
     String sql =
         """
         SELECT %s FROM %s CROSS JOIN LATERAL (SELECT i.* FROM messages i
             WHERE i.phone_number_id = n.id AND %s AND %s AND %s) m
-        %s WHERE %s ORDER BY m.created_xid, m.seq LIMIT 1
+        %s WHERE %s ORDER BY m.created_xid, m.seq LIMIT :limit
         """
             .formatted(
                 COLUMNS,
@@ -210,14 +234,13 @@ public final class Conversations {
                 GRANTED);
     return bind(db.createQuery(sql), query)
         .addParam("key", key)
+        .addParam("limit", limit)
         .execute()
         .map(Conversations::read)
-        .toList()
-        .stream()
-        .findFirst();
+        .toList();
   }
 
-  private static DbStatementQuery bind(DbStatementQuery statement, ConversationQuery query) {
+  static DbStatementQuery bind(DbStatementQuery statement, ConversationQuery query) {
     return statement
         .addParam("client", query.client().toString())
         .addParam("owner", query.owner())

@@ -66,7 +66,8 @@ public final class Database implements AutoCloseable {
   private static String sessionSettings(DatabaseOptions options) {
     return "SET statement_timeout = "
         + options.statementTimeout().toMillis()
-        + "; SET enable_seqscan = off; SET enable_mergejoin = off; SET random_page_cost = 1.1; SET jit = off"
+        + "; SET enable_seqscan = off; SET enable_mergejoin = off; SET random_page_cost = 1.1; SET"
+        + " jit = off"
         + roleSetting(options);
   }
 

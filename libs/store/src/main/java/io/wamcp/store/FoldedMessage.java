@@ -22,7 +22,10 @@ record FoldedMessage(
   static final String COLUMNS =
       "gone.revoked_at, edited.edited_at, edited.new_body, edited.new_payload, reacted.reactions";
 
-  /** One index range of the few changes of a message each; an edit is revoked with its message. */
+  /**
+   * One index range of the few changes of a message each; an edit is revoked with its message. A
+   * reaction sent from here is its sender's and the owner's to see, and stands unless it failed.
+   */
   static final String JOINS =
       """
       LEFT JOIN LATERAL (
@@ -44,6 +47,10 @@ record FoldedMessage(
         FROM (
           SELECT DISTINCT ON (x.contact_id) x.* FROM message_changes x
           WHERE x.phone_number_id = n.id AND x.target_wamid = m.wamid AND x.kind = 'reaction'
+            AND (NOT x.from_business OR NOT EXISTS (
+              SELECT 1 FROM messages s WHERE s.phone_number_id = n.id AND s.wamid = x.wamid
+                AND s.origin <> 'echo' AND (s.status = 'failed'
+                  OR (s.client_id <> :client AND NOT CAST(:owner AS boolean)))))
           ORDER BY x.contact_id, x.written_at DESC, x.wamid DESC) l
         LEFT JOIN contacts p ON p.id = l.contact_id AND p.phone_number_id = n.id
         WHERE l.emoji IS NOT NULL) reacted ON true

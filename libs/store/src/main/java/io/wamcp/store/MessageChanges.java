@@ -45,10 +45,37 @@ public final class MessageChanges {
       JsonNode payload,
       Instant writtenAt) {}
 
+  private static final int SENT_KEPT = 5;
+
   private MessageChanges() {}
 
   /** Keeps a change once per (number, wamid); of one person's reactions only the newest is kept. */
   public static void put(DbExecute tx, NumberId number, Change change, Instant now) {
+    insert(tx, number, change, now);
+    if (change.kind() == Kind.REACTION) {
+      dropOlderReactions(tx, number, change, 1);
+    }
+  }
+
+  /**
+   * Keeps a reaction that was sent from here. Meta may tell later that it was not shown, and then
+   * an earlier one stands, so a few of those are kept.
+   */
+  public static void putSent(DbExecute tx, NumberId number, Change reaction, Instant now) {
+    insert(tx, number, reaction, now);
+    dropOlderReactions(tx, number, reaction, SENT_KEPT);
+  }
+
+  /** A reaction that is sent anew gets another wamid; this one is of no message any more. */
+  static void drop(DbExecute tx, NumberId number, Wamid wamid) {
+    tx.createDelete(
+            "DELETE FROM message_changes WHERE phone_number_id = :number AND wamid = :wamid")
+        .addParam("number", number.toString())
+        .addParam("wamid", wamid.value())
+        .execute();
+  }
+
+  private static void insert(DbExecute tx, NumberId number, Change change, Instant now) {
     tx.createInsert(
             """
             INSERT INTO message_changes (phone_number_id, wamid, target_wamid, kind, from_business,
@@ -69,23 +96,21 @@ public final class MessageChanges {
         .addParam("at", Rows.time(change.writtenAt()))
         .addParam("now", Rows.time(now))
         .execute();
-    if (change.kind() == Kind.REACTION) {
-      dropOlderReactions(tx, number, change);
-    }
   }
 
   /** Somebody who keeps changing their mind must not make a message slow to read. */
-  private static void dropOlderReactions(DbExecute tx, NumberId number, Change change) {
+  private static void dropOlderReactions(DbExecute tx, NumberId number, Change change, int kept) {
     tx.createDelete(
             """
             DELETE FROM message_changes c WHERE c.phone_number_id = :number
                 AND c.target_wamid = :target AND c.kind = 'reaction'
                 AND c.contact_id IS NOT DISTINCT FROM CAST(:by AS uuid)
-                AND EXISTS (SELECT 1 FROM message_changes n WHERE n.phone_number_id = :number
+                AND (SELECT count(*) FROM message_changes n WHERE n.phone_number_id = :number
                   AND n.target_wamid = :target AND n.kind = 'reaction'
                   AND n.contact_id IS NOT DISTINCT FROM CAST(:by AS uuid)
-                  AND (n.written_at, n.wamid) > (c.written_at, c.wamid))
+                  AND (n.written_at, n.wamid) > (c.written_at, c.wamid)) >= :kept
             """)
+        .addParam("kept", kept)
         .addParam("number", number.toString())
         .addParam("target", change.target().value())
         .addParam("by", (Object) (change.by() == null ? null : change.by().toString()))

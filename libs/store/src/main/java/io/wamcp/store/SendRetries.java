@@ -127,6 +127,7 @@ public final class SendRetries {
     if (send.wamid() == null) {
       return;
     }
+    MessageChanges.drop(tx, send.number(), send.wamid());
     tx.createUpdate(
             """
             UPDATE send_attempts SET wamid = :wamid WHERE message_id = :message

@@ -6,6 +6,7 @@ import static io.wamcp.store.Conversation.revoke;
 import static io.wamcp.store.StoreFixture.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.wamcp.domain.id.ClientId;
 import io.wamcp.domain.id.ContactId;
 import io.wamcp.domain.id.RequestId;
 import io.wamcp.domain.id.Wamid;
@@ -85,6 +86,57 @@ class MessageFoldingIT {
               assertThat(reaction.fromBusiness()).isTrue();
               assertThat(reaction.emoji()).isEqualTo("🎉");
             });
+  }
+
+  @Test
+  void aSentReactionStandsUntilItFailsAndIsNobodyElsesToSee() {
+    chat.inbound("m", ada, "hello");
+    sentReaction("r1", "👍", 1);
+    sentReaction("r2", "🎉", 2);
+    assertThat(reactions(chat.all())).containsExactly("🎉");
+    store.database.inTransactionDo(
+        tx ->
+            tx.createUpdate("UPDATE messages SET status = 'failed' WHERE wamid = 'r2'").execute());
+    assertThat(reactions(chat.all())).as("the one before").containsExactly("👍");
+    ClientId other = store.database.query(db -> Clients.create(db, "other", "Other").orElseThrow());
+    store.database.inTransactionDo(tx -> Grants.put(tx, other, store.number, List.of("*"), null));
+    assertThat(reactions(ConversationQuery.all(other, false, "get_messages", null))).isEmpty();
+    assertThat(reactions(ConversationQuery.all(other, true, "get_messages", null))).hasSize(1);
+  }
+
+  private List<String> reactions(ConversationQuery query) {
+    return store
+        .one(db -> Conversations.find(db, query, new Wamid("m")))
+        .orElseThrow()
+        .reactions()
+        .stream()
+        .map(MessageReaction::emoji)
+        .toList();
+  }
+
+  private void sentReaction(String wamid, String emoji, long second) {
+    RequestId request = store.queue("+15550001111", NOW);
+    store.database.inTransactionDo(
+        tx -> {
+          SendLedger.accepted(tx, store.find(request), new Wamid(wamid), "run", NOW);
+          MessageChanges.putSent(tx, store.number, reaction(wamid, "m", null, emoji, second), NOW);
+        });
+  }
+
+  @Test
+  void aSentReactionThatIsSentAnewLeavesNothingBehind() {
+    chat.inbound("m", ada, "hello");
+    for (int i = 1; i <= 9; i++) {
+      sentReaction("r" + i, "👍", i);
+    }
+    assertThat(store.count("message_changes")).isLessThan(9);
+    store.database.inTransactionDo(
+        tx -> tx.createUpdate("UPDATE messages SET status = 'failed'").execute());
+    RequestId last =
+        RequestId.of(store.value("SELECT request_id FROM messages WHERE wamid = 'r9'"));
+    store.database.inTransactionDo(tx -> SendRetries.retry(tx, last, true, NOW));
+    assertThat(store.value("SELECT count(*) FROM message_changes WHERE wamid = 'r9'"))
+        .isEqualTo("0");
   }
 
   @Test

@@ -4,6 +4,7 @@ import static io.wamcp.store.StoreFixture.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.helidon.dbclient.DbExecute;
+import io.wamcp.domain.id.ContactId;
 import io.wamcp.domain.id.RequestId;
 import io.wamcp.domain.id.Wamid;
 import io.wamcp.domain.message.DeliveryStatus;
@@ -13,6 +14,7 @@ import io.wamcp.store.WebhookIntake.Kind;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -125,6 +127,29 @@ class QueryPlansIT {
         new ConversationQuery(store.client, true, "get_messages", null, "9177", null, null);
     neverScans("contacts", tx -> Conversations.newest(tx, one, 50));
     neverScans("contact_aliases", tx -> Conversations.newest(tx, one, 50));
+  }
+
+  @Test
+  void listingChatsAndSearching() {
+    store.database.inTransactionDo(
+        tx -> Grants.put(tx, store.client, store.number, List.of("*"), null));
+    ConversationQuery all = ConversationQuery.all(store.client, true, "list_conversations", null);
+    neverScans("messages", tx -> Chats.page(tx, all, null, 20));
+    MessageSearch.Filter words = new MessageSearch.Filter(null, null, null, "nowhere");
+    neverScans("messages", tx -> MessageSearch.newest(tx, all, words, 20));
+    MessageSearch.Filter early = new MessageSearch.Filter(null, null, NOW, null);
+    neverScans("messages", tx -> MessageSearch.newest(tx, all, early, 20));
+  }
+
+  @Test
+  void countingWhatIsUnread() {
+    store.database.inTransactionDo(
+        tx -> Grants.put(tx, store.client, store.number, List.of("*"), null));
+    List<ContactId> some =
+        List.of(new ContactId(UUID.fromString(store.value("SELECT id FROM contacts LIMIT 1"))));
+    neverScans("messages", tx -> Chats.unread(tx, store.client, some));
+    neverScans("contacts", tx -> Chats.unread(tx, store.client, some));
+    neverScans("read_marks", tx -> Chats.unread(tx, store.client, some));
   }
 
   @Test

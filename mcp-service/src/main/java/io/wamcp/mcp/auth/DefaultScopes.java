@@ -11,9 +11,15 @@ final class DefaultScopes {
   static final List<String> TOOLS_OF_A_CLIENT =
       List.of(
           Scopes.ofTool("ping"),
-          Scopes.ofTool("send_message"),
+          Scopes.ofTool("list_numbers"),
+          Scopes.ofTool("list_conversations"),
           Scopes.ofTool("get_messages"),
-          Scopes.ofTool("get_message_status"));
+          Scopes.ofTool("get_message_status"),
+          Scopes.ofTool("get_contact"),
+          Scopes.ofTool("send_message"),
+          Scopes.ofTool("send_reaction"),
+          Scopes.ofTool("mark_read"),
+          Scopes.ofTool("retry_send"));
 
   private DefaultScopes() {}
 

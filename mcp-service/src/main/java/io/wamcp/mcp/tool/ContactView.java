@@ -25,8 +25,8 @@ public record ContactView(
     return new ContactView(
         known(contact == null ? null : contact.waId(), message.contactWaId()),
         known(contact == null ? null : contact.bsuid(), message.contactBsuid()),
-        contact == null ? null : contact.profileName(),
-        contact == null ? null : contact.username(),
+        contact == null ? null : VisibleText.of(contact.profileName()),
+        contact == null ? null : VisibleText.of(contact.username()),
         window.isOpen(now),
         window.expiresAt());
   }

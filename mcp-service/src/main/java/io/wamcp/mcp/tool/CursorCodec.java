@@ -6,6 +6,8 @@ import io.wamcp.store.ConversationPosition;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * Writes and reads cursors: a position and the way to go from there, sealed for one client, so that
@@ -21,7 +23,9 @@ public final class CursorCodec {
     /** To messages that came later. */
     NEWER,
     /** To messages that came before. */
-    OLDER
+    OLDER,
+    /** To chats whose last message is older; in {@code list_conversations} only. */
+    CHATS
   }
 
   /** A position and where to go from it. */
@@ -51,35 +55,43 @@ public final class CursorCodec {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(all);
   }
 
-  /** Reads a cursor this server gave to this client. */
-  Cursor read(ClientId client, String text) {
+  /**
+   * Reads a cursor this server gave to this client.
+   *
+   * @param tool who asks, for the advice in the error
+   * @param expected where it may lead
+   */
+  Cursor read(ClientId client, String text, String tool, Direction... expected) {
+    return decode(client, text)
+        .filter(cursor -> List.of(expected).contains(cursor.direction()))
+        .orElseThrow(() -> invalid(tool));
+  }
+
+  private Optional<Cursor> decode(ClientId client, String text) {
     byte[] all;
     try {
       all = Base64.getUrlDecoder().decode(text);
     } catch (IllegalArgumentException e) {
-      throw invalid();
+      return Optional.empty();
     }
     if (all.length != CONTENT_BYTES + Pepper.MAC_BYTES) {
-      throw invalid();
+      return Optional.empty();
     }
     byte[] content = new byte[CONTENT_BYTES];
     byte[] mac = new byte[Pepper.MAC_BYTES];
     ByteBuffer.wrap(all).get(content).get(mac);
-    if (!pepper.verify(sealed(client, content), mac)) {
-      throw invalid();
-    }
-    return cursor(ByteBuffer.wrap(content));
+    return pepper.verify(sealed(client, content), mac)
+        ? cursor(ByteBuffer.wrap(content))
+        : Optional.empty();
   }
 
-  private static Cursor cursor(ByteBuffer content) {
-    byte version = content.get();
-    byte direction = content.get();
-    if (version != VERSION) {
-      throw invalid();
+  private static Optional<Cursor> cursor(ByteBuffer content) {
+    if (content.get() != VERSION) {
+      return Optional.empty();
     }
-    return new Cursor(
-        Direction.values()[direction],
-        new ConversationPosition(content.getLong(), content.getLong()));
+    Direction direction = Direction.values()[content.get()];
+    return Optional.of(
+        new Cursor(direction, new ConversationPosition(content.getLong(), content.getLong())));
   }
 
   private static byte[] sealed(ClientId client, byte[] content) {
@@ -91,10 +103,10 @@ public final class CursorCodec {
         .array();
   }
 
-  static ToolFailureException invalid() {
+  static ToolFailureException invalid(String tool) {
     return new ToolFailureException(
         "invalid_cursor",
         "This cursor was not given to this key's client by this server, or is damaged.",
-        "Call get_messages without a cursor, and use the cursors of its result unchanged.");
+        "Call " + tool + " without a cursor, and use the cursors of its result unchanged.");
   }
 }

@@ -26,9 +26,11 @@ record FailureAdvice(String type, String nextAction) {
           "number_disabled",
           "Choose another number; the operator has disabled this one.",
           "expired",
-          "Send the message again if it still matters; it was never handed to WhatsApp.",
+          "Call retry_send with this queueId if the message still matters; it was never handed to"
+              + " WhatsApp.",
           "internal_error",
-          "Send the message again later; if it fails again, give the queueId to the operator.");
+          "Call retry_send with this queueId later; if it fails again, give the queueId to the"
+              + " operator.");
 
   private static final String LOOK_AT_DETAILS =
       "Read the error message, change what it names and send again; if it says nothing useful, give"

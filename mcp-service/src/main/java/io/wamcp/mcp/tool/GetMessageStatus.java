@@ -9,9 +9,9 @@ import io.wamcp.mcp.protocol.OptionalField;
 public record GetMessageStatus(
     @OptionalField
         @Constraint(minLength = 1, maxLength = 64)
-        @JsonPropertyDescription("queueId that send_message returned")
+        @JsonPropertyDescription("queueId of a send")
         String queueId,
     @OptionalField
         @Constraint(minLength = 1, maxLength = Wamid.MAX_LENGTH)
-        @JsonPropertyDescription("WhatsApp's id of the message, if there is no queueId")
+        @JsonPropertyDescription("WhatsApp's id of the message")
         String wamid) {}

@@ -19,7 +19,11 @@ import io.wamcp.store.ConversationQuery;
 import io.wamcp.store.Conversations;
 import io.wamcp.store.Database;
 import io.wamcp.store.MessageStatuses;
+import io.wamcp.store.ReadMarks;
+import io.wamcp.store.ReadMarks.Mark;
+import io.wamcp.store.ReadMarks.State;
 import io.wamcp.store.SendHistory;
+import io.wamcp.store.SendLedger.Failure;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -40,8 +44,8 @@ public final class GetMessageStatusTool extends WamcpTool<GetMessageStatus, Mess
       ToolSpec.named(NAME, GetMessageStatus.class, MessageStatusReport.class)
           .title("Message status")
           .description(
-              "Tells what became of a message: its status, when it reached each one, the attempts to"
-                  + " send it, the error if it failed and what to do next. Give queueId or wamid.")
+              "Tells what became of a message: its status and when it reached each one, the"
+                  + " attempts to send it, the error, and what to do next. Give queueId or wamid.")
           .annotations(ToolAnnotations.readsOwnData())
           .scope(Scopes.ofTool(NAME))
           .build();
@@ -73,6 +77,7 @@ public final class GetMessageStatusTool extends WamcpTool<GetMessageStatus, Mess
       DbExecute db, Principal caller, GetMessageStatus input) {
     ConversationMessage message = find(db, caller, input).orElseThrow(() -> notFound());
     WindowView window = WindowView.of(window(db, message), clock.instant());
+    Optional<Mark> mark = readMark(db, caller, message);
     return ToolResult.success(
         new MessageStatusReport(
             message.requestId() == null ? null : message.requestId().toString(),
@@ -83,12 +88,37 @@ public final class GetMessageStatusTool extends WamcpTool<GetMessageStatus, Mess
             SettlementWait.settled(message),
             SendErrorView.of(message),
             message.possibleDuplicate() ? true : null,
+            mark.map(known -> known.state().wireName()).orElse(null),
             history(db, message),
             SendHistory.attempts(db, message.number(), message.id()).stream()
                 .map(Attempt::of)
                 .toList(),
             window,
-            nextAction(message, window)));
+            mark.filter(known -> known.state() == State.FAILED)
+                .map(GetMessageStatusTool::afterFailedMark)
+                .orElseGet(() -> nextAction(message, window))));
+  }
+
+  /** The caller's own mark of the chat, where it covers this message. */
+  private static Optional<Mark> readMark(
+      DbExecute db, Principal caller, ConversationMessage message) {
+    if (message.outbound() || message.contact() == null) {
+      return Optional.empty();
+    }
+    return ReadMarks.find(db, caller.clientId(), message.number(), message.contact().id())
+        .filter(mark -> mark.seq() >= message.position().seq());
+  }
+
+  private static String afterFailedMark(Mark mark) {
+    Failure error = mark.error();
+    String code = error.code() == null ? "" : " (Meta error " + error.code() + ")";
+    return "WhatsApp was not told that this message is read%s: %s. %s"
+        .formatted(
+            code,
+            error.message() == null ? error.type() : error.message(),
+            "internal_error".equals(error.type())
+                ? "Call mark_read again later, if it still matters."
+                : FailureAdvice.of(error.type(), error.code()).nextAction());
   }
 
   /** Of the person a send goes to, found as send_message finds them. */
@@ -104,8 +134,7 @@ public final class GetMessageStatusTool extends WamcpTool<GetMessageStatus, Mess
 
   private static Optional<ConversationMessage> find(
       DbExecute db, Principal caller, GetMessageStatus input) {
-    ConversationQuery query =
-        ConversationQuery.all(caller.clientId(), caller.owner(), NAME, caller.numberScope());
+    ConversationQuery query = CallerQueries.all(caller, NAME);
     if (input.wamid() != null) {
       return Conversations.find(db, query, new Wamid(input.wamid()));
     }

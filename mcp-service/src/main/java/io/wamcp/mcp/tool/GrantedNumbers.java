@@ -55,11 +55,29 @@ public final class GrantedNumbers {
         find(grants, id).map(PhoneNumber::phoneNumberId).orElseThrow(() -> unknown(named, grants)));
   }
 
-  private List<Grant> of(Principal caller, String tool) {
+  /** Every number granted to the caller's client that its key covers, whatever the tools. */
+  List<Grant> all(Principal caller) {
     return database.query(db -> Grants.ofClient(db, caller.clientId())).stream()
-        .filter(grant -> grant.covers(tool))
         .filter(grant -> caller.coversNumber(grant.number().phoneNumberId()))
         .toList();
+  }
+
+  /** Whether this number is used by callers that name none. */
+  boolean isDefault(Grant grant) {
+    return defaultNumber.filter(grant.number().phoneNumberId()::equals).isPresent();
+  }
+
+  /** The numbers granted to the caller for a tool: the one named, or all of them. */
+  List<PhoneNumber> allOrNamed(Principal caller, String tool, String named) {
+    Optional<PhoneNumberId> id = named(caller, tool, named);
+    return of(caller, tool).stream()
+        .map(Grant::number)
+        .filter(number -> id.isEmpty() || number.phoneNumberId().equals(id.get()))
+        .toList();
+  }
+
+  private List<Grant> of(Principal caller, String tool) {
+    return all(caller).stream().filter(grant -> grant.covers(tool)).toList();
   }
 
   private static Optional<PhoneNumber> find(List<Grant> grants, PhoneNumberId id) {

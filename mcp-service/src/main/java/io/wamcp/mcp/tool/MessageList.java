@@ -7,10 +7,8 @@ import java.util.List;
 /** What {@code get_messages} answers. */
 public record MessageList(
     @JsonPropertyDescription("Oldest first") List<MessageView> messages,
-    @JsonPropertyDescription("Pass as cursor to get what came after these messages, now or later")
-        String nextCursor,
-    @JsonPropertyDescription("Whether a call with nextCursor returns more at once") boolean hasMore,
+    @JsonPropertyDescription("Cursor to what came after these, now or later") String nextCursor,
+    @JsonPropertyDescription("Whether nextCursor returns more at once") boolean hasMore,
     @OptionalField
-        @JsonPropertyDescription(
-            "Pass as cursor to get the messages before these; absent at the beginning")
+        @JsonPropertyDescription("Cursor to what was before these; absent at the beginning")
         String olderCursor) {}

@@ -13,18 +13,18 @@ public record MessageStatusReport(
     @OptionalField String wamid,
     String messageId,
     String phoneNumberId,
-    @JsonPropertyDescription("queued, sent, delivered, read, played, failed; received if inbound")
+    @JsonPropertyDescription("received, queued, sent, delivered, read, played or failed")
         String status,
-    @JsonPropertyDescription("false as long as the message waits to be sent") boolean settled,
+    @JsonPropertyDescription("false while it waits to be sent") boolean settled,
     @OptionalField SendErrorView error,
-    @OptionalField
-        @JsonPropertyDescription("true when the person may have received the message twice")
+    @OptionalField @JsonPropertyDescription("true: the person may have it twice")
         Boolean possibleDuplicate,
+    @OptionalField @JsonPropertyDescription("After mark_read: requested, done or failed")
+        String readMark,
     @JsonPropertyDescription("What happened, oldest first") List<Event> history,
     @JsonPropertyDescription("Calls to WhatsApp, oldest first") List<Attempt> attempts,
-    @JsonPropertyDescription("The recipient's 24 hour window, as far as known here")
-        WindowView window,
-    @JsonPropertyDescription("What to do next") String nextAction) {
+    @JsonPropertyDescription("The person's 24 hour window") WindowView window,
+    String nextAction) {
 
   /** Longest history shown; a message to a large group has a status for each member. */
   static final int MAX_EVENTS = 50;

@@ -1,18 +1,15 @@
 package io.wamcp.mcp.tool;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.wamcp.domain.event.DomainEvent;
 import io.wamcp.domain.event.MessageSendRequested;
 import io.wamcp.domain.fault.FaultPoint;
 import io.wamcp.domain.id.MessageId;
 import io.wamcp.domain.id.RequestId;
-import io.wamcp.domain.message.ServiceWindow;
 import io.wamcp.mcp.auth.Principal;
 import io.wamcp.store.Contacts.Contact;
 import io.wamcp.store.Database;
 import io.wamcp.store.EventOutbox;
 import io.wamcp.store.Json;
-import io.wamcp.store.PhoneNumbers.PhoneNumber;
 import io.wamcp.store.Sends;
 import io.wamcp.store.Sends.Accepted;
 import io.wamcp.store.Sends.NewSend;
@@ -31,33 +28,11 @@ import java.util.function.Supplier;
 public final class SendAcceptance {
 
   /**
-   * A checked message. The key is null when the caller gave none.
-   *
-   * @param force whether to send although the person's window looks closed
-   */
-  record TextMessage(
-      PhoneNumber number,
-      Recipient to,
-      Optional<Contact> contact,
-      String body,
-      boolean previewUrl,
-      String replyTo,
-      String idempotencyKey,
-      boolean force) {
-
-    ServiceWindow window() {
-      return contact.map(Contact::window).orElse(ServiceWindow.NEVER_OPENED);
-    }
-  }
-
-  /**
    * An accepted message.
    *
    * @param deduplicated whether it had been accepted before under the same idempotency key
    */
   record Receipt(RequestId requestId, boolean deduplicated) {}
-
-  private static final String TEXT = "text";
 
   private final Database database;
   private final Consumer<List<DomainEvent>> dispatcher;
@@ -84,15 +59,15 @@ public final class SendAcceptance {
    * Accepts the message, once per idempotency key of the client. A repeat of an accepted message is
    * answered as such whatever the window is by now.
    *
-   * @throws ToolFailureException when the person's window is closed and the caller does not insist
+   * @throws ToolFailureException when the key may not send to this person, or the person's window
+   *     is closed and the caller does not insist
    */
-  Receipt accept(Principal caller, TextMessage message) {
+  Receipt accept(Principal caller, OutgoingDraft message) {
+    AllowedRecipients.check(caller, message.to());
     Instant now = clock.instant();
     NewSend send = newSend(caller, message);
     Optional<ToolFailureException> closed =
-        message.force()
-            ? Optional.empty()
-            : WindowCheck.problem(TEXT, message.to(), message.window(), now);
+        message.force() ? Optional.empty() : WindowCheck.problem(message, now);
     if (closed.isPresent()) {
       Accepted earlier = database.query(db -> Sends.accepted(db, send)).orElseThrow(closed::get);
       return receipt(earlier, send);
@@ -116,8 +91,8 @@ public final class SendAcceptance {
   }
 
   /** What to say beside a message that was sent although the window looks closed. */
-  Optional<String> warning(TextMessage message) {
-    return WindowCheck.warning(TEXT, message.to(), message.window(), clock.instant());
+  Optional<String> warning(OutgoingDraft message) {
+    return WindowCheck.warning(message, clock.instant());
   }
 
   private static Receipt receipt(Accepted accepted, NewSend send) {
@@ -128,7 +103,7 @@ public final class SendAcceptance {
     };
   }
 
-  private NewSend newSend(Principal caller, TextMessage message) {
+  private NewSend newSend(Principal caller, OutgoingDraft message) {
     return new NewSend(
         new MessageId(ids.get()),
         new RequestId(ids.get()),
@@ -137,27 +112,15 @@ public final class SendAcceptance {
         message.number().id(),
         message.contact().map(Contact::id).orElse(null),
         message.to().text(),
-        TEXT,
+        message.type(),
         message.body(),
-        payload(message),
+        message.payload(),
         message.replyTo(),
         message.idempotencyKey(),
-        Fingerprint.of(
-            message.number().phoneNumberId().value(),
-            message.to().text(),
-            TEXT,
-            message.body(),
-            message.replyTo()));
+        message.fingerprint());
   }
 
-  private static JsonNode payload(TextMessage message) {
-    return Json.mapper()
-        .createObjectNode()
-        .put("body", message.body())
-        .put("preview_url", message.previewUrl());
-  }
-
-  private static MessageSendRequested event(NewSend send, TextMessage message) {
+  private static MessageSendRequested event(NewSend send, OutgoingDraft message) {
     return new MessageSendRequested(
         send.clientId(),
         send.apiKeyId(),

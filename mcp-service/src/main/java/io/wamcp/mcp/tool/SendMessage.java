@@ -11,34 +11,29 @@ import io.wamcp.mcp.protocol.OptionalField;
 public record SendMessage(
     @Constraint(minLength = 3, maxLength = Recipient.MAX_LENGTH)
         @JsonPropertyDescription(
-            "Recipient: phone number with + and country code, such as +4915112345678, or a user id"
-                + " such as US.13491208655302741918")
+            "Phone number with + and country code, or user id such as US.13491208655302741918")
         String to,
-    @Constraint(minLength = 1, maxLength = 4096) @JsonPropertyDescription("Text of the message")
-        String body,
+    @Constraint(minLength = 1, maxLength = 4096) String body,
     @OptionalField
         @Constraint(minLength = 1, maxLength = PhoneNumberId.MAX_LENGTH)
         @JsonPropertyDescription(
-            "Meta's id of the business number to send from; needed when the key may use several")
+            "Business number to send from; needed when the key may use several")
         String phoneNumberId,
     @OptionalField
         @JsonProperty("wait")
-        @JsonPropertyDescription("Wait up to 30 seconds for the outcome; false if absent")
+        @JsonPropertyDescription("Wait up to 30 seconds for the outcome")
         Boolean waitForOutcome,
     @OptionalField
         @Constraint(minLength = 1, maxLength = 128)
         @JsonPropertyDescription(
-            "Chosen by you; a second call with the same key and message sends nothing and returns"
-                + " the same queueId")
+            "Chosen by you: a repeated call with it sends nothing and returns the same queueId")
         String idempotencyKey,
     @OptionalField
         @Constraint(minLength = 1, maxLength = Wamid.MAX_LENGTH)
         @JsonPropertyDescription("wamid of the message this one answers")
         String replyTo,
-    @OptionalField @JsonPropertyDescription("Show a preview of the first link; false if absent")
-        Boolean previewUrl,
+    @OptionalField @JsonPropertyDescription("Show a preview of the first link") Boolean previewUrl,
     @OptionalField
         @JsonPropertyDescription(
-            "Send although the person's 24 hour window looks closed; false if absent. WhatsApp"
-                + " decides and will usually refuse")
+            "Send although the person's 24 hour window looks closed; WhatsApp will usually refuse")
         Boolean force) {}

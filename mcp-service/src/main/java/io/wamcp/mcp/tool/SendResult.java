@@ -1,6 +1,7 @@
 package io.wamcp.mcp.tool;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.wamcp.domain.id.RequestId;
 import io.wamcp.mcp.protocol.OptionalField;
 import io.wamcp.mcp.tool.SendAcceptance.Receipt;
 import io.wamcp.store.ConversationMessage;
@@ -9,21 +10,25 @@ import java.util.Optional;
 
 /** What {@code send_message} answers. Optional fields are absent when there is nothing to say. */
 public record SendResult(
-    @JsonPropertyDescription("Identifies this send, for get_message_status") String queueId,
+    String queueId,
     @JsonPropertyDescription("queued, sent, delivered, read, played or timed_out_waiting")
         String status,
-    @OptionalField @JsonPropertyDescription("WhatsApp's id of the message, once sent") String wamid,
+    @OptionalField String wamid,
     @OptionalField
-        @JsonPropertyDescription("true when the idempotencyKey had been used for this message")
+        @JsonPropertyDescription("true: the idempotencyKey had been used for this message")
         Boolean deduplicated,
-    @OptionalField
-        @JsonPropertyDescription("true when the person may have received the message twice")
+    @OptionalField @JsonPropertyDescription("true: the person may have it twice")
         Boolean possibleDuplicate,
-    @OptionalField @JsonPropertyDescription("What may go wrong with this message") String warning,
-    @OptionalField @JsonPropertyDescription("What to do next") String hint) {
+    @OptionalField String warning,
+    @OptionalField String hint) {
 
   static SendResult queued(Receipt receipt, Optional<String> warning) {
     return of(receipt, "queued", null, null, warning, null);
+  }
+
+  static SendResult queuedAgain(RequestId request, boolean possibleDuplicate) {
+    return new SendResult(
+        request.toString(), "queued", null, null, possibleDuplicate ? true : null, null, null);
   }
 
   static SendResult timedOut(Receipt receipt, Duration waited, Optional<String> warning) {

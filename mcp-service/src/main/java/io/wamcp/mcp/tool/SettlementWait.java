@@ -21,8 +21,6 @@ import java.util.Optional;
 public final class SettlementWait {
 
   private static final Duration POLL = Duration.ofSeconds(1);
-  private static final Duration PROGRESS_EVERY = Duration.ofSeconds(5);
-  private static final double ALMOST_DONE = 0.9;
 
   private final Database database;
   private final SendWaiters waiters;
@@ -49,29 +47,29 @@ public final class SettlementWait {
   /**
    * The message once it is settled; as it was last seen when the time is over, the client has gone
    * or the process stops.
+   *
+   * @param tool the tool that was called
    */
-  Optional<ConversationMessage> await(ToolCall<Principal> call, RequestId request)
+  Optional<ConversationMessage> await(ToolCall<Principal> call, String tool, RequestId request)
       throws InterruptedException {
     Instant start = clock.instant();
     Instant deadline = start.plus(longest);
-    Instant nextReport = start;
+    WaitProgress progress = new WaitProgress(call.progress(), start, longest);
     try (SendWaiters.Waiter waiter = waiters.register(request)) {
       Optional<ConversationMessage> seen = Optional.empty();
       while (true) {
         // Registered before this look, so a settlement after it wakes the wait below.
-        Optional<ConversationMessage> found = look(call.principal(), request);
+        Optional<ConversationMessage> found = look(call.principal(), tool, request);
         seen = found.isPresent() ? found : seen;
         Instant now = clock.instant();
         if (seen.filter(SettlementWait::settled).isPresent()) {
+          progress.settled(seen.get());
           return seen;
         }
         if (!now.isBefore(deadline) || waiter.stopping() || call.clientGone()) {
           return seen;
         }
-        if (!now.isBefore(nextReport)) {
-          report(call, start, now);
-          nextReport = now.plus(PROGRESS_EVERY);
-        }
+        progress.waiting(seen, now);
         Duration left = Duration.between(now, deadline);
         waiter.await(left.compareTo(POLL) < 0 ? left : POLL);
       }
@@ -79,30 +77,21 @@ public final class SettlementWait {
   }
 
   /** A database that is away for a moment does not end the wait: the message is safe. */
-  private Optional<ConversationMessage> look(Principal caller, RequestId request) {
+  private Optional<ConversationMessage> look(Principal caller, String tool, RequestId request) {
     try {
-      return read(caller, request);
+      return read(caller, tool, request);
     } catch (DatabaseUnavailableException e) {
       return Optional.empty();
     }
   }
 
   /** The message as it is now. */
-  Optional<ConversationMessage> read(Principal caller, RequestId request) {
-    ConversationQuery query =
-        ConversationQuery.all(
-            caller.clientId(), caller.owner(), SendMessageTool.NAME, caller.numberScope());
+  Optional<ConversationMessage> read(Principal caller, String tool, RequestId request) {
+    ConversationQuery query = CallerQueries.all(caller, tool);
     return database.query(db -> Conversations.find(db, query, request));
   }
 
   static boolean settled(ConversationMessage message) {
     return !"queued".equals(message.status());
-  }
-
-  private void report(ToolCall<Principal> call, Instant start, Instant now) {
-    if (call.progress().isWanted()) {
-      double passed = Duration.between(start, now).toMillis() / (double) longest.toMillis();
-      call.progress().report(passed * ALMOST_DONE, 1, "queued, waiting for WhatsApp to accept it");
-    }
   }
 }

@@ -11,7 +11,8 @@ import io.wamcp.store.DatabaseUnavailableException;
  * A tool of this service: seen by keys whose scopes cover it, and failing in words where the caller
  * or the database is to blame. Thread-safe.
  */
-abstract class WamcpTool<I extends Record, O extends Record> implements Tool<Principal, I, O> {
+public abstract class WamcpTool<I extends Record, O extends Record>
+    implements Tool<Principal, I, O> {
 
   private final ToolSpec<I, O> spec;
 

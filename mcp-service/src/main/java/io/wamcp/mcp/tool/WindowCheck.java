@@ -18,9 +18,14 @@ final class WindowCheck {
 
   private WindowCheck() {}
 
-  /** Why a message of this type should not be sent now; empty when nothing speaks against it. */
+  /** Why this message should not be sent now; empty when nothing speaks against it. */
+  static Optional<ToolFailureException> problem(OutgoingDraft message, Instant now) {
+    return problem(message.tool(), message.type(), message.to(), message.window(), now);
+  }
+
+  /** As {@link #problem(OutgoingDraft, Instant)}, for a message that was accepted before. */
   static Optional<ToolFailureException> problem(
-      String messageType, Recipient to, ServiceWindow window, Instant now) {
+      String tool, String messageType, Recipient to, ServiceWindow window, Instant now) {
     if (TEMPLATE.equals(messageType) || window.isOpen(now)) {
       return Optional.empty();
     }
@@ -29,17 +34,17 @@ final class WindowCheck {
             CODE,
             "Nothing was queued: " + reason(to, window) + ".",
             "Send an approved template, or wait until the person writes. Only WhatsApp knows for"
-                + " sure: to try anyway, call send_message again with the same arguments and"
-                + " force: true."));
+                + " sure: to try anyway, call "
+                + tool
+                + " again with the same arguments and force: true."));
   }
 
   /** What to say beside a message that is sent all the same. */
-  static Optional<String> warning(
-      String messageType, Recipient to, ServiceWindow window, Instant now) {
-    return problem(messageType, to, window, now)
+  static Optional<String> warning(OutgoingDraft message, Instant now) {
+    return problem(message, now)
         .map(
             problem ->
-                reason(to, window)
+                reason(message.to(), message.window())
                     + ". WhatsApp will probably refuse the message with error 131047.");
   }
 

@@ -39,8 +39,8 @@ class AuditTrailIT {
       }
       assertThat(
               fixture.value(
-                  "SELECT concat_ws(' ', count(*), bool_and(event = 'e' || rank)) FROM"
-                      + " (SELECT event, row_number() OVER (ORDER BY id) - 1 AS rank FROM audit_log) a"))
+                  "SELECT concat_ws(' ', count(*), bool_and(event = 'e' || rank)) FROM (SELECT"
+                      + " event, row_number() OVER (ORDER BY id) - 1 AS rank FROM audit_log) a"))
           .isEqualTo("1200 t");
     }
     assertThat(lost).hasValue(0);

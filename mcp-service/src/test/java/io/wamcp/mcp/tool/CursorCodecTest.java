@@ -30,7 +30,7 @@ class CursorCodecTest {
   void readsWhatItWrote() {
     String text = codec.write(CLIENT, CURSOR);
 
-    assertThat(codec.read(CLIENT, text)).isEqualTo(CURSOR);
+    assertThat(codec.read(CLIENT, text, "t", Direction.values())).isEqualTo(CURSOR);
     assertThat(text).matches("[A-Za-z0-9_-]+").hasSizeLessThanOrEqualTo(CursorCodec.MAX_LENGTH);
   }
 
@@ -41,7 +41,8 @@ class CursorCodecTest {
       byte[] changed = bytes.clone();
       changed[i] ^= 1;
       String text = Base64.getUrlEncoder().withoutPadding().encodeToString(changed);
-      assertThatThrownBy(() -> codec.read(CLIENT, text)).isInstanceOf(ToolFailureException.class);
+      assertThatThrownBy(() -> codec.read(CLIENT, text, "t", Direction.values()))
+          .isInstanceOf(ToolFailureException.class);
     }
   }
 
@@ -49,10 +50,25 @@ class CursorCodecTest {
   void belongsToOneClientAndOutlivesARotation() {
     String text = codec.write(CLIENT, CURSOR);
 
-    assertThatThrownBy(() -> codec.read(new ClientId(new UUID(1, 3)), text))
+    assertThatThrownBy(
+            () -> codec.read(new ClientId(new UUID(1, 3)), text, "t", Direction.values()))
         .isInstanceOf(ToolFailureException.class);
-    assertThat(codec("new", Optional.of("current")).read(CLIENT, text)).isEqualTo(CURSOR);
-    assertThatThrownBy(() -> codec("new", Optional.empty()).read(CLIENT, text))
+    assertThat(codec("new", Optional.of("current")).read(CLIENT, text, "t", Direction.values()))
+        .isEqualTo(CURSOR);
+    assertThatThrownBy(
+            () -> codec("new", Optional.empty()).read(CLIENT, text, "t", Direction.values()))
         .isInstanceOf(ToolFailureException.class);
+  }
+
+  @Test
+  void leadsOnlyWhereItWasMadeFor() {
+    String text = codec.write(CLIENT, CURSOR);
+
+    for (Direction other : Direction.values()) {
+      if (other != CURSOR.direction()) {
+        assertThatThrownBy(() -> codec.read(CLIENT, text, "t", other))
+            .isInstanceOf(ToolFailureException.class);
+      }
+    }
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wamcp.domain.message.ServiceWindow;
 import java.time.Instant;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class WindowCheckTest {
@@ -15,10 +16,13 @@ class WindowCheckTest {
   void neverHoldsBackATemplate() {
     ServiceWindow closed = new ServiceWindow(NOW.minusSeconds(100_000), NOW.minusSeconds(10_000));
 
-    assertThat(WindowCheck.problem("text", SOMEBODY, closed, NOW)).isPresent();
-    assertThat(WindowCheck.problem("template", SOMEBODY, closed, NOW)).isEmpty();
-    assertThat(WindowCheck.problem("template", SOMEBODY, ServiceWindow.NEVER_OPENED, NOW))
-        .isEmpty();
-    assertThat(WindowCheck.warning("template", SOMEBODY, closed, NOW)).isEmpty();
+    assertThat(problem("text", closed)).isPresent();
+    assertThat(problem("reaction", closed)).isPresent();
+    assertThat(problem("template", closed)).isEmpty();
+    assertThat(problem("template", ServiceWindow.NEVER_OPENED)).isEmpty();
+  }
+
+  private static Optional<ToolFailureException> problem(String type, ServiceWindow window) {
+    return WindowCheck.problem("send_message", type, SOMEBODY, window, NOW);
   }
 }

@@ -34,7 +34,8 @@ public final class AccessTokens {
     this.clock = clock;
   }
 
-  Optional<Secret> of(PhoneNumber number) {
+  /** The token of a number; empty when it cannot be read. */
+  public Optional<Secret> of(PhoneNumber number) {
     Entry entry = known.get(number.tokenRef());
     if (entry != null && clock.instant().isBefore(entry.until())) {
       return Optional.of(entry.token());

@@ -43,6 +43,7 @@ public final class Settlement {
       return false;
     }
     endAbandoned(tx, send, AttemptState.ACCEPTED, wamid);
+    OutgoingReactions.fold(tx, number, send, wamid, clock.instant());
     complete(tx, number, send, new Outcome("sent", wamid, null, null));
     return true;
   }

@@ -53,13 +53,13 @@ class ReconcilerIT {
     // Its event was acknowledged by the engine, and is not due again for a long time.
     harness.execute(
         "INSERT INTO event_outbox (event_name, subject_key, dispatch_key, wa_phone_number_id, data,"
-            + " confirmation, created_at, first_dispatched_at, next_dispatch_at, dispatches)"
-            + " SELECT 'wa/message.send.requested', request_id::text, request_id::text, ?,"
-            + " jsonb_build_object('clientId', client_id, 'phoneNumberId', ?::text, 'messageId', id,"
-            + " 'to', recipient, 'type', 'text', 'payload', payload, 'requestId', request_id,"
-            + " 'dispatchKey', request_id::text), 'consumer', now() - interval '9 minutes',"
-            + " now() - interval '9 minutes', now() + interval '1 hour', 1"
-            + " FROM messages WHERE request_id = ?::uuid",
+            + " confirmation, created_at, first_dispatched_at, next_dispatch_at, dispatches) SELECT"
+            + " 'wa/message.send.requested', request_id::text, request_id::text, ?,"
+            + " jsonb_build_object('clientId', client_id, 'phoneNumberId', ?::text, 'messageId',"
+            + " id, 'to', recipient, 'type', 'text', 'payload', payload, 'requestId', request_id,"
+            + " 'dispatchKey', request_id::text), 'consumer', now() - interval '9 minutes', now() -"
+            + " interval '9 minutes', now() + interval '1 hour', 1 FROM messages WHERE request_id ="
+            + " ?::uuid",
         WorkerHarness.NUMBER.value(),
         WorkerHarness.NUMBER.value(),
         request.toString());
@@ -81,7 +81,8 @@ class ReconcilerIT {
   void anItemWithoutAnEventIsFailedForAPersonToSee() {
     harness.execute(
         "INSERT INTO inngest_idempotency (event_id, phone_number_id, kind, outcome, received_at)"
-            + " SELECT 'msg:stranded', id, 'message', 'pending', now() - interval '1 hour' FROM phone_numbers");
+            + " SELECT 'msg:stranded', id, 'message', 'pending', now() - interval '1 hour' FROM"
+            + " phone_numbers");
     assertThat(reconciler.reconcile().strandedItems()).isEqualTo(1);
     assertThat(reconciler.reconcile().strandedItems()).isZero();
     assertThat(
@@ -95,7 +96,8 @@ class ReconcilerIT {
   @Test
   void bucketsNobodyTouchedForADayAreDeleted() {
     harness.execute(
-        "INSERT INTO rate_limit_buckets VALUES ('old', 1, now() - interval '26 hours'), ('young', 1, now())");
+        "INSERT INTO rate_limit_buckets VALUES ('old', 1, now() - interval '26 hours'), ('young',"
+            + " 1, now())");
     harness.sendRaw(CronEvent.RATE_LIMIT_GC.eventName(), "gc-1", Map.of());
     harness.awaitCount(0, "SELECT count(*) FROM rate_limit_buckets WHERE bucket_key = 'old'");
     assertThat(harness.count("SELECT count(*) FROM rate_limit_buckets WHERE bucket_key = 'young'"))

@@ -98,9 +98,10 @@ final class Deliveries {
 
   static byte[] change(String field, String rest) {
     return """
-        {"object":"whatsapp_business_account","entry":[{"id":"200000000000001","changes":[{"field":\
-        "%s","value":{"messaging_product":"whatsapp","metadata":{"display_phone_number":\
-        "15550009001","phone_number_id":"%s"},%s}}]}]}"""
+    {"object":"whatsapp_business_account","entry":[{"id":"200000000000001","changes":[{"field":\
+    "%s","value":{"messaging_product":"whatsapp","metadata":{"display_phone_number":\
+    "15550009001","phone_number_id":"%s"},%s}}]}]}\
+    """
         .formatted(field, WorkerHarness.NUMBER, rest)
         .getBytes(StandardCharsets.UTF_8);
   }

@@ -41,9 +41,9 @@ class SendEdgesIT {
     RequestId request = harness.acceptWithoutEvent(recipient(), "interrupted");
     // What a killed worker leaves: an open attempt whose lease is over.
     harness.execute(
-        "INSERT INTO send_attempts (message_id, attempt, phone_number_id, run_id, state, started_at)"
-            + " SELECT id, 1, phone_number_id, 'dead', 'in_flight', now() - interval '5 minutes'"
-            + " FROM messages WHERE request_id = ?::uuid",
+        "INSERT INTO send_attempts (message_id, attempt, phone_number_id, run_id, state,"
+            + " started_at) SELECT id, 1, phone_number_id, 'dead', 'in_flight', now() - interval '5"
+            + " minutes' FROM messages WHERE request_id = ?::uuid",
         request.toString());
     harness.execute(
         "UPDATE messages SET send_state = 'in_flight', send_attempts = 1,"
@@ -54,8 +54,8 @@ class SendEdgesIT {
     assertThat(sent.possibleDuplicate()).isTrue();
     assertThat(
             harness.text(
-                "SELECT string_agg(a.state, ',' ORDER BY attempt) FROM send_attempts a JOIN messages m"
-                    + " ON m.id = a.message_id WHERE m.request_id = ?::uuid",
+                "SELECT string_agg(a.state, ',' ORDER BY attempt) FROM send_attempts a JOIN"
+                    + " messages m ON m.id = a.message_id WHERE m.request_id = ?::uuid",
                 request.toString()))
         .isEqualTo("unknown,accepted");
   }
@@ -153,7 +153,8 @@ class SendEdgesIT {
     RequestId request = harness.awaitFresh(recipient(), "no token");
     harness.awaitCount(
         1,
-        "SELECT count(*) FROM messages WHERE request_id = ?::uuid AND error_type = 'meta_unreachable'",
+        "SELECT count(*) FROM messages WHERE request_id = ?::uuid AND error_type ="
+            + " 'meta_unreachable'",
         request.toString());
     harness.execute("UPDATE phone_numbers SET access_token_secret_ref = 'secrets://token'");
     harness.awaitState(request, "sent");

@@ -101,7 +101,8 @@ final class StatusesUnderTest implements AutoCloseable {
         {"object":"whatsapp_business_account","entry":[{"id":"2001","changes":[{"field":"messages",\
         "value":{"messaging_product":"whatsapp","metadata":{"display_phone_number":"1555",\
         "phone_number_id":"%s"},"statuses":[{"id":"%s","status":"%s","recipient_id":"15552000001"\
-        %s}]}}]}]}"""
+        %s}]}}]}]}\
+        """
             .formatted(NUMBER, wamid, word, extra);
     ParsedWebhook parsed = new WebhookParser().parse(body.getBytes(StandardCharsets.UTF_8));
     List<WebhookItem> items = ((ParsedWebhook.Items) parsed).items();

@@ -27,6 +27,7 @@ final class Ledger {
     ledger.messages();
     ledger.statuses();
     ledger.sends();
+    ledger.reads();
     ledger.notifications();
     ledger.nothingStuck();
     return ledger.differences;
@@ -104,6 +105,24 @@ final class Ledger {
                 problem ->
                     differences.add(
                         "send %s %s: %s; %s".formatted(wanted.key(), wanted.kind(), problem, row)));
+      }
+    }
+  }
+
+  /** WhatsApp knows of every chat that was read; how often it was told does not matter. */
+  private void reads() {
+    compare(
+        "read mark",
+        workload.reads(),
+        stack
+            .rows()
+            .texts(
+                "SELECT wamid, CASE state WHEN 'done' THEN 'ok' ELSE state || ' '"
+                    + " || COALESCE(error_type, '') END FROM read_marks WHERE wamid LIKE ?",
+                like()));
+    for (String wamid : workload.reads()) {
+      if (stack.meta().calls().stream().noneMatch(call -> call.body().contains(wamid))) {
+        differences.add("read mark " + wamid + ": Meta was never told");
       }
     }
   }

@@ -36,6 +36,7 @@ public final class Workload implements AutoCloseable {
   private final List<String> wamids = new ArrayList<>();
   private final List<String> statuses = new ArrayList<>();
   private final Map<String, Wanted> sends = new LinkedHashMap<>();
+  private final List<String> reads = new ArrayList<>();
 
   /**
    * Begins a workload.
@@ -122,25 +123,33 @@ public final class Workload implements AutoCloseable {
             key,
             "force",
             true); // these people have never written
-    calls.add(agents.submit(() -> untilAccepted(arguments)));
+    calls.add(agents.submit(() -> untilAccepted("send_message", arguments)));
   }
 
-  private void untilAccepted(Map<String, Object> arguments) {
+  /** A customer writes, and an agent marks it as read, asking until that is accepted. */
+  public void agentReads(int number) {
+    customersWrite(number, 1);
+    String wamid = wamids.getLast();
+    reads.add(wamid);
+    Map<String, Object> arguments = Map.of("wamid", wamid);
+    calls.add(agents.submit(() -> untilAccepted("mark_read", arguments)));
+  }
+
+  private void untilAccepted(String tool, Map<String, Object> arguments) {
     long end = System.nanoTime() + LONGEST_CALL.toNanos();
     McpCaller caller = new McpCaller(info.mcp().url(), info.mcp().apiKey());
-    while (!accepted(caller, arguments)) {
+    while (!accepted(caller, tool, arguments)) {
       if (System.nanoTime() > end) {
-        throw new IllegalStateException(
-            "send_message was not answered in time: " + arguments.get("idempotencyKey"));
+        throw new IllegalStateException(tool + " was not answered in time: " + arguments);
       }
       Pause.of(Duration.ofMillis(150));
     }
   }
 
   /** A repeated call may report that the send has failed by now: accepted all the same. */
-  private static boolean accepted(McpCaller caller, Map<String, Object> arguments) {
+  private static boolean accepted(McpCaller caller, String tool, Map<String, Object> arguments) {
     try {
-      McpCaller.Answer answer = caller.call("send_message", arguments);
+      McpCaller.Answer answer = caller.call(tool, arguments);
       return !answer.error() || answer.text().contains("queueId");
     } catch (RuntimeException e) {
       return false; // no answer says nothing: the same key makes asking again harmless
@@ -177,6 +186,11 @@ public final class Workload implements AutoCloseable {
   /** Each {@code <wamid> <status>}. */
   List<String> statuses() {
     return statuses;
+  }
+
+  /** The messages that were marked as read. */
+  List<String> reads() {
+    return reads;
   }
 
   Map<String, Wanted> sends() {

@@ -10,6 +10,7 @@ public sealed interface DomainEvent
     permits ClientNotify,
         MediaDownloadRequested,
         MediaUploadRequested,
+        MessageReadRequested,
         MessageSendCompleted,
         MessageSendRequested,
         StatusUpdateReceived,

@@ -54,8 +54,8 @@ final class EventShapes {
               WebhookReceived.class,
               WebhookReceived.NAME,
               "process-message",
-              "One inbound message, echo, or account event about a person is durable and waits to be"
-                  + " processed.",
+              "One inbound message, echo, or account event about a person is durable and waits to"
+                  + " be processed.",
               Map.of(
                   "phoneNumberId", NUMBER,
                   "rawPayload", required("The message's own redacted slice of the webhook."),
@@ -101,6 +101,19 @@ final class EventShapes {
                   "status", text(0, "sent or failed."),
                   "errorCode", optional("Meta's error code, when Meta gave one."),
                   "errorMessage", optional("The error in words."))),
+          new Shape(
+              MessageReadRequested.class,
+              MessageReadRequested.NAME,
+              "mark-message-read",
+              "A client has read a chat up to this message; WhatsApp has to be told.",
+              Map.of(
+                  "clientId", CLIENT,
+                  "apiKeyId", optional("The key that asked; absent for an operator."),
+                  "phoneNumberId", NUMBER,
+                  "wamid", WAMID,
+                  "typing", required("Whether to show that a reply is being written."),
+                  "requestId", required("Our id of the request."),
+                  "dispatchKey", DISPATCH)),
           new Shape(
               ClientNotify.class,
               ClientNotify.NAME,

@@ -113,7 +113,7 @@ final class RegisteredTool<P, I extends Record, O extends Record> {
     node.put("title", spec.title());
     node.put("description", spec.description());
     node.set("inputSchema", contract.inputSchema());
-    node.set("outputSchema", contract.outputSchema());
+    node.set("outputSchema", contract.listedOutputSchema());
     ToolAnnotations hints = spec.annotations();
     node.putObject("annotations")
         .put("readOnlyHint", hints.readOnly())

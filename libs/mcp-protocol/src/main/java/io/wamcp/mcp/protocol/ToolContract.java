@@ -56,6 +56,25 @@ public final class ToolContract<I extends Record, O extends Record> {
     return outputSchema.deepCopy();
   }
 
+  /**
+   * The schema of the result as clients are told it: the names and types of its fields, and not
+   * what is inside or behind them. Models read tool lists with every conversation, results speak
+   * for themselves, and the whole schema would be most of the list.
+   */
+  ObjectNode listedOutputSchema() {
+    ObjectNode listed = outputSchema();
+    listed.remove("required");
+    listed.path("properties").forEach(ToolContract::typeOnly);
+    return listed;
+  }
+
+  private static void typeOnly(JsonNode field) {
+    ((ObjectNode) field).retain("type", "items");
+    if (field.path("items") instanceof ObjectNode item) {
+      item.retain("type");
+    }
+  }
+
   /** What is wrong with arguments, one sentence a problem, for the model; empty when nothing is. */
   public List<String> checkInput(JsonNode arguments) {
     return ArgumentProblems.describe(inputValidator.validate(withoutNulls(arguments)), inputSchema);

@@ -108,9 +108,10 @@ final class Replicas implements AutoCloseable {
 
   private static String listenBody(String id, String notifications) {
     return """
-        {"jsonrpc":"2.0","id":%s,"method":"subscriptions/listen","params":{"notifications":%s,\
-        "_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28",\
-        "io.modelcontextprotocol/clientCapabilities":{}}}}"""
+    {"jsonrpc":"2.0","id":%s,"method":"subscriptions/listen","params":{"notifications":%s,\
+    "_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28",\
+    "io.modelcontextprotocol/clientCapabilities":{}}}}\
+    """
         .formatted(id, notifications);
   }
 

@@ -42,6 +42,18 @@ final class AnswerReader {
     return new SendOutcome.Unknown(reason, "HTTP " + httpStatus);
   }
 
+  /** Reads the answer to a read mark. */
+  static ReadOutcome readMark(int httpStatus, byte[] body) {
+    JsonNode answer = parse(body);
+    boolean good = httpStatus >= 200 && httpStatus <= 299;
+    if (good && answer.path("success").asBoolean(false)) {
+      return new ReadOutcome.Marked();
+    }
+    return answer.path("error").isObject()
+        ? new ReadOutcome.Refused(rejected(httpStatus, answer.path("error")))
+        : new ReadOutcome.NoAnswer("HTTP " + httpStatus);
+  }
+
   private static JsonNode parse(byte[] body) {
     try {
       JsonNode answer = MAPPER.readTree(new String(body, StandardCharsets.UTF_8));
@@ -68,7 +80,7 @@ final class AnswerReader {
         text(answer.path("messages").path(0).path("message_status")));
   }
 
-  private static SendOutcome rejected(int httpStatus, JsonNode error) {
+  private static SendOutcome.Rejected rejected(int httpStatus, JsonNode error) {
     Integer code = integer(error.path("code"));
     Integer subcode = integer(error.path("error_subcode"));
     boolean transientError = error.path("is_transient").asBoolean(false);

@@ -9,6 +9,7 @@ import io.helidon.webclient.http1.Http1ClientResponse;
 import io.wamcp.domain.config.Secret;
 import io.wamcp.domain.error.MetaErrorType;
 import io.wamcp.domain.id.PhoneNumberId;
+import io.wamcp.domain.id.Wamid;
 import io.wamcp.meta.graph.GraphConnections.ConnectFailedException;
 import io.wamcp.meta.graph.SendOutcome.UnknownReason;
 import java.io.IOException;
@@ -17,12 +18,14 @@ import java.net.SocketTimeoutException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /**
- * Sends messages through Meta's Graph API. One call is one request: it is never repeated here,
- * since Meta has no idempotency key. Every way a request can end is a {@link SendOutcome}; {@link
- * #send} does not throw for anything the network or Meta does. Neither tokens nor bodies are
- * logged. Thread-safe; blocks the calling thread, which should be a virtual one.
+ * Sends messages and read marks through Meta's Graph API. One call is one request: it is never
+ * repeated here, since Meta has no idempotency key. Every way a request can end is a {@link
+ * SendOutcome}; {@link #send} does not throw for anything the network or Meta does. Neither tokens
+ * nor bodies are logged. Thread-safe; blocks the calling thread, which should be a virtual one.
  */
 public final class GraphClient implements AutoCloseable {
 
@@ -62,22 +65,71 @@ public final class GraphClient implements AutoCloseable {
 
   /** Sends one message from the given number. */
   public SendOutcome send(PhoneNumberId number, Secret accessToken, OutgoingMessage message) {
+    return request(
+        number, accessToken, RequestBody.bytes(message), AnswerReader::read, outcome -> outcome);
+  }
+
+  /**
+   * Marks a message, and earlier ones of its chat, as read.
+   *
+   * @param typing whether the person sees for up to 25 seconds that a reply is being written
+   */
+  public ReadOutcome markRead(
+      PhoneNumberId number, Secret accessToken, Wamid message, boolean typing) {
+    return request(
+        number,
+        accessToken,
+        RequestBody.readMark(message, typing),
+        AnswerReader::readMark,
+        GraphClient::withoutAnswer);
+  }
+
+  private static ReadOutcome withoutAnswer(SendOutcome outcome) {
+    return switch (outcome) {
+      case SendOutcome.Rejected rejected -> new ReadOutcome.Refused(rejected);
+      case SendOutcome.NotSent notSent ->
+          new ReadOutcome.NoAnswer(notSent.reason() + " " + notSent.detail());
+      case SendOutcome.Unknown unknown ->
+          new ReadOutcome.NoAnswer(unknown.reason() + " " + unknown.detail());
+      case SendOutcome.Accepted accepted ->
+          throw new IllegalStateException("nothing was answered: " + accepted.wamid());
+    };
+  }
+
+  private <T> T request(
+      PhoneNumberId number,
+      Secret accessToken,
+      byte[] body,
+      BiFunction<Integer, byte[], T> reader,
+      Function<SendOutcome, T> unanswered) {
     if (!headerSafe(accessToken.reveal())) {
-      return unusableToken();
+      return unanswered.apply(unusableToken());
     }
-    byte[] body = RequestBody.bytes(message);
     ClientConnection connection;
     try {
       connection = connections.take();
     } catch (ConnectFailedException e) {
-      return new SendOutcome.NotSent(e.reason(), describe(e.getCause()));
+      return unanswered.apply(new SendOutcome.NotSent(e.reason(), describe(e.getCause())));
     }
-    return exchange(connection, number, accessToken, body);
+    // From here on bytes may have left: whatever goes wrong, the outcome is unknown.
+    try {
+      return exchange(connection, number, accessToken, body, reader);
+    } catch (IOException | RuntimeException e) {
+      connection.closeResource();
+      boolean timeout = GraphConnections.causedBy(e, SocketTimeoutException.class);
+      return unanswered.apply(
+          new SendOutcome.Unknown(
+              timeout ? UnknownReason.READ_TIMEOUT : UnknownReason.CONNECTION_LOST, describe(e)));
+    }
   }
 
-  /** From here on bytes may have left: whatever goes wrong, the outcome is unknown. */
-  private SendOutcome exchange(
-      ClientConnection connection, PhoneNumberId number, Secret accessToken, byte[] body) {
+  private <T> T exchange(
+      ClientConnection connection,
+      PhoneNumberId number,
+      Secret accessToken,
+      byte[] body,
+      BiFunction<Integer, byte[], T> reader)
+      throws IOException {
     try (Http1ClientResponse response =
         http.post()
             .uri(address(number))
@@ -87,12 +139,7 @@ public final class GraphClient implements AutoCloseable {
             .contentType(MediaTypes.APPLICATION_JSON)
             .accept(MediaTypes.APPLICATION_JSON)
             .submit(body)) {
-      return AnswerReader.read(response.status().code(), answer(response));
-    } catch (IOException | RuntimeException e) {
-      connection.closeResource();
-      boolean timeout = GraphConnections.causedBy(e, SocketTimeoutException.class);
-      return new SendOutcome.Unknown(
-          timeout ? UnknownReason.READ_TIMEOUT : UnknownReason.CONNECTION_LOST, describe(e));
+      return reader.apply(response.status().code(), answer(response));
     }
   }
 

@@ -4,16 +4,15 @@ import io.wamcp.domain.id.Wamid;
 import java.util.Objects;
 
 /**
- * A text message to send.
+ * A message to send.
  *
  * @param to whom it goes to
- * @param body at most 4096 characters, counted as code points
- * @param previewUrl whether WhatsApp shows a preview of the first link; null leaves it to Meta
+ * @param content what it says
  * @param replyTo the message it answers; null when it answers none
  * @param opaqueCallbackData comes back in every status of this message; null to send none
  */
 public record OutgoingMessage(
-    Recipient to, String body, Boolean previewUrl, Wamid replyTo, String opaqueCallbackData) {
+    Recipient to, OutgoingContent content, Wamid replyTo, String opaqueCallbackData) {
 
   /** Longest text, in code points. */
   public static final int MAX_BODY = 4096;
@@ -23,9 +22,9 @@ public record OutgoingMessage(
 
   public OutgoingMessage {
     Objects.requireNonNull(to, "to");
-    Objects.requireNonNull(body, "body");
-    if (body.isBlank() || body.codePointCount(0, body.length()) > MAX_BODY) {
-      throw new IllegalArgumentException("a text has 1 to " + MAX_BODY + " characters");
+    Objects.requireNonNull(content, "content");
+    if (content instanceof OutgoingContent.Reaction && replyTo != null) {
+      throw new IllegalArgumentException("a reaction cannot answer a message");
     }
     if (opaqueCallbackData != null
         && (opaqueCallbackData.isEmpty() || opaqueCallbackData.length() > MAX_CALLBACK_DATA)) {
@@ -36,17 +35,17 @@ public record OutgoingMessage(
 
   /** A plain text without preview that carries the given callback data. */
   public static OutgoingMessage text(Recipient to, String body, String opaqueCallbackData) {
-    return new OutgoingMessage(to, body, false, null, opaqueCallbackData);
+    return new OutgoingMessage(to, new OutgoingContent.Text(body, false), null, opaqueCallbackData);
   }
 
   /** The same message as an answer to another. */
   public OutgoingMessage inReplyTo(Wamid wamid) {
-    return new OutgoingMessage(to, body, previewUrl, wamid, opaqueCallbackData);
+    return new OutgoingMessage(to, content, wamid, opaqueCallbackData);
   }
 
   /** Neither the text nor the recipient: both are private. */
   @Override
   public String toString() {
-    return "OutgoingMessage[" + body.length() + " characters]";
+    return "OutgoingMessage[" + content + "]";
   }
 }

@@ -6,6 +6,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.options;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.tomakehurst.wiremock.WireMockServer;
 import io.wamcp.domain.config.Secret;
@@ -28,6 +29,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class GraphAnswersTest {
 
   private static final Recipient PHONE = new Recipient.Phone("+15550001111");
+  private static final Wamid ORIGINAL =
+      new Wamid("wamid.HBgLMTU1NTAwMDExMTEVAgASGBQ2MjhCNDlEOTZEQ0RFOTdBNDMwRAA=");
   private static WireMockServer meta;
 
   private GraphClient client;
@@ -129,7 +132,8 @@ class GraphAnswersTest {
     String odd =
         """
         {"messages":[{"id":"wamid.x","message_status":{"a":1}}],"contacts":"none",
-         "error":{"code":1}}""";
+         "error":{"code":1}}\
+        """;
 
     assertThat(answered(200, odd))
         .isEqualTo(new SendOutcome.Accepted(new Wamid("wamid.x"), null, null, null));
@@ -175,9 +179,8 @@ class GraphAnswersTest {
 
   @Test
   void aReplyIsWrittenAsDocumented() throws Exception {
-    Wamid original = new Wamid("wamid.HBgLMTU1NTAwMDExMTEVAgASGBQ2MjhCNDlEOTZEQ0RFOTdBNDMwRAA=");
     assertWritten(
-        new OutgoingMessage(PHONE, "Yes, in green", null, null, null).inReplyTo(original),
+        new OutgoingMessage(PHONE, words("Yes, in green"), null, null).inReplyTo(ORIGINAL),
         "send/requests/text-reply.json");
   }
 
@@ -185,7 +188,63 @@ class GraphAnswersTest {
   void aMessageToAUserIdIsWrittenAsDocumented() throws Exception {
     Recipient user = new Recipient.UserId("US.10000000000000000001");
     assertWritten(
-        new OutgoingMessage(user, "Hello", null, null, null), "send/requests/text-bsuid.json");
+        new OutgoingMessage(user, words("Hello"), null, null), "send/requests/text-bsuid.json");
+  }
+
+  @Test
+  void aReactionIsWrittenAsDocumented() throws Exception {
+    assertWritten(
+        new OutgoingMessage(PHONE, new OutgoingContent.Reaction(ORIGINAL, "👍"), null, null),
+        "send/requests/reaction.json");
+  }
+
+  @Test
+  void aReactionThatIsTakenBackHasAnEmptyEmoji() throws Exception {
+    stub(200, Fixtures.text("send/responses/ok-text.json"));
+    client.send(
+        new PhoneNumberId("1"),
+        Secret.of("t"),
+        new OutgoingMessage(PHONE, new OutgoingContent.Reaction(ORIGINAL, ""), null, "r"));
+
+    assertThat(lastRequest().at("/reaction/emoji").textValue()).isEmpty();
+    assertThat(lastRequest().path("biz_opaque_callback_data").asText()).isEqualTo("r");
+  }
+
+  @Test
+  void aReadMarkIsWrittenAsDocumented() throws Exception {
+    stub(200, "{\"success\":true}");
+    assertThat(client.markRead(new PhoneNumberId("1"), Secret.of("t"), ORIGINAL, false))
+        .isInstanceOf(ReadOutcome.Marked.class);
+    assertThat(lastRequest()).isEqualTo(Fixtures.json("send/requests/mark-read.json"));
+    client.markRead(new PhoneNumberId("1"), Secret.of("t"), ORIGINAL, true);
+    assertThat(lastRequest()).isEqualTo(Fixtures.json("send/requests/mark-read-typing.json"));
+  }
+
+  @Test
+  void aReadMarkIsSetOnlyWhenMetaSaysSo() {
+    assertThat(marked(400, Fixtures.text("send/errors/131009-invalid-value.json")))
+        .isInstanceOfSatisfying(
+            ReadOutcome.Refused.class,
+            refused -> assertThat(refused.why().code()).isEqualTo(131009));
+    assertThat(marked(200, "{\"success\":false}")).isInstanceOf(ReadOutcome.NoAnswer.class);
+    assertThat(marked(200, "<html>")).isInstanceOf(ReadOutcome.NoAnswer.class);
+    assertThat(marked(502, "")).isInstanceOf(ReadOutcome.NoAnswer.class);
+    assertThat(client.markRead(new PhoneNumberId("1"), Secret.of("a b"), ORIGINAL, false))
+        .isInstanceOf(ReadOutcome.Refused.class);
+    assertThat(meta.getAllServeEvents()).hasSize(4);
+  }
+
+  private ReadOutcome marked(int status, String body) {
+    stub(status, body);
+    return client.markRead(new PhoneNumberId("1"), Secret.of("t"), ORIGINAL, false);
+  }
+
+  private static JsonNode lastRequest() throws Exception {
+    return new ObjectMapper().readTree(meta.getAllServeEvents().getFirst().getRequest().getBody());
+  }
+
+  private static OutgoingContent words(String text) {
+    return new OutgoingContent.Text(text, null);
   }
 
   private void assertWritten(OutgoingMessage message, String fixture) throws Exception {

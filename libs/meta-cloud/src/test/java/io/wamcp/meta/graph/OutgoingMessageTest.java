@@ -3,6 +3,7 @@ package io.wamcp.meta.graph;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.wamcp.domain.id.Wamid;
 import java.net.URI;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -37,7 +38,7 @@ class OutgoingMessageTest {
 
   @Test
   void charactersAreCodePoints() {
-    assertThat(OutgoingMessage.text(PHONE, "😀".repeat(4096), "r").body()).isNotEmpty();
+    assertThat(OutgoingMessage.text(PHONE, "😀".repeat(4096), "r").content()).isNotNull();
     String long4097 = "a".repeat(4097);
     assertThatThrownBy(() -> OutgoingMessage.text(PHONE, long4097, "r"))
         .isInstanceOf(IllegalArgumentException.class);
@@ -45,6 +46,17 @@ class OutgoingMessageTest {
         .isInstanceOf(IllegalArgumentException.class);
     String data513 = "a".repeat(513);
     assertThatThrownBy(() -> OutgoingMessage.text(PHONE, "a", data513))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void aReactionAnswersNoMessageAndIsShort() {
+    OutgoingContent reaction = new OutgoingContent.Reaction(new Wamid("wamid.1"), "👍");
+    OutgoingMessage message = new OutgoingMessage(PHONE, reaction, null, "r");
+    assertThatThrownBy(() -> message.inReplyTo(new Wamid("wamid.2")))
+        .isInstanceOf(IllegalArgumentException.class);
+    String many = "👍".repeat(33);
+    assertThatThrownBy(() -> new OutgoingContent.Reaction(new Wamid("wamid.1"), many))
         .isInstanceOf(IllegalArgumentException.class);
   }
 

@@ -9,19 +9,22 @@ public final class OutboxSettings {
   public static final Setting<Integer> MAX_UNCONFIRMED =
       Setting.integer(
               "outbox.max-unconfirmed",
-              "Most events of one name sent and not confirmed; more wait in the outbox; 0 for no limit")
+              "Most events of one name sent and not confirmed; more wait in the outbox; 0 for no"
+                  + " limit")
           .defaultTo(100)
           .between(0, 100_000);
   public static final Setting<Integer> MAX_UNCONFIRMED_DRAINED =
       Setting.integer(
               "outbox.max-unconfirmed-drained",
-              "The same for messages, statuses and notifications, whose runs take waiting ones along")
+              "The same for messages, statuses and notifications, whose runs take waiting ones"
+                  + " along")
           .defaultTo(16)
           .between(0, 100_000);
   public static final Setting<Integer> MAX_UNCONFIRMED_PER_NUMBER =
       Setting.integer(
               "outbox.max-unconfirmed-per-number",
-              "Most sends of one business number sent to the engine and not confirmed; 0 for no limit")
+              "Most sends of one business number sent to the engine and not confirmed; 0 for no"
+                  + " limit")
           .defaultTo(10)
           .between(0, 10_000);
   public static final Setting<Integer> QUEUE_CAPACITY =

@@ -49,7 +49,8 @@ public record ServerSettings(
   public static final Setting<Integer> MAX_BODY_MEMORY =
       Setting.integer(
               "server.max-body-memory",
-              "Most bytes of request bodies being handled at a time, then 503; 0 takes an eighth of the heap")
+              "Most bytes of request bodies being handled at a time, then 503; 0 takes an eighth of"
+                  + " the heap")
           .defaultTo(0)
           .between(0, Integer.MAX_VALUE);
   public static final Setting<Integer> MAX_CONNECTIONS =

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /** {@code POST /{version}/{phoneNumberId}/messages}. */
 final class GraphEndpoint {
@@ -66,25 +67,44 @@ final class GraphEndpoint {
       return refusal.get();
     }
     if (send.marksRead()) {
-      return GraphAnswer.success();
+      return behave(
+          parts.behaviours().take(number, send.messageId()), behaviour -> markedRead(send));
     }
     Optional<Integer> breach = parts.limits().breach(number, send.recipient());
     if (breach.isPresent()) {
       return GraphAnswer.error(400, breach.get(), "Rate limit hit");
     }
-    return behave(parts.behaviours().take(number, send.recipient()), number, send, call);
+    return behave(
+        parts.behaviours().take(number, send.recipient()),
+        behaviour -> accept(behaviour, number, send, call));
   }
 
-  private GraphAnswer behave(
-      Behaviour behaviour, String number, SendRequest send, CallLog.Call call)
+  private static GraphAnswer behave(Behaviour behaviour, Function<Behaviour, GraphAnswer> taken)
       throws InterruptedException, CutException {
     boolean accepts = behaviour.reset() != Behaviour.Reset.BEFORE && behaviour.status() == null;
-    GraphAnswer answer = accepts ? accept(behaviour, number, send, call) : refusal(behaviour);
+    GraphAnswer answer = accepts ? taken.apply(behaviour) : refusal(behaviour);
     Thread.sleep(behaviour.delay());
     if (behaviour.reset() != Behaviour.Reset.NEVER) {
       throw new CutException();
     }
     return answer;
+  }
+
+  private GraphAnswer markedRead(SendRequest send) {
+    String problem = parts.messages().readProblem(send.messageId());
+    return problem == null ? GraphAnswer.success() : GraphAnswer.error(400, 131009, problem);
+  }
+
+  /** Whether a reaction can be shown turns out after it was taken. */
+  private StatusPlan statuses(Behaviour behaviour, SendRequest send) {
+    if (!send.reacts()) {
+      return behaviour.statuses();
+    }
+    return parts.messages().reactionProblem(send.reactionTarget()) != null
+        ? StatusPlan.failed(131009)
+        : behaviour.statuses().equals(StatusPlan.normal())
+            ? StatusPlan.ofReaction()
+            : behaviour.statuses();
   }
 
   private GraphAnswer accept(
@@ -93,10 +113,12 @@ final class GraphEndpoint {
     parts.log().accepted(call);
     AcceptedSend accepted =
         new AcceptedSend(number, send.recipient(), send.toUserId(), wamid, send.callbackData());
+    parts.messages().sent(wamid, send.reacts());
+    StatusPlan plan = statuses(behaviour, send);
     int step = 0;
-    for (String word : behaviour.statuses().words()) {
+    for (String word : plan.words()) {
       step++;
-      byte[] body = parts.bodies().status(accepted, word, behaviour.statuses().errorCode());
+      byte[] body = parts.bodies().status(accepted, word, plan.errorCode());
       parts.delivery().deliverLater(body, statusDelay.multipliedBy(step));
     }
     return GraphAnswer.accepted(send.recipient(), wamid, send.toUserId());

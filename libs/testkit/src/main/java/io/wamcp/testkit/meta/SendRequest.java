@@ -23,6 +23,7 @@ record SendRequest(String authorization, String text, JsonNode body) {
           "recipient",
           "type",
           "text",
+          "reaction",
           "context",
           "biz_opaque_callback_data",
           "recipient_identity_key_hash");
@@ -87,7 +88,7 @@ record SendRequest(String authorization, String text, JsonNode body) {
       return "messaging_product must be whatsapp";
     }
     if (marksRead()) {
-      return body.path("message_id").asText("").isEmpty() ? "message_id is required" : null;
+      return readProblem();
     }
     for (var field : body.properties()) {
       if (!PROPERTIES.contains(field.getKey())) {
@@ -100,13 +101,51 @@ record SendRequest(String authorization, String text, JsonNode body) {
     if (body.path("biz_opaque_callback_data").asText("").length() > MAX_CALLBACK_DATA) {
       return "biz_opaque_callback_data is too long";
     }
-    return textProblem();
+    return contentProblem();
+  }
+
+  private String readProblem() {
+    if (messageId().isEmpty()) {
+      return "message_id is required";
+    }
+    JsonNode typing = body.path("typing_indicator");
+    boolean good = typing.isMissingNode() || "text".equals(typing.path("type").asText());
+    return good ? null : "typing_indicator.type must be text";
+  }
+
+  /** The message a read mark names. */
+  String messageId() {
+    return body.path("message_id").asText("");
+  }
+
+  boolean reacts() {
+    return "reaction".equals(body.path("type").asText());
+  }
+
+  /** The message a reaction names. */
+  String reactionTarget() {
+    return body.at("/reaction/message_id").asText("");
+  }
+
+  private String contentProblem() {
+    return switch (body.path("type").asText("text")) {
+      case "text" -> textProblem();
+      case "reaction" -> reactionProblem();
+      default -> "the simulation sends texts and reactions only";
+    };
+  }
+
+  private String reactionProblem() {
+    if (reactionTarget().isEmpty()) {
+      return "reaction.message_id is required";
+    }
+    if (body.has("context")) {
+      return "a reaction cannot be a contextual reply";
+    }
+    return body.at("/reaction/emoji").isTextual() ? null : "reaction.emoji is required";
   }
 
   private String textProblem() {
-    if (!"text".equals(body.path("type").asText("text"))) {
-      return "the simulation sends text only";
-    }
     JsonNode words = body.path("text").path("body");
     if (!words.isTextual() || words.textValue().isBlank()) {
       return "text.body is required";

@@ -4,13 +4,14 @@ import io.helidon.webserver.WebServer;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
 /**
- * A Meta on this machine. It takes text messages at {@code POST
+ * A Meta on this machine. It takes texts, reactions and read marks at {@code POST
  * /{version}/{phoneNumberId}/messages} as the Graph API does, sends signed status webhooks back,
  * and can be told to fail; everything told to it in Java can also be told over HTTP at {@code
  * /_sim}. Thread-safe.
@@ -21,16 +22,19 @@ public final class SimulatedMeta implements AutoCloseable {
 
   private final SimulationParts parts;
   private final String host;
+  private final Clock clock;
   private final Wamids wamids = new Wamids();
   private final WebServer server;
 
   private SimulatedMeta(Builder builder) {
     this.host = builder.host;
+    this.clock = builder.clock;
     this.parts =
         new SimulationParts(
             new CallLog(builder.clock),
             new Behaviours(),
             new SendLimits(builder.clock),
+            new KnownMessages(builder.clock),
             new WebhookBodies(builder.clock, builder.wabaId, builder.displayNumbers()),
             new WebhookDelivery(builder.appSecret, builder.webhookUrl));
     GraphEndpoint graph = new GraphEndpoint(parts, builder);
@@ -97,12 +101,22 @@ public final class SimulatedMeta implements AutoCloseable {
   public InboundDelivery inbound(String phoneNumberId, String from, String text)
       throws InterruptedException {
     String wamid = wamids.inbound(from);
+    parts.messages().received(wamid, clock.instant());
     return new InboundDelivery(
         wamid, parts.delivery().deliver(parts.bodies().text(phoneNumberId, from, wamid, text)));
   }
 
+  /**
+   * A customer wrote this at some time, and its webhook was somebody else's business. Only messages
+   * of customers that this Meta knows can be reacted to and marked as read.
+   */
+  public void customerWrote(String wamid, Instant at) {
+    parts.messages().received(wamid, at);
+  }
+
   /** Signs and delivers any body; the first answer's status, or 0 when there was none. */
   public int deliver(byte[] body) throws InterruptedException {
+    parts.messages().received(body);
     return parts.delivery().deliver(body);
   }
 

@@ -5,5 +5,6 @@ record SimulationParts(
     CallLog log,
     Behaviours behaviours,
     SendLimits limits,
+    KnownMessages messages,
     WebhookBodies bodies,
     WebhookDelivery delivery) {}

@@ -18,6 +18,11 @@ public record StatusPlan(List<String> words, Integer errorCode) {
     return new StatusPlan(List.of("sent", "delivered", "read"), null);
   }
 
+  /** What follows an accepted reaction: Meta documents no other status for one. */
+  static StatusPlan ofReaction() {
+    return new StatusPlan(List.of("sent"), null);
+  }
+
   public static StatusPlan none() {
     return new StatusPlan(List.of(), null);
   }

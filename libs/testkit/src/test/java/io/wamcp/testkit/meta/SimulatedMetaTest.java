@@ -29,6 +29,8 @@ class SimulatedMetaTest {
 
   private static final String NUMBER = "100000000000001";
   private static final String TO = "+15550001111";
+  private static final String WRITTEN =
+      "wamid.HBgLMTU1NTAwMDExMTEVAgASGBQ2MjhCNDlEOTZEQ0RFOTdBNDMwRAA=";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final HttpClient http =
@@ -85,22 +87,67 @@ class SimulatedMetaTest {
 
   static List<Fixture> documentedTexts() {
     return Fixtures.in("send/requests").stream()
-        .filter(fixture -> fixture.file().matches(".*/(text|text-reply|mark-read).*\\.json"))
+        .filter(fixture -> fixture.file().matches(".*/(text|reaction|mark-read).*\\.json"))
         .toList();
   }
 
   @ParameterizedTest
   @MethodSource("documentedTexts")
   void documentedRequestsAreTaken(Fixture fixture) throws Exception {
+    meta.customerWrote(WRITTEN, clock.instant());
     assertThat(send(NUMBER, Fixtures.text(fixture.file())).statusCode()).isEqualTo(200);
   }
 
   @Test
   void readMarksAreNoMessages() throws Exception {
+    meta.customerWrote(WRITTEN, clock.instant());
     HttpResponse<String> answer = send(NUMBER, Fixtures.text("send/requests/mark-read.json"));
 
     assertThat(JSON.readTree(answer.body()).path("success").asBoolean()).isTrue();
     assertThat(meta.calls(NUMBER)).noneMatch(RecordedCall::accepted);
+  }
+
+  @Test
+  void onlyWhatACustomerWroteLatelyCanBeMarkedRead() throws Exception {
+    String request = Fixtures.text("send/requests/mark-read-typing.json");
+    assertThat(code(send(NUMBER, request))).isEqualTo(131009);
+    meta.customerWrote(WRITTEN, clock.instant().minus(Duration.ofDays(31)));
+    assertThat(code(send(NUMBER, request))).isEqualTo(131009);
+    String own =
+        JSON.readTree(send(NUMBER, text(TO, "Hello", "r1")).body()).at("/messages/0/id").asText();
+    assertThat(code(send(NUMBER, request.replace(WRITTEN, own)))).isEqualTo(131009);
+    meta.customerWrote(WRITTEN, clock.instant().minus(Duration.ofDays(29)));
+    assertThat(send(NUMBER, request).statusCode()).isEqualTo(200);
+    assertThat(code(send(NUMBER, request.replace("\"text\"", "\"audio\"")))).isEqualTo(100);
+  }
+
+  @Test
+  void aReactionIsSentAndNeverDelivered() throws Exception {
+    meta.customerWrote(WRITTEN, clock.instant());
+    String wamid = react(WRITTEN);
+    await().until(() -> receiver.statuses(wamid).equals(List.of("sent")));
+    await().until(() -> meta.pendingWebhooks() == 0);
+    assertThat(receiver.statuses(wamid)).containsExactly("sent");
+  }
+
+  @Test
+  void aReactionThatCannotBeShownFailsLater() throws Exception {
+    meta.customerWrote(WRITTEN, clock.instant());
+    String reaction = react(WRITTEN);
+    meta.customerWrote("wamid.old", clock.instant().minus(Duration.ofDays(31)));
+    for (String target : List.of("wamid.unknown", reaction, "wamid.old")) {
+      String wamid = react(target);
+      await().until(() -> receiver.statuses(wamid).equals(List.of("failed")));
+    }
+  }
+
+  private String react(String target) throws Exception {
+    String request = Fixtures.text("send/requests/reaction.json").replace(WRITTEN, target);
+    return JSON.readTree(send(NUMBER, request).body()).at("/messages/0/id").asText();
+  }
+
+  private static int code(HttpResponse<String> answer) throws Exception {
+    return JSON.readTree(answer.body()).at("/error/code").asInt();
   }
 
   @ParameterizedTest
@@ -270,7 +317,8 @@ class SimulatedMetaTest {
     control(
         "/behaviour",
         """
-        {"phoneNumberId":"%s","to":"%s","times":1,"errorCode":131047,"delayMs":5}"""
+        {"phoneNumberId":"%s","to":"%s","times":1,"errorCode":131047,"delayMs":5}\
+        """
             .formatted(NUMBER, TO));
     assertThat(send(NUMBER, text(TO, "x", "r1")).statusCode()).isEqualTo(400);
     control("/behaviour", "{\"times\":1,\"reset\":\"before\",\"statuses\":\"failed:131026\"}");
@@ -334,8 +382,9 @@ class SimulatedMetaTest {
 
   private static String text(String to, String words, String requestId) {
     return """
-        {"messaging_product":"whatsapp","recipient_type":"individual","to":"%s","type":"text",
-         "text":{"body":"%s"},"biz_opaque_callback_data":"%s"}"""
+    {"messaging_product":"whatsapp","recipient_type":"individual","to":"%s","type":"text",
+     "text":{"body":"%s"},"biz_opaque_callback_data":"%s"}\
+    """
         .formatted(to, words, requestId);
   }
 }

@@ -1,0 +1,2 @@
+/** Telling WhatsApp what was read. */
+package io.wamcp.worker.reading;
