@@ -15,7 +15,7 @@ seen.wrongKey = await attempt(() => connect({ key: input.wrongKey }));
 if (client.session !== undefined) {
   seen.ended = await attempt(() => client.endSession());
   const returned = await attempt(() => connect({ sessionId: client.session }));
-  seen.afterEnd = returned.error === undefined ? await attempt(() => returned.result.list()) : returned;
+  seen.afterEnd = returned.error === undefined ? await attempt(() => returned.result.call("ping", {})) : returned;
 }
 await client.close();
 say(seen);

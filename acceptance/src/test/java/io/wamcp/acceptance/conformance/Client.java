@@ -16,16 +16,7 @@ record Client(Operator operator, String key) {
     operator.json("clients", "create", "--name", name);
     String key =
         operator.secret(
-            "keys",
-            "mint",
-            "--client",
-            name,
-            "--label",
-            "official",
-            "--rpm",
-            "1000000",
-            "--daily",
-            "1000000");
+            "keys", "mint", "--client", name, "--label", "official", "--rpm", "1000000");
     operator.json("grants", "add", "--client", name, "--number", number);
     return new Client(operator, key);
   }

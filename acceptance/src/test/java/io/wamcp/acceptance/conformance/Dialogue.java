@@ -59,8 +59,10 @@ final class Dialogue implements AutoCloseable {
   JsonNode await(String name, int number) {
     Awaitility.await(name)
         .atMost(30, TimeUnit.SECONDS)
-        .failFast("the script has ended", () -> !process.isAlive() && all(name).size() < number)
-        .until(() -> all(name).size() >= number);
+        .until(() -> all(name).size() >= number || !process.isAlive());
+    if (all(name).size() < number) {
+      throw new AssertionError("ended without " + name + ": " + String.join("\n", errors));
+    }
     return all(name).get(number - 1);
   }
 

