@@ -22,6 +22,7 @@ public final class Bench {
     LATENCY,
     PACED,
     OVERLOAD,
+    MCP,
     MEMORY;
 
     /** Every mode, or the one of this name. */
@@ -114,7 +115,12 @@ public final class Bench {
   }
 
   private void unpaced(List<Mode> modes) {
-    if (modes.stream().allMatch(mode -> mode == Mode.PACED)) {
+    if (modes.contains(Mode.MCP)) {
+      try (BenchStack stack = BenchStack.start(options, SHORT_WARM_UP, McpBench.SETTINGS)) {
+        McpBench.run(stack, duration, report);
+      }
+    }
+    if (modes.stream().allMatch(mode -> mode == Mode.PACED || mode == Mode.MCP)) {
       return;
     }
     try (BenchStack stack = BenchStack.start(options, WARM_UP, Map.of())) {

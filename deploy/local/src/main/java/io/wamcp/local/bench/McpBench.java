@@ -1,0 +1,93 @@
+package io.wamcp.local.bench;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** How fast a read is answered, and what clients that only follow cost in memory. */
+final class McpBench {
+
+  /** What the streams need beyond the defaults, which bound how many one key may have. */
+  static final Map<String, String> SETTINGS = Map.of("mcp.max-streams-per-key", "600");
+
+  private static final int STREAMS = 500;
+  private static final int MOST_LINES = 100;
+
+  private McpBench() {}
+
+  static void run(BenchStack stack, Duration duration, Report report) {
+    for (int i = 0; i < 50; i++) {
+      stack.postMessage(i);
+    }
+    stack.database().settle();
+    McpRequests requests = new McpRequests(stack.info());
+    try (HttpConnections connections = new HttpConnections(requests.endpoint())) {
+      String arguments = "{\"phoneNumberId\":\"" + stack.number() + "\",\"limit\":20}";
+      byte[] read = requests.call(connections, "get_messages", arguments);
+      OpenLoop.closed(64, Duration.ofSeconds(10), i -> connections.exchange(read));
+      Latencies alone =
+          report.row(
+              "tools/call get_messages, one caller",
+              OpenLoop.closed(1, duration, i -> connections.exchange(read)));
+      report.atMost("tools/call of a read p50, one caller", alone.percentile(0.5), 3, "ms");
+      Latencies many =
+          report.row(
+              "tools/call get_messages, 64 callers",
+              OpenLoop.closed(64, duration, i -> connections.exchange(read)));
+      report.atMost("tools/call of a read p99, 64 callers", many.percentile(0.99), 25, "ms");
+      report.atMost("tools/call: not answered", alone.failures() + many.failures(), 0, "");
+    }
+    report.atMost("resident memory of mcp with 500 idle streams", idle(stack), 400, "MB");
+  }
+
+  private static double idle(BenchStack stack) {
+    McpRequests requests = new McpRequests(stack.info());
+    String resource = "wamcp://numbers/" + stack.number() + "/messages";
+    List<Socket> streams = new ArrayList<>();
+    try (HttpConnections connections = new HttpConnections(requests.endpoint())) {
+      for (int i = 1; i <= STREAMS; i++) {
+        streams.add(open(requests.endpoint(), requests.listen(connections, i, resource)));
+      }
+      return Machine.residentMegabytes(stack.info().pids().mcp());
+    } finally {
+      streams.forEach(McpBench::close);
+    }
+  }
+
+  /** A stream that has been acknowledged. */
+  private static Socket open(URI server, byte[] request) {
+    try {
+      Socket socket = new Socket(server.getHost(), server.getPort());
+      socket.setSoTimeout(10_000);
+      socket.getOutputStream().write(request);
+      BufferedReader lines =
+          new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8), 512);
+      for (int i = 0; i < MOST_LINES; i++) {
+        String line = lines.readLine();
+        if (line != null && line.contains("subscriptions/acknowledged")) {
+          return socket;
+        }
+      }
+      throw new IllegalStateException("a stream was not acknowledged");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void close(Socket socket) {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      // It is gone either way.
+    }
+  }
+}
