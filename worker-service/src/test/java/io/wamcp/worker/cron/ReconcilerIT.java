@@ -112,9 +112,15 @@ class ReconcilerIT {
         }) {
       harness.sendRaw(event.eventName(), event.eventName() + "-1", Map.of());
     }
+    awaitEnded(2, "retention not configured");
+    awaitEnded(1, "audit.archive-directory is not set");
+  }
+
+  private static void awaitEnded(int runs, String reason) {
     harness.awaitCount(
-        3,
+        runs,
         "SELECT count(*) FROM inngest.runs WHERE status = 'COMPLETED'"
-            + " AND output LIKE '%retention not configured%'");
+            + " AND output LIKE '%' || ? || '%'",
+        reason);
   }
 }
