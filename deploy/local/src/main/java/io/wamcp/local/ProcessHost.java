@@ -57,10 +57,6 @@ final class ProcessHost implements Host {
 
   private List<String> command(ServiceName name) {
     List<String> command = new ArrayList<>();
-    if (name == ServiceName.INNGEST || name == ServiceName.WORKER) {
-      // On one machine what somebody waits for goes before what is durable already.
-      command.addAll(List.of("nice", "-n", "5"));
-    }
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:+UseSerialGC", "-Xmx256m", "-XX:TieredStopAtLevel=" + compiler));
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
