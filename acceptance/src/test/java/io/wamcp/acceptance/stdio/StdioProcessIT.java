@@ -63,7 +63,13 @@ class StdioProcessIT {
       bridge.send(modern(1, "server/discover", ""));
       assertThat(bridge.answer(1).path("result").isObject()).isTrue();
       bridge.send(modern(2, "tools/call", "\"name\":\"list_numbers\",\"arguments\":{}"));
-      assertThat(bridge.answer(2).at("/result/structuredContent/numbers")).hasSize(2);
+      // Other classes on the same stack may have added numbers of their own.
+      assertThat(
+              bridge
+                  .answer(2)
+                  .at("/result/structuredContent/numbers")
+                  .findValuesAsText("phoneNumberId"))
+          .contains(stack.number(), stack.otherNumber());
       bridge.send(modern(3, "no/such", ""));
       assertThat(bridge.answer(3).at("/error/code").asInt()).isEqualTo(-32601);
       assertThat(bridge.end()).isZero();
