@@ -42,7 +42,8 @@ final class ContactAliases {
   private ContactAliases() {}
 
   /**
-   * Whose the identifier was at that time: of several, the one who gave it up first after it.
+   * Whose the identifier was at that time: of several, the one who gave it up first after it, then
+   * the one of whom that was learnt last.
    *
    * @param at when the message was written
    */
@@ -52,7 +53,7 @@ final class ContactAliases {
             SELECT contact_id, valid_until FROM contact_aliases
             WHERE phone_number_id = :number AND kind = :kind AND value = :value
                 AND (valid_until IS NULL OR valid_until >= :at)
-            ORDER BY valid_until NULLS LAST, created_at DESC, contact_id LIMIT 1
+            ORDER BY valid_until NULLS LAST, learnt_seq DESC LIMIT 1
             """)
         .addParam("number", number.toString())
         .addParam("kind", kind.wireName())
@@ -101,10 +102,10 @@ final class ContactAliases {
             """
             WITH moved AS (
               DELETE FROM contact_aliases WHERE phone_number_id = :number AND contact_id = :from
-              RETURNING kind, value, valid_until, created_at)
+              RETURNING kind, value, valid_until, created_at, learnt_seq)
             INSERT INTO contact_aliases AS known
-                (phone_number_id, kind, value, contact_id, valid_until, created_at)
-            SELECT :number, kind, value, :to, valid_until, created_at FROM moved
+                (phone_number_id, kind, value, contact_id, valid_until, created_at, learnt_seq)
+            SELECT :number, kind, value, :to, valid_until, created_at, learnt_seq FROM moved
             ON CONFLICT (phone_number_id, kind, value, contact_id) DO UPDATE SET valid_until =
                 CASE WHEN known.valid_until IS NULL OR excluded.valid_until IS NULL THEN NULL
                   ELSE GREATEST(known.valid_until, excluded.valid_until) END

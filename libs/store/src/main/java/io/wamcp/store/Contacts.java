@@ -144,18 +144,18 @@ public final class Contacts {
     return db.createGet(
             """
             SELECT c.* FROM contacts c JOIN (
-              SELECT id, 1 AS rank, last_seen_at AS at FROM contacts
+              SELECT id, 1 AS rank, last_seen_at AS at, 0 AS seq FROM contacts
               WHERE phone_number_id = :number AND (wa_id = :id OR bsuid = :id)
               UNION ALL
-              SELECT contact_id, 2, created_at FROM contact_aliases
+              SELECT contact_id, 2, created_at, learnt_seq FROM contact_aliases
               WHERE phone_number_id = :number AND kind = 'wa_id' AND value = :id AND valid_until IS NULL
               UNION ALL
-              SELECT contact_id, 2, created_at FROM contact_aliases
+              SELECT contact_id, 2, created_at, learnt_seq FROM contact_aliases
               WHERE phone_number_id = :number AND kind = 'bsuid' AND value = :id AND valid_until IS NULL
               UNION ALL
-              SELECT id, 3, last_seen_at FROM contacts
+              SELECT id, 3, last_seen_at, 0 FROM contacts
               WHERE phone_number_id = :number AND wa_id = CAST(:variant AS text)) f ON f.id = c.id
-            WHERE c.phone_number_id = :number ORDER BY f.rank, f.at DESC LIMIT 1
+            WHERE c.phone_number_id = :number ORDER BY f.rank, f.at DESC, f.seq DESC LIMIT 1
             """)
         .addParam("number", number.toString())
         .addParam("id", waIdOrBsuid)

@@ -84,7 +84,7 @@ final class InboundUnderTest implements AutoCloseable {
         });
   }
 
-  /** All that is stored, without ids of our own and who did it. */
+  /** All that is stored, without ids of our own, also in its order, and who did it. */
   String rows() {
     JsonNode rows =
         Json.read(
@@ -93,8 +93,9 @@ final class InboundUnderTest implements AutoCloseable {
                     db.createGet(
                             """
                             SELECT CAST(jsonb_build_object(
-                              'contacts', (SELECT jsonb_agg(to_jsonb(c) - ARRAY['id', 'merged_into_id']
-                                  ORDER BY wa_id, bsuid, profile_name) FROM contacts c),
+                              'contacts', (SELECT jsonb_agg(row ORDER BY row) FROM (SELECT
+                                  to_jsonb(c) - ARRAY['id', 'merged_into_id'] AS row
+                                  FROM contacts c) AS of_contacts),
                               'messages', (SELECT jsonb_agg(to_jsonb(m)
                                   - ARRAY['id', 'seq', 'created_xid', 'client_id', 'phone_number_id',
                                     'contact_id'] || jsonb_build_object('whose',
@@ -103,10 +104,11 @@ final class InboundUnderTest implements AutoCloseable {
                               'changes', (SELECT jsonb_agg(to_jsonb(h)
                                   - ARRAY['id', 'phone_number_id', 'contact_id'] ORDER BY wamid)
                                   FROM message_changes h),
-                              'aliases', (SELECT jsonb_agg(jsonb_build_array(kind, value, valid_until,
-                                  (SELECT jsonb_build_array(wa_id, bsuid) FROM contacts c
-                                    WHERE c.id = a.contact_id)) ORDER BY kind, value, valid_until,
-                                    contact_id) FROM contact_aliases a),
+                              'aliases', (SELECT jsonb_agg(row ORDER BY row) FROM (SELECT
+                                  jsonb_build_array(kind, value, valid_until,
+                                    (SELECT jsonb_build_array(wa_id, bsuid) FROM contacts c
+                                      WHERE c.id = a.contact_id)) AS row
+                                  FROM contact_aliases a) AS of_aliases),
                               'items', (SELECT jsonb_agg(jsonb_build_array(event_id, outcome, result)
                                   ORDER BY event_id) FROM inngest_idempotency),
                               'events', (SELECT jsonb_agg(jsonb_build_array(event_name, data - 'clientId')
