@@ -66,6 +66,7 @@ public final class IngressUnderTest implements AutoCloseable {
     values.put("db.url", access.jdbcUrl());
     values.put("db.username", access.user());
     values.put("db.password", access.password());
+    values.put("db.connect-timeout", "20s");
     values.put("inngest.dev", "1");
     values.put("inngest.base-url", "http://127.0.0.1:1"); // nobody: rows stay in the outbox
     values.put("shutdown.grace", "2s");

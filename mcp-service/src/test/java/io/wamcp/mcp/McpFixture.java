@@ -67,6 +67,7 @@ public final class McpFixture implements AutoCloseable {
     settings.put("db.url", access.jdbcUrl());
     settings.put("db.username", access.user());
     settings.put("db.password", access.password());
+    settings.put("db.connect-timeout", "20s");
     settings.put("inngest.dev", "http://127.0.0.1:" + FreePort.pick());
     settings.put("shutdown.grace", "2s");
   }

@@ -58,7 +58,7 @@ import org.awaitility.Awaitility;
 public final class WorkerHarness implements AutoCloseable {
 
   public static final PhoneNumberId NUMBER = new PhoneNumberId("100000000000001");
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final DatabaseAccess access = PostgresUnderTest.shared().newDatabase();
   private final DevServer engine;
@@ -107,6 +107,8 @@ public final class WorkerHarness implements AutoCloseable {
     settings.put("db.url", access.jdbcUrl());
     settings.put("db.username", access.user());
     settings.put("db.password", access.password());
+    // Builds run on busy machines: what a test wants to see fail it sets itself.
+    settings.put("db.connect-timeout", "20s");
     settings.put("inngest.dev", engine.url());
     settings.put("meta.base-url", meta.url());
     settings.put("secrets.directory", secrets.toString());

@@ -40,16 +40,25 @@ public record DatabaseOptions(
     }
   }
 
-  /** Options with the user's own rights, else as in docs/reference/configuration.md. */
+  /**
+   * Options of one who opens a database by hand or for a test: the user's own rights, and patience
+   * for a server or machine that is busy.
+   */
   public static DatabaseOptions of(String jdbcUrl, String user, String password) {
     return new DatabaseOptions(
         jdbcUrl,
         user,
         Secret.of(password),
         12,
-        Duration.ofSeconds(2),
-        Duration.ofSeconds(10),
+        Duration.ofSeconds(20),
+        Duration.ofSeconds(20),
         "wa-mcp",
         false);
+  }
+
+  /** The same with another longest wait for a connection. */
+  public DatabaseOptions withAcquireTimeout(Duration timeout) {
+    return new DatabaseOptions(
+        jdbcUrl, user, password, poolSize, timeout, statementTimeout, applicationName, leastRights);
   }
 }

@@ -63,7 +63,8 @@ class AuditTrailIT {
   @Test
   void withoutADatabaseNobodyIsHeldUpAndTheLossIsCounted() {
     DatabaseOptions nowhere =
-        DatabaseOptions.of("jdbc:postgresql://127.0.0.1:" + FreePort.pick() + "/x", "x", "x");
+        DatabaseOptions.of("jdbc:postgresql://127.0.0.1:" + FreePort.pick() + "/x", "x", "x")
+            .withAcquireTimeout(Duration.ofMillis(500));
     try (Database database = Database.open(nowhere)) {
       try (AuditTrail trail = AuditTrail.start(database, lost::addAndGet)) {
         trail.addAndWait(Entry.of(NOW, "test", "ok"), Duration.ofMillis(50));
