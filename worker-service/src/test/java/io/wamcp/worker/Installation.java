@@ -52,7 +52,7 @@ public final class Installation implements AutoCloseable {
   /** What a run does with its own item and at most so many more that wait. */
   public <E extends DomainEvent, P> ItemDrain<E, P> drain(ItemHandler<E, P> handler, int most) {
     return new ItemDrain<>(
-        handler, afterCommit, new Numbers(database, clock), new DrainSettings(most), clock);
+        handler, afterCommit, new Numbers(database, clock), new DrainSettings(most, 1), clock);
   }
 
   @Override

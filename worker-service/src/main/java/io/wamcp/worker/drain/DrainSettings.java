@@ -7,21 +7,30 @@ import java.util.List;
 /**
  * How much one run takes along (design D17).
  *
- * @param most most waiting events of its kind that a run does besides its own; 0 for none
+ * @param most most waiting events of its kind that a run does besides its own in one transaction; 0
+ *     for none
+ * @param batches most transactions of a run, one after another while each takes the most
  */
-public record DrainSettings(int most) {
+public record DrainSettings(int most, int batches) {
 
   public static final Setting<Integer> MOST =
       Setting.integer(
               "drain.most",
-              "Most waiting messages, statuses or notifications a run does besides its own")
+              "Most waiting messages, statuses or notifications a run does in one transaction")
           .defaultTo(100)
           .between(0, 1_000);
 
+  public static final Setting<Integer> BATCHES =
+      Setting.integer(
+              "drain.batches",
+              "Most such transactions of a run, one after another while as many wait")
+          .defaultTo(20)
+          .between(1, 100);
+
   /** All of the above. */
-  public static final List<Setting<?>> ALL = List.of(MOST);
+  public static final List<Setting<?>> ALL = List.of(MOST, BATCHES);
 
   public static DrainSettings from(Settings settings) {
-    return new DrainSettings(settings.get(MOST));
+    return new DrainSettings(settings.get(MOST), settings.get(BATCHES));
   }
 }

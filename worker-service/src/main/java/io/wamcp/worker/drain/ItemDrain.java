@@ -24,7 +24,7 @@ import java.util.concurrent.Semaphore;
 
 /**
  * Does a run's own item and then more of its kind that wait in the outbox, oldest first, all in one
- * transaction (design D17). Where that fails, its own item is done alone, and then each of the
+ * transaction (design D17); while that many wait, in further transactions. Where one fails, its own item is done alone, and then each of the
  * others; one that fails alone is left to its own run and taken along by nobody again. Thread-safe.
  */
 public final class ItemDrain<E extends DomainEvent, P> {
@@ -89,7 +89,8 @@ public final class ItemDrain<E extends DomainEvent, P> {
   private JsonNode together(Item<E, P> own, String runId) {
     List<Waiting<E, P>> others = new ArrayList<>();
     try {
-      return afterCommit.transaction(tx -> batch(tx, own, others, runId));
+      JsonNode result = afterCommit.transaction(tx -> batch(tx, own, others, runId));
+      return others.size() < settings.most() ? result : withMore(result, goOn(runId));
     } catch (DatabaseUnavailableException e) {
       throw e;
     } catch (RuntimeException e) {
@@ -97,12 +98,54 @@ public final class ItemDrain<E extends DomainEvent, P> {
         leaveOwn(own, e);
         throw e;
       }
-      LOG.log(Level.WARNING, "a batch of {0} items fails together: each alone", others.size());
-      LOG.log(Level.DEBUG, "the batch failed", e);
-      metrics.batchFailed();
-      others.forEach(waiting -> otherAlone(waiting.item(), runId));
+      eachAlone(others, e, runId);
       return ownAlone(own, runId);
     }
+  }
+
+  /**
+   * A backlog takes one run, not one for each hundred of it: the engine starts only so many. The
+   * run's own item is done by now, so nothing that goes wrong here is this run's failure.
+   *
+   * @return how many more were done
+   */
+  private int goOn(String runId) {
+    int done = 0;
+    for (int i = 1; i < settings.batches(); i++) {
+      List<Waiting<E, P>> others = new ArrayList<>();
+      try {
+        afterCommit.transaction(
+            tx -> {
+              others.addAll(waiting(tx, ""));
+              transaction.applyOthers(tx, others, runId);
+              return null;
+            });
+      } catch (DatabaseUnavailableException e) {
+        return done;
+      } catch (RuntimeException e) {
+        eachAlone(others, e, runId);
+        return done;
+      }
+      done += others.size();
+      if (others.size() < settings.most()) {
+        return done;
+      }
+    }
+    return done;
+  }
+
+  private static JsonNode withMore(JsonNode result, int more) {
+    JsonNode also = result.path(ItemTransaction.ALSO_PROCESSED);
+    return also.isMissingNode()
+        ? result
+        : ((ObjectNode) result).put(ItemTransaction.ALSO_PROCESSED, also.intValue() + more);
+  }
+
+  private void eachAlone(List<Waiting<E, P>> others, RuntimeException problem, String runId) {
+    LOG.log(Level.WARNING, "a batch of {0} items fails together: each alone", others.size());
+    LOG.log(Level.DEBUG, "the batch failed", problem);
+    metrics.batchFailed();
+    others.forEach(waiting -> otherAlone(waiting.item(), runId));
   }
 
   /** What fails alone is not to hold up others of its kind until its next attempt. */
@@ -121,11 +164,18 @@ public final class ItemDrain<E extends DomainEvent, P> {
     String key = own.event().subjectKey();
     // The own row first: whoever waits for it must not hold rows of others.
     Optional<OutboxRow> row = lock(tx, own);
-    for (OutboxRow each :
-        OutboxDrain.lockWaiting(tx, handler.eventName(), key, clock.instant(), settings.most())) {
-      read(tx, each).ifPresent(item -> others.add(new Waiting<>(each, item)));
-    }
+    others.addAll(waiting(tx, key));
     return finish(tx, own, row, others, runId);
+  }
+
+  private List<Waiting<E, P>> waiting(DbExecute tx, String ownKey) {
+    List<Waiting<E, P>> waiting = new ArrayList<>();
+    for (OutboxRow row :
+        OutboxDrain.lockWaiting(
+            tx, handler.eventName(), ownKey, clock.instant(), settings.most())) {
+      read(tx, row).ifPresent(item -> waiting.add(new Waiting<>(row, item)));
+    }
+    return waiting;
   }
 
   private Optional<OutboxRow> lock(DbExecute tx, Item<E, P> own) {

@@ -27,6 +27,9 @@ import java.util.Set;
  */
 final class ItemTransaction<E extends DomainEvent, P> {
 
+  /** In a run's result: how many items of other runs it did. */
+  static final String ALSO_PROCESSED = "alsoProcessed";
+
   private final ItemHandler<E, P> handler;
   private final AfterCommit afterCommit;
   private final DrainMetrics metrics;
@@ -108,7 +111,7 @@ final class ItemTransaction<E extends DomainEvent, P> {
 
   private JsonNode won(JsonNode result, int others) {
     metrics.own();
-    return others == 0 ? result : ((ObjectNode) result.deepCopy()).put("alsoProcessed", others);
+    return others == 0 ? result : ((ObjectNode) result.deepCopy()).put(ALSO_PROCESSED, others);
   }
 
   private JsonNode notWon(DbExecute tx, Item<E, P> own, String runId) {

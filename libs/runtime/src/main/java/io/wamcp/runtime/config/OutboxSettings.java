@@ -18,7 +18,7 @@ public final class OutboxSettings {
               "outbox.max-unconfirmed-drained",
               "The same for messages, statuses and notifications, whose runs take waiting ones"
                   + " along")
-          .defaultTo(16)
+          .defaultTo(6)
           .between(0, 100_000);
   public static final Setting<Integer> MAX_UNCONFIRMED_PER_NUMBER =
       Setting.integer(
