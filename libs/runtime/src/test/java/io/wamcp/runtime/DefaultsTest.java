@@ -55,7 +55,7 @@ class DefaultsTest {
             "db.statement-timeout=15s",
             "db.least-rights=true",
             "outbox.max-unconfirmed=100",
-            "outbox.max-unconfirmed-drained=16",
+            "outbox.max-unconfirmed-drained=6",
             "outbox.max-unconfirmed-per-number=10",
             "outbox.queue-capacity=10000",
             "outbox.parallel-posts=4",

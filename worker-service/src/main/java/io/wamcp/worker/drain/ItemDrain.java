@@ -24,8 +24,9 @@ import java.util.concurrent.Semaphore;
 
 /**
  * Does a run's own item and then more of its kind that wait in the outbox, oldest first, all in one
- * transaction (design D17); while that many wait, in further transactions. Where one fails, its own item is done alone, and then each of the
- * others; one that fails alone is left to its own run and taken along by nobody again. Thread-safe.
+ * transaction (design D17), and goes on in further ones while as many wait. Where one fails, its
+ * own item is done alone, and then each of the others; one that fails alone is left to its own run
+ * and taken along by nobody again. Thread-safe.
  */
 public final class ItemDrain<E extends DomainEvent, P> {
 

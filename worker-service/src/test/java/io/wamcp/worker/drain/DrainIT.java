@@ -32,7 +32,7 @@ class DrainIT {
 
   @BeforeEach
   void start() {
-    harness = WorkerHarness.start(Map.of("drain.most", "40"));
+    harness = WorkerHarness.start(Map.of("drain.most", "40", "drain.batches", "2"));
   }
 
   @AfterEach
@@ -41,23 +41,50 @@ class DrainIT {
   }
 
   @Test
-  void aRunTakesAlongSoManyOfTheOldestAndTheNextRunMore() {
-    List<WebhookReceived> waiting = messages("wait", 60);
+  void aRunTakesAlongSoManyOfTheOldestInSoManyTransactionsAndTheNextRunMore() {
+    List<WebhookReceived> waiting = messages("wait", 100);
     write(waiting, false);
     run(message("first"));
-    harness.awaitCount(41, "SELECT count(*) FROM messages");
-    harness.awaitCount(1, ranWith("first", 40));
-    assertThat(harness.count("SELECT count(*) FROM messages WHERE wamid = ?", "wamid.wait-039"))
+    harness.awaitCount(1, ranWith("first", 80));
+    assertThat(harness.count("SELECT count(*) FROM messages")).isEqualTo(81);
+    assertThat(harness.count("SELECT count(*) FROM messages WHERE wamid = ?", "wamid.wait-079"))
         .isEqualTo(1);
-    assertThat(harness.count("SELECT count(*) FROM messages WHERE wamid = 'wamid.wait-040'"))
+    assertThat(harness.count("SELECT count(*) FROM messages WHERE wamid = 'wamid.wait-080'"))
         .isZero();
+    assertThat(transactions("wait")).isEqualTo(2);
 
     run(message("second"));
-    harness.awaitCount(62, "SELECT count(*) FROM messages");
+    harness.awaitCount(102, "SELECT count(*) FROM messages");
     harness.awaitCount(0, "SELECT count(*) FROM event_outbox");
+    harness.awaitCount(1, ranWith("second", 20));
     assertThat(
             harness.count("SELECT count(*) FROM inngest_idempotency WHERE outcome = 'processed'"))
-        .isEqualTo(62);
+        .isEqualTo(102);
+  }
+
+  @Test
+  void whatFailsInALaterTransactionIsLeftAndTheRunSucceedsAllTheSame() {
+    refusePoison();
+    List<WebhookReceived> waiting = new ArrayList<>(messages("a", 40));
+    waiting.addAll(messages("b", 10));
+    waiting.add(message("poison"));
+    // One by one: their order is that of their rows.
+    waiting.forEach(event -> write(List.of(event), false));
+    run(message("first"));
+    harness.awaitCount(51, "SELECT count(*) FROM messages");
+    harness.awaitCount(
+        1,
+        "SELECT count(*) FROM event_outbox WHERE subject_key = ? AND last_error LIKE '%P0001%'",
+        key("poison"));
+    harness.awaitCount(
+        1,
+        "SELECT count(*) FROM inngest.runs WHERE status = 'COMPLETED'"
+            + " AND output LIKE '%wamid.first%' AND output LIKE '%\"alsoProcessed\":40%'");
+  }
+
+  private long transactions(String prefix) {
+    return harness.count(
+        "SELECT count(DISTINCT xmin::text) FROM messages WHERE wamid LIKE 'wamid." + prefix + "%'");
   }
 
   @Test
