@@ -65,6 +65,7 @@ public final class IngressService implements AutoCloseable {
         lifecycle.add("admin", admin(settings, database)); // closes after the server
     PublicServer server = lifecycle.add("server", listen(settings, listen, webhook, service));
     lifecycle.onDrain(admin::drain);
+    lifecycle.waitOnDrain(ShutdownSettings.from(settings).delay());
     lifecycle.onDrain(server::drain);
     return new IngressService(lifecycle, server, admin);
   }

@@ -42,7 +42,11 @@ public final class IngressSettings {
 
   /** The settings, where all of them do; else every problem at once. */
   static Settings checked(Settings settings) {
-    return new SettingsCheck().known(ALL).rule(IngressSettings::inngestProblem).run(settings);
+    return new SettingsCheck()
+        .known(ALL)
+        .rule(IngressSettings::inngestProblem)
+        .rule(ShutdownSettings::problem)
+        .run(settings);
   }
 
   private static Optional<ConfigProblem> inngestProblem(Settings settings) {

@@ -135,6 +135,7 @@ public final class McpService implements AutoCloseable {
     // Last, since it says "ready": a request sent on that word must find the public port open.
     AdminServer admin = lifecycle.add("admin", admin(settings, database, listener));
     lifecycle.onDrain(admin::drain);
+    lifecycle.waitOnDrain(ShutdownSettings.from(settings).delay());
     lifecycle.onDrain(server::drain);
     lifecycle.onDrain(waiters::stop);
     lifecycle.onDrain(streams::drain);

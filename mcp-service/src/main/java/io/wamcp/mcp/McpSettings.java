@@ -90,7 +90,7 @@ public record McpSettings(
     SessionSettings.addTo(check);
     // Other keys that begin with "send." belong to the worker and may stand in the same file.
     check.known(ALL.stream().filter(setting -> setting != WAIT_TIMEOUT).toList());
-    check.rule(McpSettings::pepperTooShort);
+    check.rule(McpSettings::pepperTooShort).rule(ShutdownSettings::problem);
     check.run(settings);
     settings.get(WAIT_TIMEOUT);
     return settings;

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.wamcp.mcp.McpClient.Answer;
 import io.wamcp.runtime.config.ConfigException;
 import io.wamcp.testkit.FreePort;
+import java.net.ConnectException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -103,6 +104,21 @@ class ServiceIT {
   }
 
   @Test
+  void goesOnServingWhileBalancersNoticeThatItEnds() throws InterruptedException {
+    McpService service = fixture.set("shutdown.delay", "3s").start();
+    McpClient owner = fixture.client(service, fixture.key("owner"));
+    await().until(() -> AdminPort.get(service, "/health/ready").statusCode() == 200);
+
+    Thread end = Thread.startVirtualThread(service::close);
+    await().until(() -> AdminPort.get(service, "/health/ready").statusCode() == 503);
+    assertThat(owner.call("ping", Map.of()).error()).isFalse();
+
+    assertThat(end.join(Duration.ofSeconds(30))).isTrue();
+    assertThatThrownBy(() -> owner.call("ping", Map.of()))
+        .hasCauseInstanceOf(ConnectException.class);
+  }
+
+  @Test
   void refusesSettingsThatCannotWork() {
     for (List<String> wrong :
         List.of(
@@ -110,6 +126,7 @@ class ServiceIT {
             List.of("mcp.api-key-pepper", ""),
             List.of("mcp.api-key-peper", "a typo"),
             List.of("send.wait-timeout", "51s"),
+            List.of("shutdown.limit", "2s"),
             List.of("inngest.dev", ""))) {
       try (McpFixture own = new McpFixture()) {
         own.set(wrong.get(0), wrong.get(1));

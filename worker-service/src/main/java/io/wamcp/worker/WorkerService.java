@@ -88,6 +88,7 @@ public final class WorkerService implements AutoCloseable {
         lifecycle.add("registration", Registration.start(handler.endpoint(), url(server)));
     AdminServer admin = lifecycle.add("admin", admin(settings, database, registration));
     lifecycle.onDrain(admin::drain);
+    lifecycle.waitOnDrain(ShutdownSettings.from(settings).delay());
     lifecycle.onDrain(server::drain);
     return new WorkerService(lifecycle, server, admin, registration);
   }

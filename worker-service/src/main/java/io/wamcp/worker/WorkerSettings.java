@@ -50,7 +50,11 @@ public record WorkerSettings(
 
   /** Reads the settings; every problem is reported at once. */
   static WorkerSettings from(Settings settings) {
-    new SettingsCheck().known(ALL).rule(WorkerSettings::inngestProblem).run(settings);
+    new SettingsCheck()
+        .known(ALL)
+        .rule(WorkerSettings::inngestProblem)
+        .rule(ShutdownSettings::problem)
+        .run(settings);
     MetaSettings meta = MetaSettings.from(settings);
     return new WorkerSettings(
         meta,

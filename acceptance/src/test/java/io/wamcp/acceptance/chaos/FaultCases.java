@@ -80,7 +80,9 @@ final class FaultCases {
             ServiceName.WORKER,
             (stack, workload) -> stack.operatorSends("cron/rate-limit.gc", Map.of()),
             "worker.step.before.gc-rate-limits.delete-untouched-buckets",
-            "worker.step.after.gc-rate-limits.delete-untouched-buckets"),
+            "worker.step.after.gc-rate-limits.delete-untouched-buckets",
+            "worker.step.before.gc-rate-limits.delete-old-send-counts",
+            "worker.step.after.gc-rate-limits.delete-old-send-counts"),
         step("archive-audit.archive-batch", FaultCases::theAuditLogIsArchived),
         step("reconcile.re-drive-overdue-work", FaultCases::aSendIsForgotten));
   }

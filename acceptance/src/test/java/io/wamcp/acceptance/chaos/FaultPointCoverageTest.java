@@ -26,7 +26,7 @@ class FaultPointCoverageTest {
 
   /** Steps of a single statement. */
   private static final Set<String> WITHOUT_TRANSACTION =
-      Set.of("gc-rate-limits.delete-untouched-buckets");
+      Set.of("gc-rate-limits.delete-untouched-buckets", "gc-rate-limits.delete-old-send-counts");
 
   private final Set<String> covered =
       FaultCases.all().flatMap(each -> each.points().stream()).collect(Collectors.toSet());

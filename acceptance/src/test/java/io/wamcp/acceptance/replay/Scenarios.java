@@ -218,6 +218,8 @@ final class Scenarios {
         byHand("gc-rate-limits", "done", CronEvent.RATE_LIMIT_GC_NAME),
         byHand("gc-rate-limits", "database-fails", CronEvent.RATE_LIMIT_GC_NAME)
             .with(world -> world.breakTable("rate_limit_buckets")),
+        byHand("gc-rate-limits", "counts-stay", CronEvent.RATE_LIMIT_GC_NAME)
+            .with(world -> world.breakTable("daily_send_counts")),
         byHand("archive-audit", "done", CronEvent.AUDIT_ARCHIVE_NAME),
         byHand("prune-messages", "done", CronEvent.MESSAGES_RETENTION_NAME),
         byHand("prune-media", "done", CronEvent.MEDIA_RETENTION_NAME),

@@ -2,11 +2,14 @@ package io.wamcp.runtime;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * What a running service holds, stopped in the reverse order of its start. Closing first tells
@@ -33,6 +36,24 @@ public final class Lifecycle implements AutoCloseable {
   /** Adds what is to be told at the beginning of a stop, while everything still runs. */
   public synchronized void onDrain(Runnable drain) {
     drains.add(Objects.requireNonNull(drain, "drain"));
+  }
+
+  /**
+   * Whoever is told after this waits so long: a balancer goes on sending requests until it has
+   * noticed that the service is not ready.
+   */
+  public void waitOnDrain(Duration pause) {
+    if (pause.isPositive()) {
+      onDrain(() -> waitFor(pause));
+    }
+  }
+
+  private static void waitFor(Duration pause) {
+    try {
+      new CountDownLatch(1).await(pause.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Override

@@ -63,6 +63,7 @@ class DefaultsTest {
             "logging.format=json",
             "logging.level=info",
             "logging.levels=io.helidon=warning,com.zaxxer.hikari=warning",
+            "shutdown.delay=0s",
             "shutdown.grace=10s",
             "shutdown.limit=25s");
   }

@@ -3,6 +3,7 @@ package io.wamcp.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -22,6 +23,17 @@ class LifecycleTest {
     lifecycle.close();
     assertThat(seen)
         .containsExactly("drain admin", "drain server", "close server", "close database");
+  }
+
+  @Test
+  void whoIsToldAfterAWaitIsToldNoSooner() {
+    List<Long> told = new ArrayList<>();
+    Lifecycle lifecycle = new Lifecycle();
+    lifecycle.onDrain(() -> told.add(System.nanoTime()));
+    lifecycle.waitOnDrain(Duration.ofMillis(50));
+    lifecycle.onDrain(() -> told.add(System.nanoTime()));
+    lifecycle.close();
+    assertThat(told.get(1) - told.get(0)).isGreaterThanOrEqualTo(50_000_000);
   }
 
   @Test

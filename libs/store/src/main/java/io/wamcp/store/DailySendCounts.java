@@ -62,4 +62,14 @@ public final class DailySendCounts {
         .addParam("client", client.toString())
         .execute();
   }
+
+  /**
+   * Deletes what was counted before that day, of all clients; returns how much. Only today's counts
+   * limit anything, and those of two days before tell a repeat.
+   */
+  public static long deleteBefore(DbExecute db, LocalDate day) {
+    return db.createDelete("DELETE FROM daily_send_counts WHERE day < CAST(:day AS date)")
+        .addParam("day", day.toString())
+        .execute();
+  }
 }

@@ -139,6 +139,18 @@ class LimitsIT {
   }
 
   @Test
+  void whatWasCountedBeforeADayCanBeDeleted() {
+    assertThat(count("key:1", DAY.minusDays(1), newRequest(), 1)).isTrue();
+    assertThat(count("key:1", DAY, newRequest(), 1)).isTrue();
+
+    long deleted = store.database.query(db -> DailySendCounts.deleteBefore(db, DAY));
+    assertThat(deleted).isEqualTo(1);
+
+    assertThat(count("key:1", DAY.minusDays(1), newRequest(), 1)).isTrue();
+    assertThat(count("key:1", DAY, newRequest(), 1)).as("of that day itself").isFalse();
+  }
+
+  @Test
   void aTokenTakenQuicklyIsTakenAllTheSame() {
     assertThat(takeQuickly(NOW)).isEmpty();
     assertThat(takeQuickly(NOW)).isEmpty();

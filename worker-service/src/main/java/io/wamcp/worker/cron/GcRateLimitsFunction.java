@@ -6,17 +6,21 @@ import io.wamcp.inngest.FunctionContext;
 import io.wamcp.inngest.FunctionDefinition;
 import io.wamcp.inngest.InngestFunction;
 import io.wamcp.inngest.Step;
+import io.wamcp.store.DailySendCounts;
 import io.wamcp.store.Database;
 import io.wamcp.store.RateLimitBuckets;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Map;
 
 /**
- * {@code gc-rate-limits}: deletes rate limit buckets nobody has touched for 25 hours.
+ * {@code gc-rate-limits}: deletes rate limit buckets nobody has touched for 25 hours, and daily
+ * counts of sends that are more than a week old.
  *
  * <p>Starts every ten minutes and on {@code cron/rate-limit.gc}. A bucket that old is full again,
- * so deleting it changes no limit.
+ * and a count that old is asked for by nobody, so deleting them changes no limit.
  *
  * <p><b>Idempotency</b>: deleting twice deletes nothing more. <b>Concurrency</b>: 1. <b>Retry</b>:
  * 3 retries. Dies between steps: the next tick goes on.
@@ -24,6 +28,7 @@ import java.util.Map;
 public final class GcRateLimitsFunction implements InngestFunction {
 
   static final Duration KEEP = Duration.ofHours(25);
+  static final int KEEP_DAYS = 7;
 
   static final FunctionDefinition DEFINITION =
       FunctionDefinition.named("gc-rate-limits")
@@ -56,6 +61,12 @@ public final class GcRateLimitsFunction implements InngestFunction {
             () ->
                 database.query(
                     db -> RateLimitBuckets.deleteUntouchedSince(db, clock.instant().minus(KEEP))));
-    return Map.of("deleted", deleted);
+    LocalDate oldest = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).minusDays(KEEP_DAYS);
+    long counts =
+        step.run(
+            "delete-old-send-counts",
+            Long.class,
+            () -> database.query(db -> DailySendCounts.deleteBefore(db, oldest)));
+    return Map.of("deleted", deleted, "deletedCounts", counts);
   }
 }

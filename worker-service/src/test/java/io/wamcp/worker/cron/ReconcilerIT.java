@@ -94,7 +94,11 @@ class ReconcilerIT {
   }
 
   @Test
-  void bucketsNobodyTouchedForADayAreDeleted() {
+  void bucketsNobodyTouchedForADayAndCountsOfAnEarlierWeekAreDeleted() {
+    harness.execute(
+        "INSERT INTO daily_send_counts (scope_key, day, request_id, client_id) SELECT 'key:gc',"
+            + " CURRENT_DATE - age, gen_random_uuid(), id FROM clients, (VALUES (0), (6), (9))"
+            + " AS days (age) WHERE is_owner");
     harness.execute(
         "INSERT INTO rate_limit_buckets VALUES ('old', 1, now() - interval '26 hours'), ('young',"
             + " 1, now())");
@@ -102,6 +106,7 @@ class ReconcilerIT {
     harness.awaitCount(0, "SELECT count(*) FROM rate_limit_buckets WHERE bucket_key = 'old'");
     assertThat(harness.count("SELECT count(*) FROM rate_limit_buckets WHERE bucket_key = 'young'"))
         .isEqualTo(1);
+    harness.awaitCount(2, "SELECT count(*) FROM daily_send_counts WHERE scope_key = 'key:gc'");
   }
 
   @Test
