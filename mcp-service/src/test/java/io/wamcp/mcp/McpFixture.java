@@ -48,10 +48,9 @@ public final class McpFixture implements AutoCloseable {
   private final NumberId otherNumber;
 
   public McpFixture() {
-    access = PostgresUnderTest.shared().newDatabase();
+    access = PostgresUnderTest.shared().newDatabase("migrated", McpFixture::migrate);
     database =
         Database.open(DatabaseOptions.of(access.jdbcUrl(), access.user(), access.password()));
-    database.migrate();
     database.query(db -> Clients.ensureOwner(db, "owner", "Owner"));
     database.query(db -> Clients.create(db, "alpha", "Alpha"));
     database.query(db -> Clients.create(db, "beta", "Beta"));
@@ -70,6 +69,13 @@ public final class McpFixture implements AutoCloseable {
     settings.put("db.connect-timeout", "20s");
     settings.put("inngest.dev", "http://127.0.0.1:" + FreePort.pick());
     settings.put("shutdown.grace", "2s");
+  }
+
+  private static void migrate(DatabaseAccess access) {
+    try (Database database =
+        Database.open(DatabaseOptions.of(access.jdbcUrl(), access.user(), access.password()))) {
+      database.migrate();
+    }
   }
 
   private NumberId number(PhoneNumberId id, String display, String label) {

@@ -11,7 +11,6 @@ import io.wamcp.store.Grants;
 import io.wamcp.store.PhoneNumbers;
 import io.wamcp.testkit.DatabaseAccess;
 import io.wamcp.testkit.MutableClock;
-import io.wamcp.testkit.PostgresUnderTest;
 import io.wamcp.worker.drain.DrainSettings;
 import io.wamcp.worker.drain.ItemDrain;
 import io.wamcp.worker.drain.ItemHandler;
@@ -27,7 +26,7 @@ public final class Installation implements AutoCloseable {
 
   public static final Instant NOW = Instant.parse("2026-11-25T10:00:00Z");
 
-  private final DatabaseAccess access = PostgresUnderTest.shared().newDatabase();
+  private final DatabaseAccess access = MigratedDatabase.create();
   public final Clock clock = MutableClock.at(NOW);
   public final Database database;
   public final ClientId owner;
@@ -37,7 +36,6 @@ public final class Installation implements AutoCloseable {
   public Installation() {
     database =
         Database.open(DatabaseOptions.of(access.jdbcUrl(), access.user(), access.password()));
-    database.migrate();
     owner = database.query(db -> Clients.ensureOwner(db, "owner", "Owner")).id();
     WabaId account = new WabaId("200000000000001");
     number =

@@ -24,11 +24,18 @@ final class OutboxTable implements AutoCloseable {
   }
 
   static OutboxTable create() {
-    DatabaseAccess access = PostgresUnderTest.shared().newDatabase();
+    DatabaseAccess access =
+        PostgresUnderTest.shared().newDatabase("migrated", OutboxTable::migrate);
     Database database =
         Database.open(DatabaseOptions.of(access.jdbcUrl(), access.user(), access.password()));
-    database.migrate();
     return new OutboxTable(database);
+  }
+
+  private static void migrate(DatabaseAccess access) {
+    try (Database database =
+        Database.open(DatabaseOptions.of(access.jdbcUrl(), access.user(), access.password()))) {
+      database.migrate();
+    }
   }
 
   Database database() {

@@ -34,18 +34,22 @@ final class StoreFixture implements AutoCloseable {
   private StoreFixture(DatabaseAccess access, int poolSize) {
     this.access = access;
     this.database = Database.open(options(access, poolSize, 5_000, 10_000));
-    database.migrate();
     client = database.query(db -> Clients.ensureOwner(db, "local-owner", "Owner")).id();
     number = putNumber("1000001");
     otherNumber = putNumber("1000002");
   }
 
   static StoreFixture open() {
-    return new StoreFixture(PostgresUnderTest.shared().newDatabase(), 12);
+    return new StoreFixture(migrated(), 12);
   }
 
   static StoreFixture openWithPoolOf(int poolSize) {
-    return new StoreFixture(PostgresUnderTest.shared().newDatabase(), poolSize);
+    return new StoreFixture(migrated(), poolSize);
+  }
+
+  private static DatabaseAccess migrated() {
+    return PostgresUnderTest.shared()
+        .newDatabase("migrated", access -> Migrations.migrate(options(access, 2, 5_000, 10_000)));
   }
 
   static DatabaseOptions options(

@@ -4,8 +4,11 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /**
  * A real PostgreSQL server for tests and for the local stack: in a container when a container
@@ -47,6 +50,7 @@ public final class PostgresUnderTest implements AutoCloseable {
 
   private final PostgresServer server;
   private final boolean sharedByAll;
+  private final Map<String, String> templates = new ConcurrentHashMap<>();
 
   private PostgresUnderTest(PostgresServer server, boolean sharedByAll) {
     this.server = server;
@@ -67,7 +71,36 @@ public final class PostgresUnderTest implements AutoCloseable {
 
   /** Creates an empty database with a name nobody else has. */
   public DatabaseAccess newDatabase() {
-    return createDatabase("db_" + UUID.randomUUID().toString().replace("-", ""));
+    return createDatabase(newName(), "");
+  }
+
+  /**
+   * Creates a database that holds what {@code prepare} made, with a name nobody else has. The
+   * server prepares one database per key, at the first call, and copies it ever after: that takes a
+   * fraction of the time of many migrations.
+   *
+   * <p>What is kept outside a database, such as settings of {@code ALTER DATABASE} and rights on
+   * the database itself, is not copied.
+   *
+   * @param key names what {@code prepare} makes; one key, one result
+   * @param prepare fills an empty database and leaves no connection to it open
+   * @throws IllegalStateException when the database cannot be made or copied; what {@code prepare}
+   *     throws is passed on, and the next call tries again
+   */
+  public DatabaseAccess newDatabase(String key, Consumer<DatabaseAccess> prepare) {
+    String template = templates.computeIfAbsent(key, absent -> prepared(prepare));
+    // Copies files instead of logging every page: quicker where nothing is flushed to the disk.
+    return createDatabase(newName(), " TEMPLATE " + template + " STRATEGY file_copy");
+  }
+
+  private String prepared(Consumer<DatabaseAccess> prepare) {
+    String name = newName();
+    prepare.accept(createDatabase(name, ""));
+    return name;
+  }
+
+  private static String newName() {
+    return "db_" + UUID.randomUUID().toString().replace("-", "");
   }
 
   /** The named database, created when absent. Lower-case letters, digits and underscores only. */
@@ -79,7 +112,7 @@ public final class PostgresUnderTest implements AutoCloseable {
         var query = connection.prepareStatement("SELECT 1 FROM pg_database WHERE datname = ?")) {
       query.setString(1, name);
       try (var rows = query.executeQuery()) {
-        return rows.next() ? server.access(name) : createDatabase(name);
+        return rows.next() ? server.access(name) : createDatabase(name, "");
       }
     } catch (SQLException e) {
       throw new IllegalStateException("cannot look for database " + name, e);
@@ -116,10 +149,10 @@ public final class PostgresUnderTest implements AutoCloseable {
     }
   }
 
-  private DatabaseAccess createDatabase(String name) {
+  private DatabaseAccess createDatabase(String name, String source) {
     try (var connection = server.access("postgres").open();
         Statement statement = connection.createStatement()) {
-      statement.execute("CREATE DATABASE " + name);
+      statement.execute("CREATE DATABASE " + name + source);
       return server.access(name);
     } catch (SQLException e) {
       throw new IllegalStateException("cannot create database " + name, e);

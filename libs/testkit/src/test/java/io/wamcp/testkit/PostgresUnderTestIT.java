@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,6 +23,48 @@ class PostgresUnderTestIT {
         .isEqualTo("0");
     assertThat(query(first, "SHOW max_connections")).isEqualTo("300");
     assertThat(query(first, "SHOW fsync")).isEqualTo("off");
+  }
+
+  @Test
+  void copiesWhatWasPreparedOnce() throws SQLException {
+    var prepared = new AtomicInteger();
+    DatabaseAccess first = itemDatabase("item", prepared);
+    execute(first, "INSERT INTO item VALUES (1)");
+    DatabaseAccess second = itemDatabase("item", prepared);
+    itemDatabase("item of another key", prepared);
+
+    assertThat(first.jdbcUrl()).isNotEqualTo(second.jdbcUrl());
+    assertThat(query(second, "SELECT count(*) FROM item")).isEqualTo("0");
+    assertThat(prepared).hasValue(2);
+  }
+
+  @Test
+  void preparesAgainAfterAFailure() throws SQLException {
+    var postgres = PostgresUnderTest.shared();
+    assertThatThrownBy(
+            () ->
+                postgres.newDatabase(
+                    "fails at first",
+                    access -> {
+                      throw new IllegalArgumentException("not prepared");
+                    }))
+        .hasMessage("not prepared");
+    DatabaseAccess database = itemDatabase("fails at first", new AtomicInteger());
+    assertThat(query(database, "SELECT count(*) FROM item")).isEqualTo("0");
+  }
+
+  private static DatabaseAccess itemDatabase(String key, AtomicInteger prepared) {
+    return PostgresUnderTest.shared()
+        .newDatabase(
+            key,
+            access -> {
+              prepared.incrementAndGet();
+              try {
+                execute(access, "CREATE TABLE item (id int)");
+              } catch (SQLException e) {
+                throw new AssertionError(e);
+              }
+            });
   }
 
   @Test

@@ -10,7 +10,7 @@ import io.wamcp.store.DatabaseOptions;
 import io.wamcp.store.Json;
 import io.wamcp.testkit.DatabaseAccess;
 import io.wamcp.testkit.MutableClock;
-import io.wamcp.testkit.PostgresUnderTest;
+import io.wamcp.worker.MigratedDatabase;
 import io.wamcp.worker.audit.AuditArchiver.Archived;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,17 +32,16 @@ import org.junit.jupiter.api.io.TempDir;
 /** Rows go from the table to files: each once, none lost, whatever dies in between. */
 class AuditArchiverIT {
 
-  private final DatabaseAccess access = PostgresUnderTest.shared().newDatabase();
+  private final DatabaseAccess access = MigratedDatabase.create();
   private final MutableClock clock = MutableClock.at("2026-11-25T03:15:00Z");
   private Database database;
 
   @TempDir Path directory;
 
   @BeforeEach
-  void migrate() {
+  void open() {
     database =
         Database.open(DatabaseOptions.of(access.jdbcUrl(), access.user(), access.password()));
-    database.migrate();
   }
 
   @AfterEach
