@@ -17,7 +17,9 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class McpCaller {
 
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String REVISION = "2026-07-28";
+
+  /** The protocol's revision that is spoken. */
+  public static final String REVISION = "2026-07-28";
 
   private final URI endpoint;
   private final String apiKey;
@@ -39,10 +41,7 @@ public final class McpCaller {
     request.put("jsonrpc", "2.0").put("id", ids.incrementAndGet()).put("method", "tools/call");
     ObjectNode params = request.putObject("params");
     params.put("name", tool).set("arguments", JSON.valueToTree(arguments));
-    ObjectNode meta = params.putObject("_meta");
-    meta.put("io.modelcontextprotocol/protocolVersion", REVISION);
-    meta.putObject("io.modelcontextprotocol/clientCapabilities");
-    meta.putObject("io.modelcontextprotocol/clientInfo").put("name", "wa-mcp").put("version", "1");
+    params.set("_meta", meta("wa-mcp"));
     JsonNode result = post(request, tool).path("result");
     if (result.isMissingNode()) {
       throw new IllegalStateException("the MCP server refused the call of " + tool);
@@ -51,6 +50,15 @@ public final class McpCaller {
         result.path("isError").asBoolean(),
         result.path("structuredContent"),
         result.path("content").path(0).path("text").asText());
+  }
+
+  /** What every request of this revision says about its client. */
+  public static ObjectNode meta(String client) {
+    ObjectNode meta = JSON.createObjectNode();
+    meta.put("io.modelcontextprotocol/protocolVersion", REVISION);
+    meta.putObject("io.modelcontextprotocol/clientCapabilities");
+    meta.putObject("io.modelcontextprotocol/clientInfo").put("name", client).put("version", "1");
+    return meta;
   }
 
   private JsonNode post(JsonNode body, String tool) {

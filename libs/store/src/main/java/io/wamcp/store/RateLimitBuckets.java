@@ -28,18 +28,19 @@ public final class RateLimitBuckets {
   private static final double NANOS_PER_SECOND = 1e9;
 
   /**
-   * Refills by the time that has passed since {@code updated_at}, then takes a token if there is a
-   * whole one. A clock behind the stored moment, that of another replica or one that was set back,
-   * neither refills the bucket nor moves it back in time, which would let the same interval refill
-   * it twice. A refusal changes nothing but {@code granted}.
+   * Refills by the time that has passed since {@code updated_at}, then takes the tokens if that
+   * many whole ones are there. A clock behind the stored moment, that of another replica or one
+   * that was set back, neither refills the bucket nor moves it back in time, which would let the
+   * same interval refill it twice. A refusal changes nothing but {@code granted}.
    */
   private static final String TAKE =
       """
       INSERT INTO rate_limit_buckets AS b (bucket_key, tokens, updated_at, granted)
-      SELECT :key, CAST(:capacity AS double precision) - 1, CAST(:now AS timestamptz), true
+      SELECT :key, CAST(:capacity AS double precision) - CAST(:wanted AS double precision), CAST(:now AS timestamptz), true
       FROM %s
       ON CONFLICT (bucket_key) DO UPDATE SET (tokens, updated_at, granted) = (
-        SELECT CASE WHEN f.tokens >= :whole THEN GREATEST(0, f.tokens - 1) ELSE b.tokens END,
+        SELECT CASE WHEN f.tokens >= :whole
+            THEN GREATEST(0, f.tokens - CAST(:wanted AS double precision)) ELSE b.tokens END,
           CASE WHEN f.tokens >= :whole THEN GREATEST(b.updated_at, excluded.updated_at)
             ELSE b.updated_at END,
           f.tokens >= :whole
@@ -63,7 +64,7 @@ public final class RateLimitBuckets {
    * @return empty when taken, else the moment from which one is to be had
    */
   public static Optional<Instant> take(DbExecute tx, String key, Limit limit, Instant now) {
-    return take(tx, DURABLY, key, limit, now);
+    return take(tx, DURABLY, key, limit, now, 1);
   }
 
   /**
@@ -71,24 +72,39 @@ public final class RateLimitBuckets {
    * crashes may forget what was taken within the last second.
    */
   public static Optional<Instant> takeQuickly(DbExecute db, String key, Limit limit, Instant now) {
-    return take(db, QUICKLY, key, limit, now);
+    return takeQuickly(db, key, limit, now, 1);
+  }
+
+  /**
+   * Takes so many tokens or none, in a transaction of its own that does not wait for the disk.
+   *
+   * @param tokens how many, at least one and at most the bucket's capacity
+   * @return empty when taken, else the moment from which so many are to be had
+   */
+  public static Optional<Instant> takeQuickly(
+      DbExecute db, String key, Limit limit, Instant now, int tokens) {
+    if (tokens < 1 || tokens > limit.capacity()) {
+      throw new IllegalArgumentException("tokens must be between 1 and the capacity");
+    }
+    return take(db, QUICKLY, key, limit, now, tokens);
   }
 
   private static Optional<Instant> take(
-      DbExecute db, String how, String key, Limit limit, Instant now) {
+      DbExecute db, String how, String key, Limit limit, Instant now, int tokens) {
     return db.createGet(TAKE.formatted(how))
         .addParam("key", key)
         .addParam("capacity", (double) limit.capacity())
         .addParam("now", Rows.time(now))
-        .addParam("whole", 1 - ROUNDING)
+        .addParam("wanted", (double) tokens)
+        .addParam("whole", tokens - ROUNDING)
         .addParam("interval", limit.refillInterval().toNanos() / NANOS_PER_SECOND)
         .execute()
         .filter(row -> !Rows.flag(row, "granted"))
-        .map(row -> nextTokenAt(row, limit));
+        .map(row -> nextTokenAt(row, limit, tokens));
   }
 
-  private static Instant nextTokenAt(DbRow row, Limit limit) {
-    double missing = 1 - row.column("tokens").get(Double.class);
+  private static Instant nextTokenAt(DbRow row, Limit limit, int tokens) {
+    double missing = tokens - row.column("tokens").get(Double.class);
     return Rows.instant(row, "updated_at")
         .plusNanos(Math.round(missing * limit.refillInterval().toNanos()));
   }

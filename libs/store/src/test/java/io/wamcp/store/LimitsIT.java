@@ -159,6 +159,20 @@ class LimitsIT {
     assertThat(take("a", NOW)).contains(NOW.plusSeconds(6));
   }
 
+  @Test
+  void severalTokensAreTakenTogetherOrNotAtAll() {
+    assertThat(takeTogether(NOW, 2)).isEmpty();
+    assertThat(takeTogether(NOW, 2)).contains(NOW.plusSeconds(6));
+    assertThat(takeTogether(NOW, 1)).as("the refusal took nothing").isEmpty();
+    assertThat(takeTogether(NOW, 1)).contains(NOW.plusSeconds(6));
+    assertThatThrownBy(() -> takeTogether(NOW, 4)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private Optional<Instant> takeTogether(Instant at, int tokens) {
+    return store.database.query(
+        db -> RateLimitBuckets.takeQuickly(db, "together", PAIR, at, tokens));
+  }
+
   private Optional<Instant> takeQuickly(Instant at) {
     return store.database.query(db -> RateLimitBuckets.takeQuickly(db, "a", PAIR, at));
   }

@@ -89,7 +89,7 @@ public final class PostgresUnderTest implements AutoCloseable {
    */
   public DatabaseAccess newDatabase(String key, Consumer<DatabaseAccess> prepare) {
     String template = templates.computeIfAbsent(key, absent -> prepared(prepare));
-    // Copies files instead of logging every page: quicker where nothing is flushed to the disk.
+    // Copies files and logs none of their pages.
     return createDatabase(newName(), " TEMPLATE " + template + " STRATEGY file_copy");
   }
 

@@ -45,11 +45,10 @@ final class McpBench {
       report.atMost("tools/call of a read p99, 64 callers", many.percentile(0.99), 25, "ms");
       report.atMost("tools/call: not answered", alone.failures() + many.failures(), 0, "");
     }
-    report.atMost("resident memory of mcp with 500 idle streams", idle(stack), 400, "MB");
+    report.atMost("resident memory of mcp with 500 idle streams", idle(stack, requests), 400, "MB");
   }
 
-  private static double idle(BenchStack stack) {
-    McpRequests requests = new McpRequests(stack.info());
+  private static double idle(BenchStack stack, McpRequests requests) {
     String resource = "wamcp://numbers/" + stack.number() + "/messages";
     List<Socket> streams = new ArrayList<>();
     try (HttpConnections connections = new HttpConnections(requests.endpoint())) {

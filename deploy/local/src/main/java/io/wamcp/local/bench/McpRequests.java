@@ -1,5 +1,6 @@
 package io.wamcp.local.bench;
 
+import io.wamcp.local.McpCaller;
 import io.wamcp.local.StackInfo;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -7,10 +8,7 @@ import java.nio.charset.StandardCharsets;
 /** Requests of revision 2026-07-28 as bytes, so that the client costs next to nothing. */
 final class McpRequests {
 
-  private static final String META =
-      "\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\","
-          + "\"io.modelcontextprotocol/clientCapabilities\":{},"
-          + "\"io.modelcontextprotocol/clientInfo\":{\"name\":\"bench\",\"version\":\"1\"}}";
+  private static final String META = "\"_meta\":" + McpCaller.meta("bench");
 
   private final URI endpoint;
   private final String key;
@@ -57,7 +55,9 @@ final class McpRequests {
         + "Accept: application/json, text/event-stream\r\n"
         + "Authorization: Bearer "
         + key
-        + "\r\nMCP-Protocol-Version: 2026-07-28\r\nMcp-Method: "
+        + "\r\nMCP-Protocol-Version: "
+        + McpCaller.REVISION
+        + "\r\nMcp-Method: "
         + method
         + "\r\n";
   }
