@@ -14,7 +14,7 @@ final class Cors {
   private static final String REQUEST_HEADERS =
       "Authorization, Content-Type, Accept, Mcp-Session-Id, MCP-Protocol-Version, Mcp-Method,"
           + " Mcp-Name, Last-Event-ID";
-  private static final String EXPOSED = "Mcp-Session-Id, WWW-Authenticate";
+  private static final String EXPOSED = "Mcp-Session-Id, Retry-After, WWW-Authenticate";
   private final Set<String> allowedOrigins;
 
   Cors(Set<String> allowedOrigins) {

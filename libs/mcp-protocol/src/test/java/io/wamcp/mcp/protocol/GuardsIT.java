@@ -137,7 +137,7 @@ class GuardsIT {
     assertThat(response.headers().firstValue("Access-Control-Allow-Origin"))
         .contains(TestServer.ORIGIN);
     assertThat(response.headers().firstValue("Access-Control-Expose-Headers"))
-        .contains("Mcp-Session-Id, WWW-Authenticate");
+        .contains("Mcp-Session-Id, Retry-After, WWW-Authenticate");
     assertThat(response.headers().firstValue("Vary")).contains("Origin");
   }
 
