@@ -89,9 +89,9 @@ public final class ItemDrain<E extends DomainEvent, P> {
 
   private JsonNode together(Item<E, P> own, String runId) {
     List<Waiting<E, P>> others = new ArrayList<>();
+    JsonNode result;
     try {
-      JsonNode result = afterCommit.transaction(tx -> batch(tx, own, others, runId));
-      return others.size() < settings.most() ? result : withMore(result, goOn(runId));
+      result = afterCommit.transaction(tx -> batch(tx, own, others, runId));
     } catch (DatabaseUnavailableException e) {
       throw e;
     } catch (RuntimeException e) {
@@ -102,6 +102,7 @@ public final class ItemDrain<E extends DomainEvent, P> {
       eachAlone(others, e, runId);
       return ownAlone(own, runId);
     }
+    return others.size() < settings.most() ? result : withMore(result, goOn(runId));
   }
 
   /**
