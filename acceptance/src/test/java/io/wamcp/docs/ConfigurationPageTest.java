@@ -14,6 +14,7 @@ import io.wamcp.runtime.config.SettingsDocument;
 import io.wamcp.runtime.fault.FaultSettings;
 import io.wamcp.runtime.http.AdminSettings;
 import io.wamcp.runtime.http.ServerSettings;
+import io.wamcp.runtime.http.TrustedProxies;
 import io.wamcp.runtime.logging.LogSettings;
 import io.wamcp.worker.MetaSettings;
 import io.wamcp.worker.audit.AuditSettings;
@@ -61,6 +62,7 @@ class ConfigurationPageTest {
                 .section("worker-service: draining", DrainSettings.ALL)
                 .section("worker-service: audit archive", AuditSettings.ALL)
                 .section("mcp-service", McpSettings.ALL)
+                .section("mcp-service: proxies", List.of(TrustedProxies.SETTING))
                 .section("mcp-service: sessions and streams", SessionSettings.ALL)
                 .render();
     if (Boolean.getBoolean("docs.update")) {

@@ -48,6 +48,7 @@ import io.wamcp.runtime.http.AdminSettings;
 import io.wamcp.runtime.http.Health;
 import io.wamcp.runtime.http.PublicServer;
 import io.wamcp.runtime.http.ServerSettings;
+import io.wamcp.runtime.http.TrustedProxies;
 import io.wamcp.store.Database;
 import io.wamcp.store.Notifications;
 import java.time.Clock;
@@ -119,7 +120,9 @@ public final class McpService implements AutoCloseable {
     Watch watch = Watch.start(lifecycle, database, metrics, clock);
     Push push = Push.create(settings, database, access, clock, lifecycle);
     McpEndpoint<Principal> endpoint =
-        push.addTo(endpoint(own, database, access, tools, metrics, watch, clock)).build();
+        push.addTo(endpoint(own, database, access, tools, metrics, watch, clock))
+            .clientAddress(TrustedProxies.from(settings)::clientOf)
+            .build();
     StreamRegistry<Principal> streams = endpoint.streams();
     metrics.watch(streams);
     NotificationListener listener =
@@ -131,6 +134,7 @@ public final class McpService implements AutoCloseable {
             PublicServer.start(
                 ServerSettings.from(settings),
                 ShutdownSettings.from(settings).grace(),
+                endpoint.crossOriginHeaders(),
                 routing -> routing.register("/", endpoint)));
     // Last, since it says "ready": a request sent on that word must find the public port open.
     AdminServer admin = lifecycle.add("admin", admin(settings, database, listener));

@@ -13,6 +13,7 @@ import io.wamcp.runtime.config.Settings;
 import io.wamcp.runtime.config.SettingsCheck;
 import io.wamcp.runtime.http.AdminSettings;
 import io.wamcp.runtime.http.ServerSettings;
+import io.wamcp.runtime.http.TrustedProxies;
 import io.wamcp.runtime.logging.LogSettings;
 import java.time.Duration;
 import java.util.List;
@@ -86,11 +87,12 @@ public record McpSettings(
     SettingsCheck check = new SettingsCheck();
     check.known(ServerSettings.ALL).known(AdminSettings.ALL).known(DatabaseSettings.ALL);
     check.known(InngestSettings.ALL).known(ShutdownSettings.ALL).known(LogSettings.ALL);
-    check.known(OutboxSettings.ALL);
+    check.known(OutboxSettings.ALL).known(List.of(TrustedProxies.SETTING));
     SessionSettings.addTo(check);
     // Other keys that begin with "send." belong to the worker and may stand in the same file.
     check.known(ALL.stream().filter(setting -> setting != WAIT_TIMEOUT).toList());
     check.rule(McpSettings::pepperTooShort).rule(ShutdownSettings::problem);
+    check.rule(TrustedProxies::problem);
     check.run(settings);
     settings.get(WAIT_TIMEOUT);
     return settings;

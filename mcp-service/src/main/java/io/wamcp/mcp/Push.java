@@ -86,7 +86,9 @@ final class Push {
   NotificationListener listen(
       Lifecycle lifecycle, StreamRegistry<Principal> streams, Map<String, Subscriber> others) {
     Map<String, Subscriber> subscribers = new HashMap<>(others);
-    subscribers.put(Notifications.CLIENTS, new ClientHints(database, streams, scheduler));
+    ClientHints hints = new ClientHints(database, streams, scheduler);
+    subscribers.put(Notifications.CLIENTS, hints);
+    subscribers.put(Notifications.MESSAGES, hints.changes());
     subscribers.put(Notifications.SESSIONS, new SessionHints(database, ended, streams, clock));
     KeyWatch watch =
         lifecycle.add("key watch", KeyWatch.start(database, streams, scheduler, clock));

@@ -55,6 +55,29 @@ class AuditIT {
   }
 
   @Test
+  void theAddressIsTheClientsAsFarAsTrustedProxiesTell() {
+    String address = "SELECT host(ip) FROM audit_log WHERE api_key_id = ?";
+    Minted direct = fixture.minted("owner", List.of());
+    McpService believesNobody = fixture.start();
+    fixture
+        .client(believesNobody, direct.token().reveal())
+        .forwardedFor("203.0.113.9")
+        .call("ping", Map.of());
+    believesNobody.close();
+    Minted through = fixture.minted("owner", List.of());
+    McpService behindProxies =
+        fixture.set("server.trusted-proxies", "127.0.0.0/8,10.0.0.0/8").start();
+    fixture
+        .client(behindProxies, through.token().reveal())
+        .forwardedFor("192.0.2.1, 203.0.113.9, 10.1.2.3")
+        .call("ping", Map.of());
+    behindProxies.close();
+
+    assertThat(fixture.value(address, direct.id().value())).isEqualTo("127.0.0.1");
+    assertThat(fixture.value(address, through.id().value())).isEqualTo("203.0.113.9");
+  }
+
+  @Test
   void aResourceThatIsReadHasItsLineToo() {
     McpService service = fixture.start();
     Minted key = fixture.minted("owner", List.of());

@@ -44,6 +44,7 @@ public final class McpClient {
   private final HttpClient http = HttpClient.newHttpClient();
   private final AtomicLong ids = new AtomicLong();
   private String session;
+  private String forwardedFor;
 
   McpClient(int port, String key) {
     this(URI.create("http://127.0.0.1:" + port + "/mcp"), key, true);
@@ -65,6 +66,13 @@ public final class McpClient {
     McpClient other =
         new McpClient(URI.create("http://127.0.0.1:" + service.port() + "/mcp"), key, modern);
     other.session = session;
+    return other;
+  }
+
+  /** The same client, whose requests say that they came through proxies. */
+  public McpClient forwardedFor(String addresses) {
+    McpClient other = new McpClient(endpoint, key, modern);
+    other.forwardedFor = addresses;
     return other;
   }
 
@@ -213,6 +221,9 @@ public final class McpClient {
             .header("MCP-Protocol-Version", modern ? MODERN : LEGACY);
     if (key != null) {
       request.header("Authorization", "Bearer " + key);
+    }
+    if (forwardedFor != null) {
+      request.header("X-Forwarded-For", forwardedFor);
     }
     return request;
   }

@@ -97,6 +97,28 @@ class PushIT {
   }
 
   @Test
+  void whatBecomesOfAMessageIsToldToThoseWhoMaySeeIt() {
+    fixture.grant("beta", fixture.otherNumber(), List.of("*"));
+    Wamid wamid = webhooks.silent(fixture.number(), contact);
+    UUID own = InboundRows.contact(fixture, fixture.otherNumber(), "15550001111", null);
+    try (EventStream alpha =
+            fixture.client(first, fixture.key("alpha")).listen(MESSAGES, conversation());
+        EventStream beta =
+            fixture
+                .client(second, fixture.key("beta"))
+                .listen(MESSAGES, conversation(), OTHER_MESSAGES)) {
+      webhooks.changed(NUMBER, wamid);
+      assertThat(List.of(alpha.updated(), alpha.updated()))
+          .containsExactlyInAnyOrder(MESSAGES, conversation());
+      webhooks.changed(OTHER_NUMBER, webhooks.silent(fixture.otherNumber(), own));
+      assertThat(beta.untilQuiet(QUIET))
+          .extracting(message -> message.at("/params/uri").asText())
+          .containsExactly(OTHER_MESSAGES);
+      assertThat(alpha.untilQuiet(QUIET)).isEmpty();
+    }
+  }
+
+  @Test
   void aConversationIsFollowedThroughAMerge() {
     UUID into = InboundRows.contact(fixture, fixture.number(), "15550003333", null);
     try (EventStream stream = fixture.client(first, fixture.key("alpha")).listen(conversation())) {
@@ -243,7 +265,7 @@ class PushIT {
   void aHintThatCannotBeReadHoldsUpNothing() {
     McpClient alpha = fixture.client(first, fixture.key("alpha"));
     try (EventStream stream = alpha.listen(MESSAGES)) {
-      for (String channel : List.of("wamcp_notify", "wamcp_sessions")) {
+      for (String channel : List.of("wamcp_notify", "wamcp_messages", "wamcp_sessions")) {
         fixture.value("SELECT pg_notify(?, 'no json')", channel);
         fixture.value("SELECT pg_notify(?, '{}')", channel);
       }

@@ -2,11 +2,13 @@ package io.wamcp.mcp;
 
 import io.wamcp.domain.event.ClientNotify;
 import io.wamcp.domain.id.ClientId;
+import io.wamcp.domain.id.MessageId;
 import io.wamcp.domain.id.NumberId;
 import io.wamcp.domain.id.PhoneNumberId;
 import io.wamcp.domain.id.Wamid;
 import io.wamcp.store.Clients;
 import io.wamcp.store.Notifications;
+import java.util.List;
 import java.util.UUID;
 
 /** What the worker does about a message: first the row, then a hint to each client. */
@@ -32,6 +34,13 @@ final class Webhooks {
     return new Wamid(
         fixture.value(
             "SELECT wamid FROM messages WHERE contact_id = ? ORDER BY seq DESC LIMIT 1", contact));
+  }
+
+  /** A status of this message arrives. */
+  void changed(PhoneNumberId phone, Wamid wamid) {
+    MessageId id =
+        MessageId.of(fixture.value("SELECT id FROM messages WHERE wamid = ?", wamid.value()));
+    fixture.database().inTransactionDo(tx -> Notifications.messages(tx, phone, List.of(id)));
   }
 
   void hint(String client, PhoneNumberId phone, Wamid wamid) {

@@ -25,6 +25,10 @@ public final class FailedEvents {
   /** The answer of a handler whose event neither can be read nor leads to a row. */
   public static final String NOTHING_TO_FAIL = "not readable, and nothing waits under its names";
 
+  /** The answer of a handler whose event only bears the name of something whose own event waits. */
+  public static final String NOT_ITS_EVENT =
+      "not readable, and what it names has an event of its own";
+
   private static final System.Logger LOG = System.getLogger(FailedEvents.class.getName());
 
   /** The fields by which our events name their subject, and the key made of it. */
@@ -74,6 +78,13 @@ public final class FailedEvents {
         event.name(),
         context.failedRunId());
     return Optional.empty();
+  }
+
+  /** Whether the failed event is the sending that the row knows, or only bears its name. */
+  public static boolean isSendingOf(OutboxRow row, FailureContext context) {
+    InngestEvent event = context.originalEvent();
+    return row.dispatchKey().equals(event.id())
+        || row.dispatchKey().equals(event.data().path("dispatchKey").asText());
   }
 
   private static Set<String> names(InngestEvent event) {

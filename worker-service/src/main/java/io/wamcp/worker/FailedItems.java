@@ -36,7 +36,7 @@ public final class FailedItems {
   /**
    * Fails the item or arranges its next run; says which. Where the event cannot be read as this
    * type, what its row holds counts: that gets the next run, or fails at once when it cannot be
-   * read either.
+   * read either. An event that is not the row's own says nothing about one that can be read.
    */
   public String failOrRedrive(Class<? extends DomainEvent> type, FailureContext context) {
     Optional<? extends DomainEvent> event = FailedEvents.read(context, type);
@@ -53,9 +53,12 @@ public final class FailedItems {
   private String unreadable(
       DbExecute tx, OutboxRow row, Class<? extends DomainEvent> type, FailureContext context) {
     Optional<? extends DomainEvent> own = FailedEvents.read(row, type);
-    return own.isPresent()
+    if (own.isEmpty()) {
+      return fail(tx, row.phoneNumberId(), row.subjectKey(), context);
+    }
+    return FailedEvents.isSendingOf(row, context)
         ? decide(tx, own.get(), false, context)
-        : fail(tx, row.phoneNumberId(), row.subjectKey(), context);
+        : FailedEvents.NOT_ITS_EVENT;
   }
 
   private String decide(DbExecute tx, DomainEvent event, boolean forGood, FailureContext context) {

@@ -3,6 +3,7 @@ package io.wamcp.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wamcp.domain.event.ClientNotify;
+import io.wamcp.domain.event.DomainEvent;
 import io.wamcp.domain.event.MediaDownloadRequested;
 import io.wamcp.domain.event.MediaUploadRequested;
 import io.wamcp.domain.event.MessageSendRequested;
@@ -116,7 +117,8 @@ class UnreadableEventsIT {
         new WebhookIntake.Item(harness.number, WebhookIntake.Kind.MESSAGE, event);
     WebhookIntake.Batch batch = new WebhookIntake.Batch().add(item);
     harness.database.query(db -> WebhookIntake.store(db, batch, false, Instant.now()));
-    garble(WebhookReceived.NAME, "derivedEventId", event.subjectKey());
+    garble(event, "derivedEventId", event.dispatchKey());
+    awaitRedriven(event.subjectKey());
     harness.dispatchNow();
     harness.awaitCount(1, "SELECT count(*) FROM messages WHERE wamid = 'wamid.held'");
     harness.awaitCount(
@@ -131,18 +133,36 @@ class UnreadableEventsIT {
     MessageSendRequested event =
         new SendEvents().again(harness.find(request), WorkerHarness.NUMBER, Instant.now());
     harness.database.inTransactionDo(tx -> EventOutbox.insert(tx, List.of(event), Instant.now()));
-    garble(MessageSendRequested.NAME, "requestId", request.toString());
+    garble(event, "requestId", event.dispatchKey());
+    awaitRedriven(request.toString());
     assertThat(harness.find(request).failedRuns()).isEqualTo(1);
     harness.dispatchNow();
     harness.awaitState(request, "sent");
   }
 
-  private static void garble(String event, String field, String subject) {
+  /** Whoever may send events cannot fail, or hold up, what waits with a good one. */
+  @Test
+  void oneThatOnlyBearsTheNameOfAnotherChangesNothing() {
+    RequestId request = harness.acceptWithoutEvent("+15550001237", "left alone");
+    MessageSendRequested event =
+        new SendEvents().again(harness.find(request), WorkerHarness.NUMBER, Instant.now());
+    harness.database.inTransactionDo(tx -> EventOutbox.insert(tx, List.of(event), Instant.now()));
+    for (int i = 0; i < 4; i++) {
+      garble(event, "requestId", "forged-" + i);
+    }
+    harness.awaitCount(
+        4, "SELECT count(*) FROM inngest.runs WHERE output LIKE '%has an event of its own%'");
+    assertThat(harness.find(request).failedRuns()).isZero();
+    harness.dispatchNow();
+    harness.awaitState(request, "sent");
+  }
+
+  private static void garble(DomainEvent event, String field, String id) {
+    String subject = event.subjectKey();
     harness.execute(
         "UPDATE event_outbox SET next_dispatch_at = now() + interval '1 h' WHERE subject_key = ?",
         subject);
-    harness.sendRaw(event, "garbled-" + subject, Map.of(field, subject, "phoneNumberId", 7));
-    awaitRedriven(subject);
+    harness.sendRaw(event.eventName(), id, Map.of(field, subject, "phoneNumberId", 7));
   }
 
   private static void awaitRedriven(String subject) {
@@ -150,7 +170,7 @@ class UnreadableEventsIT {
         1,
         "SELECT count(*) FROM event_outbox WHERE subject_key = ? AND parked_at IS NULL"
             + " AND first_dispatched_at = to_timestamp(0)"
-            + " AND next_dispatch_at > now() + interval '20 s'",
+            + " AND next_dispatch_at < now() + interval '2 min'",
         subject);
   }
 

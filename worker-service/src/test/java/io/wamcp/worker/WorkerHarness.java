@@ -280,6 +280,11 @@ public final class WorkerHarness implements AutoCloseable {
     return database.query(db -> Sends.find(db, number, request)).orElseThrow();
   }
 
+  /** A connection of its own to the database. */
+  public Connection connect() throws SQLException {
+    return access.open();
+  }
+
   public void execute(String sql, Object... parameters) {
     try (Connection connection = access.open();
         PreparedStatement statement = connection.prepareStatement(sql)) {

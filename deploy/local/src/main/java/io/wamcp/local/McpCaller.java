@@ -21,6 +21,9 @@ public final class McpCaller {
   /** The protocol's revision that is spoken. */
   public static final String REVISION = "2026-07-28";
 
+  /** So the events begin whose messages our server writes in one line each. */
+  private static final String DATA = "data: ";
+
   private final URI endpoint;
   private final String apiKey;
   private final HttpClient http =
@@ -61,6 +64,17 @@ public final class McpCaller {
     return meta;
   }
 
+  /** The answer, which comes last where the server made a stream of it. */
+  private static String message(HttpResponse<String> response) {
+    return response.headers().firstValue("Content-Type").orElse("").startsWith("text/event-stream")
+        ? response
+            .body()
+            .lines()
+            .filter(line -> line.startsWith(DATA))
+            .reduce("", (before, line) -> line.substring(DATA.length()))
+        : response.body();
+  }
+
   private JsonNode post(JsonNode body, String tool) {
     HttpRequest request =
         HttpRequest.newBuilder(endpoint)
@@ -79,7 +93,7 @@ public final class McpCaller {
         throw new IllegalStateException(
             "the MCP server answered " + response.statusCode() + ": " + response.body());
       }
-      return JSON.readTree(response.body());
+      return JSON.readTree(message(response));
     } catch (IOException e) {
       throw new UncheckedIOException("the MCP server cannot be reached", e);
     } catch (InterruptedException e) {

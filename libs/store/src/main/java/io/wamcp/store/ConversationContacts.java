@@ -3,6 +3,7 @@ package io.wamcp.store;
 import io.helidon.dbclient.DbExecute;
 import io.wamcp.domain.id.ClientId;
 import io.wamcp.domain.id.ContactId;
+import io.wamcp.domain.id.MessageId;
 import io.wamcp.domain.id.PhoneNumberId;
 import io.wamcp.domain.id.Wamid;
 import java.util.Collection;
@@ -58,13 +59,16 @@ public final class ConversationContacts {
                     Rows.text(row, "bsuid")));
   }
 
+  /** Messages, each by one of its ids. */
+  public record Touched(Collection<Wamid> wamids, Collection<MessageId> messages) {}
+
   /** Those of the followed conversations that one of these messages of a number is part of. */
   public static Set<ContactId> touched(
       DbExecute db,
       ClientId client,
       String tool,
       PhoneNumberId number,
-      Collection<Wamid> messages,
+      Touched touched,
       Collection<ContactId> followed) {
     return db.createQuery(
             """
@@ -73,7 +77,9 @@ public final class ConversationContacts {
               AND p.id IN (SELECT CAST(v AS uuid)
                   FROM jsonb_array_elements_text(CAST(:followed AS jsonb)) AS v)
               AND EXISTS (SELECT 1 FROM messages m WHERE m.phone_number_id = p.phone_number_id
-                  AND m.wamid IN (SELECT jsonb_array_elements_text(CAST(:wamids AS jsonb)))
+                  AND (m.wamid IN (SELECT jsonb_array_elements_text(CAST(:wamids AS jsonb)))
+                    OR m.id IN (SELECT CAST(v AS uuid)
+                      FROM jsonb_array_elements_text(CAST(:messages AS jsonb)) AS v))
                   AND m.contact_id = COALESCE(p.merged_into_id, p.id))
             """
                 .formatted(GRANTED))
@@ -81,7 +87,9 @@ public final class ConversationContacts {
         .addParam("tool", tool)
         .addParam("number", number.value())
         .addParam("followed", Json.write(followed.stream().map(ContactId::toString).toList()))
-        .addParam("wamids", Json.write(messages.stream().map(Wamid::value).toList()))
+        .addParam("wamids", Json.write(touched.wamids().stream().map(Wamid::value).toList()))
+        .addParam(
+            "messages", Json.write(touched.messages().stream().map(MessageId::toString).toList()))
         .execute()
         .map(row -> new ContactId(Rows.uuid(row, "id")))
         .collect(Collectors.toSet());

@@ -2,6 +2,8 @@ package io.wamcp.store;
 
 import io.helidon.dbclient.DbExecute;
 import io.wamcp.domain.event.ClientNotify;
+import io.wamcp.domain.id.MessageId;
+import io.wamcp.domain.id.PhoneNumberId;
 import io.wamcp.domain.id.RequestId;
 import java.util.Collection;
 import java.util.List;
@@ -17,6 +19,9 @@ public final class Notifications {
 
   /** A client should look; the payload is the {@link ClientNotify} as JSON. */
   public static final String CLIENTS = "wamcp_notify";
+
+  /** Messages of a number have changed; the payload is the {@link MessagesChanged} as JSON. */
+  public static final String MESSAGES = "wamcp_messages";
 
   /** A session of an MCP client has changed; the payload is the {@link SessionChange} as JSON. */
   public static final String SESSIONS = "wamcp_sessions";
@@ -42,13 +47,21 @@ public final class Notifications {
 
   /** As {@link #client}, for several. Postgres folds equal ones of one transaction into one. */
   public static void clients(DbExecute tx, Collection<ClientNotify> events) {
-    List<String> payloads = events.stream().map(Json::write).toList();
+    sendAll(tx, CLIENTS, events.stream().map(Json::write).toList());
+  }
+
+  /** These messages of a number have changed in a way its clients may see. */
+  public static void messages(DbExecute tx, PhoneNumberId number, Collection<MessageId> changed) {
+    sendAll(tx, MESSAGES, MessagesChanged.of(number, changed).stream().map(Json::write).toList());
+  }
+
+  private static void sendAll(DbExecute tx, String channel, List<String> payloads) {
     tx.createGet(
             """
             SELECT count(pg_notify(:channel, payload)) AS sent
             FROM jsonb_array_elements_text(CAST(:payloads AS jsonb)) AS payload
             """)
-        .addParam("channel", CLIENTS)
+        .addParam("channel", channel)
         .addParam("payloads", Json.write(payloads))
         .execute();
   }

@@ -3,6 +3,7 @@ package io.wamcp.mcp.resource;
 import io.wamcp.domain.event.ClientNotify;
 import io.wamcp.domain.id.ClientId;
 import io.wamcp.domain.id.ContactId;
+import io.wamcp.domain.id.MessageId;
 import io.wamcp.domain.id.PhoneNumberId;
 import io.wamcp.domain.id.Wamid;
 import io.wamcp.mcp.auth.Principal;
@@ -11,18 +12,20 @@ import io.wamcp.mcp.protocol.StreamRegistry;
 import io.wamcp.mcp.resource.ResourceUri.OfConversation;
 import io.wamcp.mcp.resource.ResourceUri.OfNumber;
 import io.wamcp.store.ConversationContacts;
+import io.wamcp.store.ConversationContacts.Touched;
 import io.wamcp.store.Database;
 import io.wamcp.store.Json;
+import io.wamcp.store.MessagesChanged;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
@@ -46,7 +49,17 @@ public final class ClientHints implements Subscriber {
   private final Database database;
   private final StreamRegistry<Principal> streams;
   private final ScheduledExecutorService scheduler;
-  private final Map<Subject, Set<Wamid>> gathered = new HashMap<>();
+  private final Map<Subject, Gathered> gathered = new HashMap<>();
+
+  /** Messages of a number somebody is to be told of. */
+  private static final class Gathered {
+    private final Set<Wamid> wamids = new HashSet<>();
+    private final Set<MessageId> messages = new HashSet<>();
+
+    boolean tooMany() {
+      return wamids.size() + messages.size() > MOST_MESSAGES;
+    }
+  }
 
   /**
    * Makes the subscriber.
@@ -60,23 +73,52 @@ public final class ClientHints implements Subscriber {
     this.scheduler = scheduler;
   }
 
+  /** Something is new, for one client. */
   @Override
   public void notified(String payload) {
     ClientNotify hint = Json.mapper().convertValue(Json.read(payload), ClientNotify.class);
-    if (followed(hint.clientId()).isEmpty()) {
+    gather(hint.clientId(), hint.phoneNumberId(), each -> each.wamids.add(hint.wamid()));
+  }
+
+  /** The subscriber to what has changed about messages, for whoever follows them. */
+  public Subscriber changes() {
+    return new Subscriber() {
+      @Override
+      public void notified(String payload) {
+        MessagesChanged hint = MessagesChanged.read(payload);
+        streams.callers().values().stream()
+            .map(Principal::clientId)
+            .distinct()
+            .forEach(
+                client ->
+                    gather(
+                        client,
+                        hint.phoneNumberId(),
+                        each -> each.messages.addAll(hint.messages())));
+      }
+
+      @Override
+      public void mayHaveMissed() {
+        // The other channel is lost and found together with this one, and tells everybody.
+      }
+    };
+  }
+
+  private void gather(ClientId client, PhoneNumberId number, Consumer<Gathered> add) {
+    if (followed(client).isEmpty()) {
       return;
     }
-    Subject subject = new Subject(hint.clientId(), hint.phoneNumberId());
+    Subject subject = new Subject(client, number);
     boolean first;
     synchronized (gathered) {
-      Set<Wamid> wamids = gathered.get(subject);
-      first = wamids == null;
+      Gathered messages = gathered.get(subject);
+      first = messages == null;
       if (first) {
-        wamids = new HashSet<>();
-        gathered.put(subject, wamids);
+        messages = new Gathered();
+        gathered.put(subject, messages);
       }
-      if (wamids.size() <= MOST_MESSAGES) {
-        wamids.add(hint.wamid());
+      if (!messages.tooMany()) {
+        add.accept(messages);
       }
     }
     if (first) {
@@ -94,20 +136,20 @@ public final class ClientHints implements Subscriber {
   }
 
   private void tell(Subject subject) {
-    Set<Wamid> wamids;
+    Gathered messages;
     synchronized (gathered) {
-      wamids = gathered.remove(subject);
+      messages = gathered.remove(subject);
     }
     Set<String> changed = new HashSet<>();
     changed.add(new OfNumber(subject.number()).toString());
-    touched(subject, wamids)
+    touched(subject, messages)
         .forEach(contact -> changed.add(new OfConversation(contact).toString()));
     streams.updated(changed, principal -> principal.clientId().equals(subject.client()));
   }
 
-  private Set<ContactId> touched(Subject subject, Set<Wamid> wamids) {
+  private Set<ContactId> touched(Subject subject, Gathered messages) {
     Set<ContactId> conversations = conversations(followed(subject.client()));
-    if (conversations.isEmpty() || wamids.size() > MOST_MESSAGES) {
+    if (conversations.isEmpty() || messages.tooMany()) {
       return conversations;
     }
     return database.query(
@@ -117,7 +159,7 @@ public final class ClientHints implements Subscriber {
                 subject.client(),
                 ReadRights.TOOL,
                 subject.number(),
-                List.copyOf(wamids),
+                new Touched(messages.wamids, messages.messages),
                 conversations));
   }
 

@@ -69,6 +69,7 @@ public final class SettlementWait {
         if (!now.isBefore(deadline) || waiter.stopping() || call.clientGone()) {
           return seen;
         }
+        call.waiting();
         progress.waiting(seen, now);
         Duration left = Duration.between(now, deadline);
         waiter.await(left.compareTo(POLL) < 0 ? left : POLL);

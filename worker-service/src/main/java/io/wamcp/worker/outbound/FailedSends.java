@@ -55,7 +55,7 @@ public final class FailedSends {
                 afterCommit.transaction(
                     tx ->
                         FailedEvents.waiting(tx, context)
-                            .map(row -> unreadable(tx, row, run))
+                            .map(row -> unreadable(tx, row, context, run))
                             .orElse(FailedEvents.NOTHING_TO_FAIL)));
   }
 
@@ -100,14 +100,21 @@ public final class FailedSends {
     return "to be re-driven";
   }
 
-  /** What the outbox row holds gets the next run; where that is as bad, the send's row makes it. */
-  private String unreadable(DbExecute tx, OutboxRow row, FailedRun run) {
+  /**
+   * What the outbox row holds gets the next run; where that is as bad, the send's row makes it. An
+   * event that is not the row's own says nothing about one that can be read.
+   */
+  private String unreadable(DbExecute tx, OutboxRow row, FailureContext context, FailedRun run) {
     Optional<Unsettled> found = unsettled(tx, row.phoneNumberId(), RequestId.of(row.subjectKey()));
     if (found.isEmpty()) {
       EventOutbox.confirm(tx, MessageSendRequested.NAME, row.subjectKey());
       return SETTLED;
     }
-    if (FailedEvents.read(row, MessageSendRequested.class).isEmpty()) {
+    boolean readable = FailedEvents.read(row, MessageSendRequested.class).isPresent();
+    if (readable && !FailedEvents.isSendingOf(row, context)) {
+      return FailedEvents.NOT_ITS_EVENT;
+    }
+    if (!readable) {
       Optional<MessageSendRequested> anew = anew(found.get());
       if (anew.isEmpty()) {
         String reason = "The send's event cannot be read: " + run.error();

@@ -84,5 +84,6 @@ public final class Settlement {
     afterCommit.dispatch(event);
     OutboxDrain.finish(tx, MessageSendRequested.NAME, send.requestId().toString(), clock.instant());
     Notifications.sendSettled(tx, send.requestId());
+    Notifications.messages(tx, number.phoneNumberId(), List.of(send.messageId()));
   }
 }

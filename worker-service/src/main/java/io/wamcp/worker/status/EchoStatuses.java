@@ -1,6 +1,7 @@
 package io.wamcp.worker.status;
 
 import io.helidon.dbclient.DbExecute;
+import io.wamcp.domain.id.MessageId;
 import io.wamcp.domain.message.DeliveryStatus;
 import io.wamcp.store.Echoes;
 import io.wamcp.store.Echoes.Echo;
@@ -9,9 +10,9 @@ import io.wamcp.store.MessageStatuses.OfNumber;
 import io.wamcp.store.MessageStatuses.StatusRow;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.HashSet;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Raises what the business wrote on its own phone by Meta's statuses, on the same ladder as a send
@@ -25,17 +26,18 @@ public final class EchoStatuses {
    * Gives parked statuses of these messages to those that are echoes. The caller has locked the
    * wamids, so that a status and its echo cannot miss each other.
    *
-   * @return those that are
+   * @return those that are, with the ids of their rows
    */
-  public static Set<OfNumber> join(DbExecute tx, Collection<OfNumber> messages, Instant now) {
-    Set<OfNumber> echoes = new HashSet<>();
+  public static Map<OfNumber, MessageId> join(
+      DbExecute tx, Collection<OfNumber> messages, Instant now) {
+    Map<OfNumber, MessageId> echoes = new HashMap<>();
     for (Echo echo : Echoes.lock(tx, messages)) {
       DeliveryStatus status = echo.status();
       for (StatusRow parked :
           MessageStatuses.joinParked(tx, echo.number(), echo.wamid(), echo.messageId())) {
         status = raise(tx, echo, status, parked, now);
       }
-      echoes.add(new OfNumber(echo.number(), echo.wamid()));
+      echoes.put(new OfNumber(echo.number(), echo.wamid()), echo.messageId());
     }
     return echoes;
   }

@@ -3,6 +3,7 @@ package io.wamcp.worker.status;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.helidon.dbclient.DbExecute;
 import io.wamcp.domain.fault.FaultPoint;
+import io.wamcp.domain.id.MessageId;
 import io.wamcp.store.MessageStatuses;
 import io.wamcp.store.MessageStatuses.Heard;
 import io.wamcp.store.MessageStatuses.OfNumber;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -47,6 +49,11 @@ final class RaisedTogether {
     RaisedSend row = rows.computeIfPresent(message, (m, r) -> StatusLadder.raise(r, status, now));
     heard.add(new Heard(message.number(), row == null ? null : row.send().messageId(), status));
     return row == null ? StatusUpdates.parked(status) : StatusUpdates.result(status, row.send());
+  }
+
+  /** The message's row, if it is known. */
+  Optional<MessageId> find(OfNumber message) {
+    return Optional.ofNullable(rows.get(message)).map(row -> row.send().messageId());
   }
 
   /** Writes what was added since the last time. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.helidon.dbclient.DbExecute;
 import io.wamcp.domain.event.StatusUpdateReceived;
 import io.wamcp.domain.fault.FaultPoint;
+import io.wamcp.domain.id.MessageId;
 import io.wamcp.domain.id.RequestId;
 import io.wamcp.inngest.NonRetriableException;
 import io.wamcp.meta.webhook.StatusItem;
@@ -97,15 +98,18 @@ public final class StatusUpdates implements ItemHandler<StatusUpdateReceived, St
     RaisedTogether together = new RaisedTogether(tx);
     together.lock(items.stream().map(StatusUpdates::message).collect(Collectors.toSet()));
     Map<String, JsonNode> results = new HashMap<>();
+    ChangedMessages changed = new ChangedMessages();
     for (Item<StatusUpdateReceived, StatusRow> item : items) {
       results.put(
           item.event().subjectKey(),
           together.mayAdd(message(item), item.parsed())
               ? together.add(message(item), item.parsed(), clock.instant())
               : between(tx, together, item, runId));
+      together.find(message(item)).ifPresent(id -> changed.add(item.number(), id));
     }
     together.write(clock.instant());
-    joinEchoes(tx, items, results);
+    joinEchoes(tx, items, results, changed);
+    changed.tell(tx);
     return results;
   }
 
@@ -113,7 +117,8 @@ public final class StatusUpdates implements ItemHandler<StatusUpdateReceived, St
   private void joinEchoes(
       DbExecute tx,
       List<Item<StatusUpdateReceived, StatusRow>> items,
-      Map<String, JsonNode> results) {
+      Map<String, JsonNode> results,
+      ChangedMessages changed) {
     List<Item<StatusUpdateReceived, StatusRow>> parked =
         items.stream()
             .filter(item -> results.get(item.event().subjectKey()).path("parked").asBoolean())
@@ -121,12 +126,16 @@ public final class StatusUpdates implements ItemHandler<StatusUpdateReceived, St
     if (parked.isEmpty()) {
       return;
     }
-    Set<OfNumber> echoes =
+    Map<OfNumber, MessageId> echoes =
         EchoStatuses.join(
             tx, parked.stream().map(StatusUpdates::message).toList(), clock.instant());
     parked.stream()
-        .filter(item -> echoes.contains(message(item)))
-        .forEach(item -> results.put(item.event().subjectKey(), ofEcho(item.parsed())));
+        .filter(item -> echoes.containsKey(message(item)))
+        .forEach(
+            item -> {
+              results.put(item.event().subjectKey(), ofEcho(item.parsed()));
+              changed.add(item.number(), echoes.get(message(item)));
+            });
   }
 
   private static JsonNode ofEcho(StatusRow status) {

@@ -1,15 +1,23 @@
 package io.wamcp.worker.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.wamcp.domain.id.RequestId;
+import io.wamcp.store.MessagesChanged;
 import io.wamcp.store.Sends.Send;
 import io.wamcp.testkit.meta.Behaviour;
 import io.wamcp.worker.WorkerHarness;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.postgresql.PGConnection;
 
 /** Statuses raise a message in any order, settle lost answers, and wait for unknown wamids. */
 class StatusUpdaterIT {
@@ -55,6 +63,33 @@ class StatusUpdaterIT {
     harness.awaitState(send.requestId(), "delivered");
     status(send.wamid().value(), "read", "");
     harness.awaitState(send.requestId(), "read");
+  }
+
+  /** By NOTIFY, for whoever follows the number or the conversation at any replica. */
+  @Test
+  void whoFollowsTheMessagesIsTold() throws SQLException {
+    try (Connection listening = harness.connect();
+        Statement statement = listening.createStatement()) {
+      statement.execute("LISTEN wamcp_messages");
+      Send send = sent();
+      awaitTold(listening, send);
+      status(send.wamid().value(), "delivered", "");
+      harness.awaitState(send.requestId(), "delivered");
+      awaitTold(listening, send);
+    }
+  }
+
+  private static void awaitTold(Connection listening, Send send) {
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(
+            () ->
+                Stream.of(listening.unwrap(PGConnection.class).getNotifications(100))
+                    .map(told -> MessagesChanged.read(told.getParameter()))
+                    .anyMatch(
+                        told ->
+                            told.phoneNumberId().equals(WorkerHarness.NUMBER)
+                                && told.messages().contains(send.messageId())));
   }
 
   @Test

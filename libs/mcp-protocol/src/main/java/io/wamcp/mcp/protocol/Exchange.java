@@ -19,7 +19,7 @@ final class Exchange<P> {
   private final Message.Request message;
   private final Optional<Session> session;
   private final Optional<Supplier<SseStream>> opener;
-  private SseStream stream;
+  private volatile SseStream stream;
   private String tool;
   private ClientInfo introduced;
   private final Map<String, String> headers = new LinkedHashMap<>();

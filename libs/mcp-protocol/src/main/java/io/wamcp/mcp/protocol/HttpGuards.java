@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -26,8 +27,14 @@ final class HttpGuards<P> {
   private final Authenticator<P> authenticator;
   private final Cors cors;
   private final Set<String> allowedHosts;
+  private final Function<ServerRequest, String> clientAddress;
 
-  HttpGuards(Authenticator<P> authenticator, Cors cors, Set<String> allowedHosts) {
+  HttpGuards(
+      Authenticator<P> authenticator,
+      Cors cors,
+      Set<String> allowedHosts,
+      Function<ServerRequest, String> clientAddress) {
+    this.clientAddress = clientAddress;
     this.authenticator = authenticator;
     this.cors = cors;
     this.allowedHosts =
@@ -55,7 +62,7 @@ final class HttpGuards<P> {
     }
     return new RequestInfo(
         requestId,
-        request.remotePeer().host(),
+        clientAddress.apply(request),
         request.headers().first(HeaderNames.USER_AGENT),
         origins.stream().findFirst());
   }

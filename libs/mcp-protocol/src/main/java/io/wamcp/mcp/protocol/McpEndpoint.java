@@ -3,11 +3,13 @@ package io.wamcp.mcp.protocol;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.http.Filter;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.lang.System.Logger.Level;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -41,7 +43,8 @@ public final class McpEndpoint<P> implements HttpService {
     this.path = builder.path;
     this.json = builder.codec();
     this.cors = new Cors(builder.allowedOrigins);
-    this.guards = new HttpGuards<>(builder.authenticator, cors, builder.allowedHosts);
+    this.guards =
+        new HttpGuards<>(builder.authenticator, cors, builder.allowedHosts, builder.clientAddress);
     this.keepAlive = builder.keepAlive();
     this.requestIds = builder.requestIds;
     this.onStop = builder.onStop();
@@ -87,6 +90,21 @@ public final class McpEndpoint<P> implements HttpService {
   public static <P> McpEndpointBuilder<P> builder(
       ServerInfo serverInfo, Authenticator<P> authenticator) {
     return new McpEndpointBuilder<>(serverInfo, authenticator);
+  }
+
+  /**
+   * Puts the headers by which a browser may read an answer on every answer to an allowed origin. To
+   * be added before filters that refuse requests, such as those of a full server, which would not
+   * get as far as this endpoint.
+   */
+  public Filter crossOriginHeaders() {
+    return (chain, request, response) -> {
+      List<String> origins = request.headers().values(HeaderNames.ORIGIN);
+      if (origins.size() == 1 && cors.allows(origins.getFirst())) {
+        cors.addHeaders(response, origins.getFirst());
+      }
+      chain.proceed();
+    };
   }
 
   /** The notification streams open here, for the application to tell what has changed. */

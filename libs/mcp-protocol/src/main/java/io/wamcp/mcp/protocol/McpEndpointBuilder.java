@@ -1,6 +1,7 @@
 package io.wamcp.mcp.protocol;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.helidon.webserver.http.ServerRequest;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -36,6 +37,7 @@ public final class McpEndpointBuilder<P> {
   Admission<P> admission = (principal, method) -> Optional.empty();
   ToolCallListener<P> toolCalls = call -> {};
   Optional<ResourceProvider<P>> resources = Optional.empty();
+  Function<ServerRequest, String> clientAddress = request -> request.remotePeer().host();
   Function<P, String> callerIds = String::valueOf;
   private Optional<SessionStore<P>> sessionStore = Optional.empty();
   private SessionKeys sessionKeys;
@@ -152,6 +154,12 @@ public final class McpEndpointBuilder<P> {
   /** Sets how many notification streams there may be; 20 of one caller and 1000 if not set. */
   public McpEndpointBuilder<P> streamLimits(StreamLimits value) {
     this.streamLimits = value;
+    return this;
+  }
+
+  /** Sets who a request is from, for logs; the peer of its connection if not set. */
+  public McpEndpointBuilder<P> clientAddress(Function<ServerRequest, String> value) {
+    this.clientAddress = value;
     return this;
   }
 

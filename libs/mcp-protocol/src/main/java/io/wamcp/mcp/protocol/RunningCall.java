@@ -17,7 +17,12 @@ record RunningCall<P>(Exchange<P> exchange, Progress progress) implements ToolCa
 
   @Override
   public boolean clientGone() {
-    return progress.clientGone();
+    return exchange.stream().map(SseStream::isBroken).orElse(false);
+  }
+
+  @Override
+  public void waiting() {
+    exchange.openStream();
   }
 
   @Override

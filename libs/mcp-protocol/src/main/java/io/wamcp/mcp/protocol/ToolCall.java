@@ -23,9 +23,16 @@ public interface ToolCall<P> {
   ProgressSink progress();
 
   /**
-   * True once the client is known to be gone. On a streamed answer that is noticed at the next
-   * progress report or keep alive comment; on a plain answer it stays false. A wait should end
-   * then; work already begun should not be undone.
+   * Says that the answer will take a while. Where the client accepts a stream the answer becomes
+   * one, so that proxies between do not give up and a client that leaves is noticed. To be called
+   * by the thread of the call.
+   */
+  void waiting();
+
+  /**
+   * True once the client is known to be gone. On a streamed answer, which {@link #waiting()} asks
+   * for, that is noticed at the next progress report or keep alive comment; on a plain answer it
+   * stays false. A wait should end then; work already begun should not be undone.
    */
   boolean clientGone();
 

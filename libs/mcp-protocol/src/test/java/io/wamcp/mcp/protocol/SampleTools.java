@@ -204,6 +204,7 @@ final class SampleTools {
           "read",
           (running, input) -> {
             call.set(running);
+            running.waiting();
             started.countDown();
             boolean released = release.await(20, TimeUnit.SECONDS);
             return ToolResult.success(new Text("released " + released));

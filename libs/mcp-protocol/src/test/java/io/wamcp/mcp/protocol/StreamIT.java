@@ -19,12 +19,18 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class StreamIT {
   private static final String WITH_TOKEN =
       "{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"tools/call\",\"params\":"
           + "{\"name\":\"%s\",\"arguments\":{},\"_meta\":{\"progressToken\":\"t1\"}}}";
+
+  private static final String WITHOUT_TOKEN =
+      "{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"tools/call\",\"params\":"
+          + "{\"name\":\"%s\",\"arguments\":{}}}";
 
   @Test
   void progressRisesAndTheResultComesLast() {
@@ -86,6 +92,26 @@ class StreamIT {
   }
 
   @Test
+  void aWaitIsAStreamOnlyWhereTheClientAcceptsOne() {
+    try (TestServer server = new TestServer()) {
+      server.waiting.release.countDown();
+      HttpRequest.Builder onlyJson = server.request().setHeader("Accept", "application/json");
+
+      HttpResponse<String> plain = server.post(onlyJson, WITHOUT_TOKEN.formatted("wait"));
+      HttpResponse<String> stream = server.post(server.request(), WITHOUT_TOKEN.formatted("wait"));
+
+      assertThat(json(plain).at("/result/structuredContent/text").asText())
+          .isEqualTo("released true");
+      assertThat(events(stream.body()))
+          .singleElement()
+          .satisfies(
+              event ->
+                  assertThat(event.at("/result/structuredContent/text").asText())
+                      .isEqualTo("released true"));
+    }
+  }
+
+  @Test
   void errorsFoundBeforeTheToolRunsArePlain() {
     try (TestServer server = new TestServer()) {
       HttpResponse<String> unknown = server.post(server.request(), WITH_TOKEN.formatted("nothing"));
@@ -124,12 +150,13 @@ class StreamIT {
     }
   }
 
-  @Test
-  void aClientThatLeavesIsNoticed() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {WITH_TOKEN, WITHOUT_TOKEN})
+  void aClientThatLeavesIsNoticed(String call) throws Exception {
     try (TestServer server =
         new TestServer(builder -> builder.keepAliveInterval(Duration.ofMillis(50)))) {
       try (Socket socket = new Socket("127.0.0.1", server.port())) {
-        String body = WITH_TOKEN.formatted("wait");
+        String body = call.formatted("wait");
         socket
             .getOutputStream()
             .write(

@@ -1,6 +1,5 @@
 package io.wamcp.runtime.http;
 
-import io.helidon.http.Status;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -49,8 +48,7 @@ final class BodyMemory {
       }
       if (used.addAndGet(more) > limit) {
         used.addAndGet(-more);
-        throw HttpError.thatEndsTheConnection(
-            Status.SERVICE_UNAVAILABLE_503, "busy", "The server is busy, try again");
+        throw HttpError.busyInTheMiddle();
       }
       taken += more;
     }

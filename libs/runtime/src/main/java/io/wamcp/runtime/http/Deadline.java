@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Deadline {
 
-  private static final ScheduledThreadPoolExecutor TIMER = timer();
+  static final ScheduledThreadPoolExecutor TIMER = timer();
 
   private enum State {
     RUNNING,

@@ -60,7 +60,7 @@ final class ErrorAnswers {
     res.send(body);
   }
 
-  private static void known(ServerRequest req, ServerResponse res, HttpError error) {
+  static void known(ServerRequest req, ServerResponse res, HttpError error) {
     if (error.endsConnection()) {
       res.header(HeaderValues.CONNECTION_CLOSE);
     }

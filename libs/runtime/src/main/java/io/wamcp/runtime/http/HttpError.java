@@ -8,6 +8,9 @@ public final class HttpError extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
+  private static final String BUSY = "busy";
+  private static final String BUSY_MESSAGE = "The server is busy, try again";
+
   private final transient Status status;
   private final String code;
   private final boolean endsConnection;
@@ -30,6 +33,16 @@ public final class HttpError extends RuntimeException {
   /** As above, where what follows on the connection cannot be told from the broken request. */
   static HttpError thatEndsTheConnection(Status status, String code, String message) {
     return new HttpError(status, code, message, true);
+  }
+
+  /** Refuses what there is no room for now; {@link ErrorAnswers} says when to try again. */
+  static HttpError busy() {
+    return new HttpError(Status.SERVICE_UNAVAILABLE_503, BUSY, BUSY_MESSAGE);
+  }
+
+  /** As above, where the rest of the request is not read. */
+  static HttpError busyInTheMiddle() {
+    return thatEndsTheConnection(Status.SERVICE_UNAVAILABLE_503, BUSY, BUSY_MESSAGE);
   }
 
   public Status status() {

@@ -1,6 +1,7 @@
 package io.wamcp.runtime.http;
 
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.Filter;
 import io.helidon.webserver.http.HttpRouting;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -19,11 +20,14 @@ public final class PublicServer implements AutoCloseable {
   private static final Duration LONGEST_IDLE_CHECK = Duration.ofSeconds(10);
 
   private final WebServer server;
+  private final OpenConnections connections;
   private final InFlight inFlight;
   private final Duration grace;
 
-  private PublicServer(WebServer server, InFlight inFlight, Duration grace) {
+  private PublicServer(
+      WebServer server, OpenConnections connections, InFlight inFlight, Duration grace) {
     this.server = server;
+    this.connections = connections;
     this.inFlight = inFlight;
     this.grace = grace;
   }
@@ -36,9 +40,23 @@ public final class PublicServer implements AutoCloseable {
    */
   public static PublicServer start(
       ServerSettings settings, Duration grace, Consumer<HttpRouting.Builder> routes) {
+    return start(settings, grace, (chain, req, res) -> chain.proceed(), routes);
+  }
+
+  /**
+   * Starts listening, with headers on every answer.
+   *
+   * @param first sees requests before anything can refuse them, so that what it puts on answers is
+   *     on refusals as well
+   */
+  public static PublicServer start(
+      ServerSettings settings, Duration grace, Filter first, Consumer<HttpRouting.Builder> routes) {
     InFlight inFlight = new InFlight(settings.maxInFlight());
     HttpRouting.Builder routing = HttpRouting.builder();
-    routing.addFilter(new RequestFilter(inFlight, BodyMemory.of(settings), settings.bodyTimeout()));
+    routing.addFilter(first);
+    OpenConnections connections = new OpenConnections(settings.maxConnections());
+    routing.addFilter(
+        new RequestFilter(connections, inFlight, BodyMemory.of(settings), settings.bodyTimeout()));
     ErrorAnswers.register(routing);
     routes.accept(routing);
     WebServer server =
@@ -57,12 +75,12 @@ public final class PublicServer implements AutoCloseable {
             .concurrencyLimitDiscoverServices(false)
             // Found by itself HTTP/1.1 would be there twice.
             .protocolsDiscoverServices(false)
-            .addConnectionSelector(new TimedHttp(settings.headerTimeout()))
+            .addConnectionSelector(new TimedHttp(settings.headerTimeout(), connections))
             .directHandlers(ErrorAnswers.direct())
             .routing(routing)
             .build()
             .start();
-    return new PublicServer(server, inFlight, grace);
+    return new PublicServer(server, connections, inFlight, grace);
   }
 
   /** How often idle connections are looked for; the server's own two minutes are too long. */
@@ -98,5 +116,6 @@ public final class PublicServer implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     server.stop();
+    connections.close();
   }
 }

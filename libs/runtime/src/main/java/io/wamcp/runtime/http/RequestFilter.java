@@ -1,6 +1,5 @@
 package io.wamcp.runtime.http;
 
-import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
@@ -25,11 +24,14 @@ final class RequestFilter implements Filter {
   /** A client may still be sending: closed upon that, it would not get to read the answer. */
   private static final Duration LINGER = Duration.ofSeconds(1);
 
+  private final OpenConnections connections;
   private final InFlight inFlight;
   private final BodyMemory memory;
   private final Duration bodyTimeout;
 
-  RequestFilter(InFlight inFlight, BodyMemory memory, Duration bodyTimeout) {
+  RequestFilter(
+      OpenConnections connections, InFlight inFlight, BodyMemory memory, Duration bodyTimeout) {
+    this.connections = connections;
     this.inFlight = inFlight;
     this.memory = memory;
     this.bodyTimeout = bodyTimeout;
@@ -40,12 +42,15 @@ final class RequestFilter implements Filter {
     String id = RequestIds.of(req.headers().first(RequestIds.HEADER));
     req.context().register(new RequestId(id));
     res.header(RequestIds.HEADER, id);
+    if (connections.crowded()) {
+      res.header(HeaderValues.CONNECTION_CLOSE);
+    }
     BodyMemory.Share share = memory.share();
     // Also for a body that no handler reads: the server itself takes it off the connection.
     req.streamFilter(body -> new TimedBody(body, bodyTimeout, share));
     if (!memory.roomFor(req.headers().contentLength().orElse(0)) || !inFlight.enter()) {
       share.close();
-      refuse(res, id);
+      ErrorAnswers.known(req, res, HttpError.busy());
       return;
     }
     try {
@@ -58,14 +63,6 @@ final class RequestFilter implements Filter {
         && res.headers().contains(HeaderValues.CONNECTION_CLOSE)) {
       end(req);
     }
-  }
-
-  private static void refuse(RoutingResponse res, String id) {
-    res.header(HeaderNames.RETRY_AFTER, "1");
-    ErrorAnswers.answer(
-        res,
-        Status.SERVICE_UNAVAILABLE_503,
-        ErrorBody.of("busy", "The server is busy, try again", id));
   }
 
   /** The server only says so: it would take what comes next on the connection for a request. */

@@ -15,10 +15,12 @@ import java.util.Set;
  */
 final class TimedHttp implements ServerConnectionSelector {
 
+  private final OpenConnections open;
   private final HeaderDeadlines deadlines;
   private final ServerConnectionSelector http;
 
-  TimedHttp(Duration headerTimeout) {
+  TimedHttp(Duration headerTimeout, OpenConnections open) {
+    this.open = open;
     this.deadlines = new HeaderDeadlines(headerTimeout);
     this.http =
         Http1ConnectionSelector.builder()
@@ -31,7 +33,7 @@ final class TimedHttp implements ServerConnectionSelector {
     TimedReader reader = new TimedReader(context.dataReader(), deadlines);
     ServerConnection connection = http.connection(new TimedConnection(context, reader.reader()));
     reader.serves(connection);
-    return connection;
+    return open.track(connection);
   }
 
   @Override

@@ -23,6 +23,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +39,7 @@ class PublicServerTest {
 
   private final HttpClient client = HttpClient.newHttpClient();
   private final CountDownLatch release = new CountDownLatch(1);
-  private final PublicServer server = start(Map.of("server.max-in-flight", "1"));
+  private PublicServer server = start(Map.of("server.max-in-flight", "1"));
 
   @AfterEach
   void stop() {
@@ -241,6 +242,7 @@ class PublicServerTest {
     HttpResponse<String> second = send(request("/id"));
     assertThat(second.statusCode()).isEqualTo(503);
     assertThat(second.headers().firstValue("Retry-After")).contains("1");
+    assertThat(second.headers().firstValue("X-First")).contains("yes");
     assertThat(json(second).at("/error/code").asText()).isEqualTo("busy");
     release.countDown();
     assertThat(first.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
@@ -259,6 +261,57 @@ class PublicServerTest {
     stopping.join();
   }
 
+  /** Idle connections, with which anybody could keep everybody else out, make room. */
+  @Test
+  void connectionsThatOnlyWaitDoNotKeepOthersOut() throws Exception {
+    server.close();
+    server = start(Map.of("server.max-connections", "8"));
+    List<Socket> silent = new ArrayList<>();
+    try {
+      for (int i = 0; i < 8; i++) {
+        silent.add(new Socket("127.0.0.1", server.port()));
+      }
+      HttpResponse<String> response = sendAsync("/id").get(20, TimeUnit.SECONDS);
+      assertThat(response.statusCode()).isEqualTo(200);
+    } finally {
+      for (Socket socket : silent) {
+        socket.close();
+      }
+    }
+  }
+
+  @Test
+  void anAnswerEndsItsConnectionWhereItGetsCrowded() throws Exception {
+    server.close();
+    server = start(Map.of("server.max-connections", "4"));
+    try (Socket first = new Socket("127.0.0.1", server.port());
+        Socket second = new Socket("127.0.0.1", server.port())) {
+      assertThat(answer(first)).doesNotContainIgnoringCase("connection: close");
+      assertThat(answer(second)).doesNotContainIgnoringCase("connection: close");
+      try (Socket third = new Socket("127.0.0.1", server.port())) {
+        assertThat(answer(third)).containsIgnoringCase("connection: close");
+        assertThat(third.getInputStream().read()).isEqualTo(-1);
+      }
+    }
+  }
+
+  /** The head and body of an answer to a request on this connection, which may stay open. */
+  private static String answer(Socket socket) throws IOException {
+    socket.setSoTimeout(10_000);
+    socket
+        .getOutputStream()
+        .write(
+            "GET /id HTTP/1.1\r\nHost: localhost\r\nX-Request-Id: of-this-test\r\n\r\n"
+                .getBytes(StandardCharsets.US_ASCII));
+    StringBuilder answer = new StringBuilder();
+    while (answer.indexOf("\r\n\r\nof-this-test") < 0) {
+      int next = socket.getInputStream().read();
+      assertThat(next).as(answer.toString()).isNotNegative();
+      answer.append((char) next);
+    }
+    return answer.toString();
+  }
+
   private PublicServer start(Map<String, String> more) {
     Map<String, String> values = new HashMap<>(more);
     values.put("server.host", "127.0.0.1");
@@ -267,7 +320,14 @@ class PublicServerTest {
     values.put("server.header-timeout", "400ms");
     values.put("server.body-timeout", "400ms");
     ServerSettings settings = ServerSettings.from(Settings.of(values));
-    return PublicServer.start(settings, Duration.ofSeconds(10), this::routes);
+    return PublicServer.start(
+        settings,
+        Duration.ofSeconds(10),
+        (chain, req, res) -> {
+          res.header("X-First", "yes");
+          chain.proceed();
+        },
+        this::routes);
   }
 
   private void routes(HttpRouting.Builder routing) {

@@ -1,0 +1,106 @@
+package io.wamcp.runtime.http;
+
+import io.helidon.common.concurrency.limits.Limit;
+import io.helidon.common.task.InterruptableTask;
+import io.helidon.webserver.spi.ServerConnection;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The open connections of a port. The server accepts nobody beyond its limit, so connections that
+ * only wait for a next request could keep everybody else out for as long as they may be idle. Where
+ * it gets crowded, these make room. Thread-safe.
+ */
+final class OpenConnections implements AutoCloseable {
+
+  /** Whoever has not asked for this long is not in the middle of asking. */
+  private static final Duration IDLE = Duration.ofSeconds(1);
+
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
+  private static final int CROWDED_PERCENT = 75;
+
+  private final int crowd;
+  private final Set<Tracked> open = ConcurrentHashMap.newKeySet();
+  private final Future<?> looks;
+
+  /**
+   * @param most connections the server accepts
+   */
+  OpenConnections(int most) {
+    this.crowd = Math.max(1, most * CROWDED_PERCENT / 100);
+    this.looks =
+        Deadline.TIMER.scheduleWithFixedDelay(
+            this::makeRoom,
+            BETWEEN_LOOKS.toMillis(),
+            BETWEEN_LOOKS.toMillis(),
+            TimeUnit.MILLISECONDS);
+  }
+
+  /** Whether a connection should end with its answer rather than wait for a next request. */
+  boolean crowded() {
+    return open.size() >= crowd;
+  }
+
+  /** The connection, counted until it ends. */
+  ServerConnection track(ServerConnection connection) {
+    Tracked tracked = new Tracked(connection);
+    open.add(tracked);
+    return tracked;
+  }
+
+  private void makeRoom() {
+    if (crowded()) {
+      open.stream().filter(Tracked::idle).forEach(connection -> connection.close(false));
+    }
+  }
+
+  @Override
+  public void close() {
+    looks.cancel(false);
+  }
+
+  private final class Tracked implements ServerConnection, InterruptableTask<Void> {
+
+    private final ServerConnection connection;
+
+    Tracked(ServerConnection connection) {
+      this.connection = connection;
+    }
+
+    boolean idle() {
+      return canInterrupt() && idleTime().compareTo(IDLE) >= 0;
+    }
+
+    @Override
+    public void handle(Limit limit) throws InterruptedException {
+      try {
+        connection.handle(limit);
+      } finally {
+        open.remove(this);
+      }
+    }
+
+    @Override
+    public Duration idleTime() {
+      return connection.idleTime();
+    }
+
+    @Override
+    public void close(boolean interrupt) {
+      connection.close(interrupt);
+    }
+
+    @Override
+    public boolean canInterrupt() {
+      return connection instanceof InterruptableTask<?> task && task.canInterrupt();
+    }
+
+    @Override
+    public Void call() {
+      throw new UnsupportedOperationException("a connection is handled, not called");
+    }
+  }
+}
