@@ -25,6 +25,7 @@ import io.wamcp.worker.outbound.AccessTokens;
 import io.wamcp.worker.outbound.DailyCap;
 import io.wamcp.worker.outbound.FailedSends;
 import io.wamcp.worker.outbound.MetaCall;
+import io.wamcp.worker.outbound.NextSends;
 import io.wamcp.worker.outbound.NumberQueue;
 import io.wamcp.worker.outbound.SendEvents;
 import io.wamcp.worker.outbound.SendMessageFunction;
@@ -97,7 +98,14 @@ public final class Functions {
       Clock clock) {
     DailyCap cap = new DailyCap(afterCommit, numbers, settings, settlement, clock);
     NumberQueue queue =
-        new NumberQueue(database, afterCommit, numbers, settings, cap, settlement, metaCall, clock);
+        new NumberQueue(
+            database,
+            afterCommit,
+            numbers,
+            settings,
+            new NextSends(settings, cap, settlement, clock),
+            metaCall,
+            clock);
     return new SendMessageFunction(
         settings, cap, queue, new FailedSends(afterCommit, settlement, new SendEvents(), clock));
   }

@@ -37,8 +37,19 @@ public final class Notifications {
 
   private Notifications() {}
 
-  public static void sendSettled(DbExecute tx, RequestId request) {
-    send(tx, SENDS, request.toString());
+  /** A send is settled, and so its message has changed. */
+  public static void sendSettled(
+      DbExecute tx, RequestId request, PhoneNumberId number, MessageId message) {
+    tx.createGet(
+            """
+            SELECT 1 AS one
+            FROM pg_notify(:sends, :request) AS settled, pg_notify(:messages, :changed) AS changed
+            """)
+        .addParam("sends", SENDS)
+        .addParam("request", request.toString())
+        .addParam("messages", MESSAGES)
+        .addParam("changed", Json.write(new MessagesChanged(number, List.of(message))))
+        .execute();
   }
 
   public static void client(DbExecute tx, ClientNotify event) {

@@ -4,6 +4,9 @@ import io.helidon.dbclient.DbExecute;
 import io.helidon.dbclient.DbRow;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /** The table {@code rate_limit_buckets}: token buckets shared by all replicas. Stateless. */
@@ -22,6 +25,9 @@ public final class RateLimitBuckets {
     }
   }
 
+  /** How many tokens were taken; where none were, from when one is to be had. */
+  public record Taken(int tokens, Optional<Instant> nextAt) {}
+
   /** Stored moments have microseconds; a token this close to whole counts as whole. */
   private static final double ROUNDING = 1e-3;
 
@@ -36,7 +42,7 @@ public final class RateLimitBuckets {
   private static final String TAKE =
       """
       INSERT INTO rate_limit_buckets AS b (bucket_key, tokens, updated_at, granted)
-      SELECT :key, CAST(:capacity AS double precision) - CAST(:wanted AS double precision), CAST(:now AS timestamptz), true
+      SELECT %s, CAST(:capacity AS double precision) - CAST(:wanted AS double precision), CAST(:now AS timestamptz), true
       FROM %s
       ON CONFLICT (bucket_key) DO UPDATE SET (tokens, updated_at, granted) = (
         SELECT CASE WHEN f.tokens >= :whole
@@ -47,10 +53,14 @@ public final class RateLimitBuckets {
         FROM (SELECT LEAST(CAST(:capacity AS double precision), b.tokens
           + GREATEST(0, CAST(extract(epoch FROM excluded.updated_at - b.updated_at) AS double precision))
             / CAST(:interval AS double precision)) AS tokens) f)
-      RETURNING granted, tokens, updated_at
+      RETURNING bucket_key, granted, tokens, updated_at
       """;
 
   private static final String DURABLY = "(SELECT 1) AS durably";
+
+  /** In one order for all, as two takers of the same buckets wait for each other. */
+  private static final String EACH =
+      "jsonb_array_elements_text(CAST(:keys AS jsonb)) AS k ORDER BY k";
 
   /** For this transaction only, which is this statement. */
   private static final String QUICKLY = "set_config('synchronous_commit', 'off', true)";
@@ -65,6 +75,39 @@ public final class RateLimitBuckets {
    */
   public static Optional<Instant> take(DbExecute tx, String key, Limit limit, Instant now) {
     return take(tx, DURABLY, key, limit, now, 1);
+  }
+
+  /**
+   * As {@link #take}, for as many tokens as there are, one at least.
+   *
+   * @param most tokens wanted, at most the bucket's capacity
+   * @return how many were taken, and where none were, from when one is to be had
+   */
+  public static Taken takeSome(DbExecute tx, String key, Limit limit, Instant now, int most) {
+    for (int tokens = Math.min(most, limit.capacity()); tokens > 1; tokens = (tokens + 1) / 2) {
+      if (take(tx, DURABLY, key, limit, now, tokens).isEmpty()) {
+        return new Taken(tokens, Optional.empty());
+      }
+    }
+    Optional<Instant> at = take(tx, key, limit, now);
+    return new Taken(at.isEmpty() ? 1 : 0, at);
+  }
+
+  /** As {@link #take}, one token of each of these buckets; gives those that had none. */
+  public static Map<String, Instant> takeEach(
+      DbExecute tx, Collection<String> keys, Limit limit, Instant now) {
+    Map<String, Instant> refused = new HashMap<>();
+    tx.createQuery(TAKE.formatted("k", EACH))
+        .addParam("keys", Json.write(keys))
+        .addParam("capacity", (double) limit.capacity())
+        .addParam("now", Rows.time(now))
+        .addParam("wanted", 1.0)
+        .addParam("whole", 1 - ROUNDING)
+        .addParam("interval", limit.refillInterval().toNanos() / NANOS_PER_SECOND)
+        .execute()
+        .filter(row -> !Rows.flag(row, "granted"))
+        .forEach(row -> refused.put(Rows.text(row, "bucket_key"), nextTokenAt(row, limit, 1)));
+    return refused;
   }
 
   /**
@@ -91,7 +134,7 @@ public final class RateLimitBuckets {
 
   private static Optional<Instant> take(
       DbExecute db, String how, String key, Limit limit, Instant now, int tokens) {
-    return db.createGet(TAKE.formatted(how))
+    return db.createGet(TAKE.formatted(":key", how))
         .addParam("key", key)
         .addParam("capacity", (double) limit.capacity())
         .addParam("now", Rows.time(now))

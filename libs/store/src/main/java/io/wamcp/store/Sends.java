@@ -172,29 +172,6 @@ public final class Sends {
         .map(Sends::read);
   }
 
-  /**
-   * Locks the number's oldest queued message that is due and not held back by an older one to the
-   * same recipient. Rows another transaction holds are passed over.
-   */
-  public static Optional<Send> lockNext(DbExecute tx, NumberId number, Instant now) {
-    return tx.createGet(
-            """
-            SELECT m.* FROM messages m
-            WHERE m.phone_number_id = :number AND m.status = 'queued' AND m.send_due_at <= :now
-              AND NOT EXISTS (
-                SELECT 1 FROM messages o
-                WHERE o.phone_number_id = m.phone_number_id AND o.status = 'queued'
-                  AND o.recipient = m.recipient AND o.seq < m.seq
-                  AND (o.send_due_at <= :now OR COALESCE(o.held_since, :now) > :holdLimit))
-            ORDER BY m.seq LIMIT 1 FOR UPDATE OF m SKIP LOCKED
-            """)
-        .addParam("number", number.toString())
-        .addParam("now", Rows.time(now))
-        .addParam("holdLimit", Rows.time(now.minus(LONGEST_HOLD)))
-        .execute()
-        .map(Sends::read);
-  }
-
   /** Locks one send of this number. */
   public static Optional<Send> lock(DbExecute tx, NumberId number, RequestId request) {
     return tx.createGet(

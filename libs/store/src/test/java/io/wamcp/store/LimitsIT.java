@@ -3,6 +3,7 @@ package io.wamcp.store;
 import static io.wamcp.store.StoreFixture.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 import io.wamcp.domain.id.RequestId;
 import io.wamcp.store.RateLimitBuckets.Limit;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -126,16 +128,106 @@ class LimitsIT {
   }
 
   @Test
-  void whatIsForgottenCanBeUsedByAnother() {
+  void refusedByOneLimitARequestUsesUpNoneOfTheOthers() {
+    RequestId first = newRequest();
+    RequestId second = newRequest();
+    RequestId third = newRequest();
+    assertThat(count("key:1", DAY, newRequest(), 2)).isTrue();
+
+    Map<RequestId, DailySendCounts.Limit> refused =
+        store.database.transaction(
+            tx ->
+                DailySendCounts.countAll(
+                    tx,
+                    DAY,
+                    List.of(
+                        claim(first, "key:1", 2, "number:1", 2),
+                        claim(second, "key:1", 2, "number:1", 2),
+                        claim(third, "key:2", 2, "number:1", 2))));
+
+    assertThat(refused).containsExactly(entry(second, new DailySendCounts.Limit("key:1", 2)));
+    assertThat(totals()).isEqualTo("key:1 2,key:2 1,number:1 2");
+    assertThat(count("number:1", DAY, newRequest(), 2)).isFalse();
+  }
+
+  @Test
+  void whatALowerLimitRefusesIsTakenBack() {
     RequestId request = newRequest();
     assertThat(count("key:1", DAY, request, 1)).isTrue();
-    assertThat(count("key:2", DAY, request, 1)).isTrue();
+    assertThat(count("grant:1", DAY, newRequest(), 1)).isTrue();
 
-    store.database.inTransactionDo(
-        tx -> DailySendCounts.forget(tx, List.of("key:1"), DAY, request, store.client));
+    Map<RequestId, DailySendCounts.Limit> refused =
+        store.database.transaction(
+            tx ->
+                DailySendCounts.countAll(
+                    tx, DAY, List.of(claim(request, "key:1", 1, "grant:1", 1))));
 
-    assertThat(count("key:1", DAY, newRequest(), 1)).isTrue();
-    assertThat(count("key:2", DAY, newRequest(), 1)).as("another scope").isFalse();
+    assertThat(refused).containsOnlyKeys(request);
+    assertThat(totals()).isEqualTo("grant:1 1,key:1 0");
+    assertThat(count("key:1", DAY, newRequest(), 1)).as("free again").isTrue();
+  }
+
+  @Test
+  void sumsFollowWhatOthersDoToTheCounts() {
+    for (int i = 0; i < 3; i++) {
+      assertThat(count("key:1", DAY, newRequest(), 9)).isTrue();
+    }
+    store.execute(
+        "DELETE FROM daily_send_counts WHERE ctid = (SELECT min(ctid) FROM daily_send_counts)");
+    assertThat(totals()).isEqualTo("key:1 2");
+    store.execute(
+        "INSERT INTO daily_send_counts (scope_key, day, request_id, client_id)"
+            + " SELECT 'key:' || n % 2, day, gen_random_uuid(), client_id"
+            + " FROM (SELECT day, client_id FROM daily_send_counts LIMIT 1) AS c,"
+            + " generate_series(1, 5) AS n");
+    assertThat(totals()).isEqualTo("key:0 2,key:1 5");
+  }
+
+  private String totals() {
+    return store.value(
+        "SELECT string_agg(scope_key || ' ' || sends, ',' ORDER BY scope_key)"
+            + " FROM daily_send_totals");
+  }
+
+  private DailySendCounts.Claim claim(
+      RequestId request, String scope, int most, String other, int mostOfOther) {
+    return new DailySendCounts.Claim(
+        request,
+        store.client,
+        List.of(
+            new DailySendCounts.Limit(scope, most), new DailySendCounts.Limit(other, mostOfOther)));
+  }
+
+  @Test
+  void someTokensAreTakenWhereNotAllAreThere() {
+    assertThat(takeSome(5)).isEqualTo(new RateLimitBuckets.Taken(3, Optional.empty()));
+    assertThat(takeSome(5))
+        .isEqualTo(new RateLimitBuckets.Taken(0, Optional.of(NOW.plusSeconds(6))));
+    assertThat(take("some", NOW.plusSeconds(12))).isEmpty();
+    store.execute("UPDATE rate_limit_buckets SET tokens = 2, updated_at = now()");
+    assertThat(takeSome(Instant.now(), 3))
+        .isEqualTo(new RateLimitBuckets.Taken(2, Optional.empty()));
+  }
+
+  private RateLimitBuckets.Taken takeSome(int most) {
+    return takeSome(NOW, most);
+  }
+
+  private RateLimitBuckets.Taken takeSome(Instant at, int most) {
+    return store.database.transaction(tx -> RateLimitBuckets.takeSome(tx, "some", PAIR, at, most));
+  }
+
+  @Test
+  void eachBucketGivesItsToken() {
+    for (int i = 0; i < 3; i++) {
+      assertThat(take("a", NOW)).isEmpty();
+    }
+    Map<String, Instant> refused =
+        store.database.transaction(
+            tx -> RateLimitBuckets.takeEach(tx, List.of("b", "a"), PAIR, NOW));
+    assertThat(refused).containsExactly(entry("a", NOW.plusSeconds(6)));
+    assertThat(store.value("SELECT tokens FROM rate_limit_buckets WHERE bucket_key = 'b'"))
+        .isEqualTo("2");
   }
 
   @Test

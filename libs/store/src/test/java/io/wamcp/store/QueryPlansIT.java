@@ -89,7 +89,7 @@ class QueryPlansIT {
 
   @Test
   void takingTheNextSend() {
-    reads("messages", tx -> assertThat(Sends.lockNext(tx, store.number, NOW)).isPresent());
+    reads("messages", tx -> assertThat(SendQueue.lockNext(tx, store.number, NOW, 16)).isNotEmpty());
   }
 
   @Test

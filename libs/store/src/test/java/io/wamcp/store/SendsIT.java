@@ -157,7 +157,8 @@ class SendsIT {
                 () ->
                     store.database.transaction(
                         tx -> {
-                          Optional<Send> send = Sends.lockNext(tx, store.number, NOW);
+                          Optional<Send> send =
+                              SendQueue.lockNext(tx, store.number, NOW, 1).stream().findFirst();
                           send.ifPresent(
                               s -> SendLedger.open(tx, s, "run", NOW, NOW.plusSeconds(60)));
                           return send.map(Send::requestId);
@@ -175,7 +176,7 @@ class SendsIT {
   @Test
   void anotherNumbersQueueIsNotTouched() {
     store.queue(ANNA, NOW);
-    assertThat(store.one(tx -> Sends.lockNext(tx, store.otherNumber, NOW))).isEmpty();
+    assertThat(store.list(tx -> SendQueue.lockNext(tx, store.otherNumber, NOW, 9))).isEmpty();
     assertThat(store.one(db -> Sends.nextDue(db, store.otherNumber))).isEmpty();
   }
 
@@ -226,7 +227,7 @@ class SendsIT {
   private Optional<RequestId> next(Instant at) {
     return store
         .database
-        .transaction(tx -> Sends.lockNext(tx, store.number, at))
+        .transaction(tx -> SendQueue.lockNext(tx, store.number, at, 1).stream().findFirst())
         .map(Send::requestId);
   }
 

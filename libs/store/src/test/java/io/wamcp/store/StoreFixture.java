@@ -133,6 +133,10 @@ final class StoreFixture implements AutoCloseable {
     return database.transaction(work);
   }
 
+  void execute(String sql) {
+    database.inTransactionDo(tx -> tx.createDmlStatement(sql).execute());
+  }
+
   /** One value of one row, as text. */
   String value(String sql) {
     return database.query(

@@ -2,8 +2,13 @@ package io.wamcp.worker.outbound;
 
 import io.helidon.dbclient.DbExecute;
 import io.wamcp.domain.event.MessageSendRequested;
+import io.wamcp.domain.id.ApiKeyId;
+import io.wamcp.domain.id.ClientId;
+import io.wamcp.domain.id.RequestId;
 import io.wamcp.store.ApiKeys;
 import io.wamcp.store.DailySendCounts;
+import io.wamcp.store.DailySendCounts.Claim;
+import io.wamcp.store.DailySendCounts.Limit;
 import io.wamcp.store.Grants;
 import io.wamcp.store.PhoneNumbers.PhoneNumber;
 import io.wamcp.store.SendLedger.Failure;
@@ -15,7 +20,9 @@ import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Counts a send against the day's limits of its key, its grant, its client and its number, once per
@@ -54,53 +61,59 @@ public final class DailyCap {
   }
 
   /** As above, for a send the caller has locked. */
-  boolean enforce(DbExecute tx, PhoneNumber number, Send send, String runId) {
-    List<Scope> scopes = scopes(tx, number, send);
+  private boolean enforce(DbExecute tx, PhoneNumber number, Send send, String runId) {
+    return !enforce(tx, number, List.of(send), runId).isEmpty();
+  }
+
+  /** As above, for several sends of one number, in their order; gives those that may go on. */
+  List<Send> enforce(DbExecute tx, PhoneNumber number, List<Send> sends, String runId) {
+    if (sends.isEmpty()) {
+      return sends;
+    }
     LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
-    for (Scope scope : scopes) {
-      if (!count(tx, scope, today, send)) {
-        // Refused by one, it uses up none of the others.
-        List<String> keys = scopes.stream().map(Scope::key).toList();
-        DailySendCounts.forget(tx, keys, today, send.requestId(), send.clientId());
-        settlement.fail(tx, number, send, capReached(scope.name()), runId);
-        return false;
+    Map<Sender, List<Limit>> limits = new HashMap<>();
+    List<Claim> claims = new ArrayList<>();
+    for (Send send : sends) {
+      Sender sender = new Sender(send.clientId(), send.apiKeyId());
+      claims.add(
+          new Claim(
+              send.requestId(),
+              send.clientId(),
+              limits.computeIfAbsent(sender, who -> limits(tx, number, who))));
+    }
+    Map<RequestId, Limit> refused = DailySendCounts.countAll(tx, today, claims);
+    for (Send send : sends) {
+      Limit full = refused.get(send.requestId());
+      if (full != null) {
+        settlement.fail(tx, number, send, capReached(full), runId);
       }
     }
-    return true;
+    return sends.stream().filter(send -> !refused.containsKey(send.requestId())).toList();
   }
 
-  /** What a send counts against; always in this order, in which two sends wait for each other. */
-  private List<Scope> scopes(DbExecute tx, PhoneNumber number, Send send) {
-    List<Scope> scopes = new ArrayList<>();
-    if (send.apiKeyId() != null) {
-      ApiKeys.dailyLimit(tx, send.clientId(), send.apiKeyId())
-          .ifPresent(limit -> scopes.add(new Scope("key", "key:" + send.apiKeyId(), limit)));
+  private record Sender(ClientId client, ApiKeyId key) {}
+
+  /** What a sender's messages count against at this number, by the names clients are told. */
+  private List<Limit> limits(DbExecute tx, PhoneNumber number, Sender sender) {
+    List<Limit> limits = new ArrayList<>();
+    if (sender.key() != null) {
+      ApiKeys.dailyLimit(tx, sender.client(), sender.key())
+          .ifPresent(most -> limits.add(new Limit("key:" + sender.key(), most)));
     }
-    Grants.find(tx, send.clientId(), number.phoneNumberId())
+    Grants.find(tx, sender.client(), number.phoneNumberId())
         .map(Grants.Grant::dailyCap)
         .ifPresent(
-            cap ->
-                scopes.add(
-                    new Scope("grant", "grant:" + send.clientId() + ":" + number.id(), cap)));
-    scopes.add(new Scope("client", "client:" + send.clientId(), settings.dailyPerClient()));
+            most -> limits.add(new Limit("grant:" + sender.client() + ":" + number.id(), most)));
+    limits.add(new Limit("client:" + sender.client(), settings.dailyPerClient()));
     Integer own = number.dailyMessageLimit();
-    scopes.add(
-        new Scope(
-            "number", "number:" + number.id(), own == null ? settings.dailyPerNumber() : own));
-    return scopes;
+    limits.add(new Limit("number:" + number.id(), own == null ? settings.dailyPerNumber() : own));
+    return limits;
   }
 
-  /** One limit of the day, by the name clients are told. */
-  private record Scope(String name, String key, int limit) {}
-
-  private static boolean count(DbExecute tx, Scope scope, LocalDate day, Send send) {
-    return DailySendCounts.count(
-        tx, scope.key(), day, send.requestId(), send.clientId(), scope.limit());
-  }
-
-  private static Failure capReached(String scope) {
+  private static Failure capReached(Limit full) {
+    String name = full.scope().substring(0, full.scope().indexOf(':'));
     return Failure.own(
         "daily_cap_reached",
-        "The daily message limit of this " + scope + " is used up. It starts anew at 00:00 UTC.");
+        "The daily message limit of this " + name + " is used up. It starts anew at 00:00 UTC.");
   }
 }

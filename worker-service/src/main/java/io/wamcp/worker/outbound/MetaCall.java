@@ -12,7 +12,6 @@ import io.wamcp.store.PhoneNumbers.PhoneNumber;
 import io.wamcp.store.SendLedger;
 import io.wamcp.store.SendLedger.AttemptState;
 import io.wamcp.store.SendLedger.Failure;
-import io.wamcp.store.Sends;
 import io.wamcp.store.Sends.Send;
 import io.wamcp.store.Sends.State;
 import io.wamcp.worker.AfterCommit;
@@ -61,7 +60,7 @@ public final class MetaCall {
   record Called(SendOutcome outcome, String unreachable, String unsendable) {}
 
   /** Makes the call; writes nothing. */
-  Called call(PhoneNumber number, NumberQueue.Opened opened) {
+  Called call(PhoneNumber number, NextSends.Opened opened) {
     Optional<Secret> token = tokens.of(number);
     if (token.isEmpty()) {
       return new Called(null, "the access token of this number cannot be read", null);
@@ -82,7 +81,7 @@ public final class MetaCall {
 
   /** Writes down what a call came to; returns when to try again, if Meta refused for now. */
   Optional<Instant> write(
-      PhoneNumber number, NumberQueue.Opened opened, Called called, String runId) {
+      PhoneNumber number, NextSends.Opened opened, Called called, String runId) {
     return afterCommit.transaction(
         tx -> {
           if (called.outcome() != null) {
@@ -97,7 +96,7 @@ public final class MetaCall {
   private Optional<Instant> record(
       DbExecute tx,
       PhoneNumber number,
-      NumberQueue.Opened opened,
+      NextSends.Opened opened,
       SendOutcome outcome,
       String runId) {
     return switch (outcome) {
@@ -111,7 +110,7 @@ public final class MetaCall {
   private Optional<Instant> accepted(
       DbExecute tx,
       PhoneNumber number,
-      NumberQueue.Opened opened,
+      NextSends.Opened opened,
       SendOutcome.Accepted accepted,
       String runId) {
     Send send = opened.send();
@@ -119,8 +118,7 @@ public final class MetaCall {
     MessageStatuses.lockWamid(tx, number.id(), accepted.wamid());
     close(tx, opened, AttemptState.ACCEPTED, null, accepted);
     if (settlement.accept(tx, number, send, accepted.wamid(), runId)) {
-      Send sent = Sends.lock(tx, number.id(), send.requestId()).orElseThrow();
-      StatusLadder.applyParked(tx, number.id(), sent, clock.instant());
+      StatusLadder.applyParked(tx, send, accepted.wamid(), clock.instant());
     }
     return Optional.empty();
   }
@@ -128,7 +126,7 @@ public final class MetaCall {
   private Optional<Instant> rejected(
       DbExecute tx,
       PhoneNumber number,
-      NumberQueue.Opened opened,
+      NextSends.Opened opened,
       SendOutcome.Rejected rejected,
       String runId) {
     Failure failure =
@@ -151,7 +149,7 @@ public final class MetaCall {
   }
 
   private Optional<Instant> unsendable(
-      DbExecute tx, PhoneNumber number, NumberQueue.Opened opened, String problem, String runId) {
+      DbExecute tx, PhoneNumber number, NextSends.Opened opened, String problem, String runId) {
     Failure failure = Failure.own(MetaErrorType.INVALID_REQUEST.typedName(), problem);
     close(tx, opened, AttemptState.NOT_SENT, failure, null);
     settlement.fail(tx, number, opened.send(), failure, runId);
@@ -159,7 +157,7 @@ public final class MetaCall {
   }
 
   /** Provably nothing was sent, so this costs no attempt; the message's age ends it. */
-  private Optional<Instant> notSent(DbExecute tx, NumberQueue.Opened opened, String reason) {
+  private Optional<Instant> notSent(DbExecute tx, NextSends.Opened opened, String reason) {
     Failure failure = Failure.own("meta_unreachable", reason);
     close(tx, opened, AttemptState.NOT_SENT, failure, null);
     int doublings = Math.min(opened.attempt() - 1, 16);
@@ -170,7 +168,7 @@ public final class MetaCall {
   }
 
   private Optional<Instant> unknown(
-      DbExecute tx, NumberQueue.Opened opened, SendOutcome.Unknown unknown) {
+      DbExecute tx, NextSends.Opened opened, SendOutcome.Unknown unknown) {
     Failure failure = Failure.own(MetaErrorType.OUTCOME_UNKNOWN.typedName(), text(unknown));
     close(tx, opened, AttemptState.UNKNOWN, failure, null);
     waitFor(tx, opened.send(), State.UNKNOWN, failure, settings.unknownGrace());
@@ -179,7 +177,7 @@ public final class MetaCall {
 
   private void close(
       DbExecute tx,
-      NumberQueue.Opened opened,
+      NextSends.Opened opened,
       AttemptState state,
       Failure failure,
       SendOutcome.Accepted accepted) {

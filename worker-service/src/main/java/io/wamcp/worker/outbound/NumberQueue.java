@@ -1,6 +1,5 @@
 package io.wamcp.worker.outbound;
 
-import io.helidon.dbclient.DbExecute;
 import io.wamcp.domain.event.MessageSendRequested;
 import io.wamcp.domain.id.RequestId;
 import io.wamcp.inngest.NonRetriableException;
@@ -8,19 +7,19 @@ import io.wamcp.inngest.RetryAfterException;
 import io.wamcp.store.Database;
 import io.wamcp.store.EventOutbox;
 import io.wamcp.store.PhoneNumbers.PhoneNumber;
-import io.wamcp.store.RateLimitBuckets;
-import io.wamcp.store.SendLedger;
-import io.wamcp.store.SendLedger.AttemptState;
-import io.wamcp.store.SendLedger.Failure;
+import io.wamcp.store.SendQueue;
 import io.wamcp.store.Sends;
 import io.wamcp.store.Sends.Send;
-import io.wamcp.store.Sends.State;
 import io.wamcp.worker.AfterCommit;
 import io.wamcp.worker.Numbers;
+import io.wamcp.worker.outbound.NextSends.Opened;
+import io.wamcp.worker.outbound.NextSends.Taken;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 
 /**
  * Sends a number's queued messages, oldest first (D16). The body of the {@code call-meta} step. The
@@ -30,9 +29,6 @@ import java.util.Optional;
  */
 public final class NumberQueue {
 
-  /** Beyond the call's own timeout: connecting, and the time to write the outcome down. */
-  private static final Duration LEASE_MARGIN = Duration.ofSeconds(15);
-
   /** Shortest durable sleep, so that a send that cannot be picked yet makes no busy loop. */
   private static final Duration SHORTEST_WAIT = Duration.ofMillis(250);
 
@@ -40,8 +36,7 @@ public final class NumberQueue {
   private final AfterCommit afterCommit;
   private final Numbers numbers;
   private final SendSettings settings;
-  private final DailyCap dailyCap;
-  private final Settlement settlement;
+  private final NextSends nextSends;
   private final MetaCall metaCall;
   private final Clock clock;
 
@@ -50,16 +45,14 @@ public final class NumberQueue {
       AfterCommit afterCommit,
       Numbers numbers,
       SendSettings settings,
-      DailyCap dailyCap,
-      Settlement settlement,
+      NextSends nextSends,
       MetaCall metaCall,
       Clock clock) {
     this.database = database;
     this.afterCommit = afterCommit;
     this.numbers = numbers;
     this.settings = settings;
-    this.dailyCap = dailyCap;
-    this.settlement = settlement;
+    this.nextSends = nextSends;
     this.metaCall = metaCall;
     this.clock = clock;
   }
@@ -78,9 +71,9 @@ public final class NumberQueue {
     Instant until = clock.instant().plus(settings.drainTime());
     try (Writing writing = new Writing()) {
       while (clock.instant().isBefore(until)) {
-        Optional<Opened> next = afterCommit.transaction(tx -> openNext(tx, number, runId));
-        if (next.isPresent()) {
-          send(number, next.get(), own, runId, mayRetry, writing);
+        Taken taken = afterCommit.transaction(tx -> nextSends.take(tx, number, runId));
+        if (taken.found()) {
+          sendAll(number, taken, new Turn(own.requestId(), runId, mayRetry, until, writing));
         } else if (!writing.await()) {
           break;
         }
@@ -92,107 +85,48 @@ public final class NumberQueue {
         : SendProgress.waiting(own.requestId(), turnOf(number, own));
   }
 
-  private void send(
-      PhoneNumber number,
-      Opened opened,
-      Send own,
-      String runId,
-      boolean mayRetry,
-      Writing writing) {
-    if (opened.attempt() == 0) {
-      return;
+  /** What a run sends under: its own send, and how long it may go on. */
+  private record Turn(
+      RequestId own, String runId, boolean mayRetry, Instant until, Writing writing) {}
+
+  /** Sends the first, then those set aside, each under an attempt opened just before its call. */
+  private void sendAll(PhoneNumber number, Taken taken, Turn turn) {
+    Deque<Send> aside = new ArrayDeque<>(taken.aside());
+    try {
+      taken.first().ifPresent(opened -> send(number, opened, turn));
+      while (!aside.isEmpty() && clock.instant().isBefore(turn.until())) {
+        Send next = aside.removeFirst();
+        afterCommit
+            .transaction(tx -> nextSends.open(tx, next, taken.until(), turn.runId()))
+            .ifPresent(opened -> send(number, opened, turn));
+      }
+    } finally {
+      if (!aside.isEmpty()) {
+        giveBack(number, List.copyOf(aside), taken.until());
+      }
     }
+  }
+
+  /** They would fall due again by themselves, a little later. */
+  private void giveBack(PhoneNumber number, List<Send> aside, Instant until) {
+    database.transaction(
+        tx -> {
+          SendQueue.giveBack(tx, number.id(), aside, until, clock.instant());
+          return null;
+        });
+  }
+
+  private void send(PhoneNumber number, Opened opened, Turn turn) {
     MetaCall.Called called = metaCall.call(number, opened);
-    writing.start(() -> metaCall.write(number, opened, called, runId));
-    if (mayRetry && opened.send().requestId().equals(own.requestId())) {
-      writing
+    turn.writing().start(() -> metaCall.write(number, opened, called, turn.runId()));
+    if (turn.mayRetry() && opened.send().requestId().equals(turn.own())) {
+      turn.writing()
           .awaitRetryAt()
           .ifPresent(
               at -> {
                 throw new RetryAfterException("Meta refused the message for now", at);
               });
     }
-  }
-
-  /** A send with its open attempt; attempt 0 where the row moved on without a call. */
-  record Opened(Send send, int attempt) {
-    static Opened movedOn(Send send) {
-      return new Opened(send, 0);
-    }
-  }
-
-  private Optional<Opened> openNext(DbExecute tx, PhoneNumber number, String runId) {
-    Instant now = clock.instant();
-    return Sends.lockNext(tx, number.id(), now).map(send -> open(tx, number, send, runId, now));
-  }
-
-  private Opened open(DbExecute tx, PhoneNumber number, Send send, String runId, Instant now) {
-    if (number.disabled()) {
-      settlement.fail(
-          tx, number, send, Failure.own("number_disabled", "This number is disabled."), runId);
-      return Opened.movedOn(send);
-    }
-    if (send.state() == State.IN_FLIGHT) {
-      abandon(tx, send, now);
-      return Opened.movedOn(send);
-    }
-    if (send.state() == State.UNKNOWN && !resend(tx, number, send, runId)) {
-      return Opened.movedOn(send);
-    }
-    if (tooOld(send, now)) {
-      settlement.fail(tx, number, send, expired(send), runId);
-      return Opened.movedOn(send);
-    }
-    if (!dailyCap.enforce(tx, number, send, runId) || throttled(tx, number, send, now)) {
-      return Opened.movedOn(send);
-    }
-    Instant lease = now.plus(settings.callTimeout()).plus(LEASE_MARGIN);
-    return new Opened(send, SendLedger.open(tx, send, runId, now, lease));
-  }
-
-  /** The process that made the call is gone: whether Meta took the message is unknown. */
-  private void abandon(DbExecute tx, Send send, Instant now) {
-    Failure failure =
-        Failure.own("outcome_unknown", "The call was interrupted before Meta's answer was stored.");
-    SendLedger.close(tx, send, send.attempts(), AttemptState.UNKNOWN, failure, null, now);
-    SendLedger.wait(tx, send, State.UNKNOWN, failure, now.plus(settings.unknownGrace()), now);
-  }
-
-  /** No status explained the lost answer in time: once more, flagged, or never again (D10). */
-  private boolean resend(DbExecute tx, PhoneNumber number, Send send, String runId) {
-    boolean template = "template".equals(send.type());
-    if (settings.resendUnknown() && !template && !send.possibleDuplicate()) {
-      SendLedger.flagPossibleDuplicate(tx, send);
-      return true;
-    }
-    settlement.fail(
-        tx,
-        number,
-        send,
-        Failure.own("outcome_unknown", "Meta's answer was lost and no status explained it."),
-        runId);
-    return false;
-  }
-
-  private boolean tooOld(Send send, Instant now) {
-    return send.createdAt().plus(settings.giveUpAfter()).isBefore(now);
-  }
-
-  private static Failure expired(Send send) {
-    String last = send.errorMessage() == null ? "" : " Last error: " + send.errorMessage();
-    return Failure.own("expired", "The message could not be handed to Meta in time." + last);
-  }
-
-  /** Respects Meta's limits before calling: durable waiting, no thread, no burnt attempt. */
-  private boolean throttled(DbExecute tx, PhoneNumber number, Send send, Instant now) {
-    Optional<Instant> allowedAt =
-        RateLimitBuckets.take(tx, "number:" + number.id(), settings.numberLimit(), now);
-    if (allowedAt.isEmpty()) {
-      String pair = "pair:" + number.id() + ":" + send.recipient();
-      allowedAt = RateLimitBuckets.take(tx, pair, settings.pairLimit(), now);
-    }
-    allowedAt.ifPresent(at -> SendLedger.wait(tx, send, State.BACKOFF, null, at, now));
-    return allowedAt.isPresent();
   }
 
   private Send find(PhoneNumber number, RequestId request) {

@@ -83,7 +83,6 @@ public final class Settlement {
     EventOutbox.insert(tx, List.of(event), clock.instant());
     afterCommit.dispatch(event);
     OutboxDrain.finish(tx, MessageSendRequested.NAME, send.requestId().toString(), clock.instant());
-    Notifications.sendSettled(tx, send.requestId());
-    Notifications.messages(tx, number.phoneNumberId(), List.of(send.messageId()));
+    Notifications.sendSettled(tx, send.requestId(), number.phoneNumberId(), send.messageId());
   }
 }

@@ -4,11 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.helidon.dbclient.DbExecute;
 import io.wamcp.domain.error.MetaErrorCatalogue;
 import io.wamcp.domain.id.NumberId;
+import io.wamcp.domain.id.Wamid;
 import io.wamcp.domain.message.DeliveryStatus;
 import io.wamcp.store.MessageStatuses;
 import io.wamcp.store.MessageStatuses.StatusRow;
 import io.wamcp.store.RaisedSend;
 import io.wamcp.store.SendLedger.Failure;
+import io.wamcp.store.Sends;
 import io.wamcp.store.Sends.Send;
 import java.time.Instant;
 import java.util.List;
@@ -45,6 +47,14 @@ public final class StatusLadder {
   public static Send applyParked(DbExecute tx, NumberId number, Send send, Instant now) {
     return applyAll(
         tx, send, MessageStatuses.joinParked(tx, number, send.wamid(), send.messageId()), now);
+  }
+
+  /** As above, for a send that has just got its wamid; mostly there are none. */
+  public static void applyParked(DbExecute tx, Send send, Wamid wamid, Instant now) {
+    List<StatusRow> parked = MessageStatuses.joinParked(tx, send.number(), wamid, send.messageId());
+    if (!parked.isEmpty()) {
+      applyAll(tx, Sends.lock(tx, send.number(), send.requestId()).orElseThrow(), parked, now);
+    }
   }
 
   private static Send applyAll(DbExecute tx, Send send, List<StatusRow> statuses, Instant now) {

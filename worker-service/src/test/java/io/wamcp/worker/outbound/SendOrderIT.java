@@ -3,6 +3,7 @@ package io.wamcp.worker.outbound;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wamcp.domain.id.RequestId;
+import io.wamcp.store.Json;
 import io.wamcp.testkit.meta.Behaviour;
 import io.wamcp.worker.WorkerHarness;
 import java.time.Duration;
@@ -25,6 +26,32 @@ class SendOrderIT {
   @AfterAll
   static void stop() {
     harness.close();
+  }
+
+  /** More than one run takes at a time, some to the same people. */
+  @Test
+  void aLongQueueLeavesInOrderOneByOne() {
+    List<RequestId> requests = new ArrayList<>();
+    List<String> order = new ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      String to = "+155530001" + String.format("%02d", i % 23);
+      order.add(to + " long " + i);
+      requests.add(harness.acceptWithoutEvent(to, "long " + i));
+    }
+    RequestId last = harness.accept("+15553000200", "the last");
+    harness.awaitState(last, "sent");
+    requests.forEach(request -> harness.awaitState(request, "sent"));
+    assertThat(harness.meta.maxInFlight(WorkerHarness.NUMBER.value())).isEqualTo(1);
+    List<String> seen =
+        harness.meta.calls(WorkerHarness.NUMBER.value()).stream()
+            .map(call -> call.to() + " " + text(call.body()))
+            .filter(order::contains)
+            .toList();
+    assertThat(seen).isEqualTo(order);
+  }
+
+  private static String text(String body) {
+    return Json.read(body).at("/text/body").asText();
   }
 
   @Test

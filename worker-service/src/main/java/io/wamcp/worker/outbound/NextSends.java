@@ -1,0 +1,180 @@
+package io.wamcp.worker.outbound;
+
+import io.helidon.dbclient.DbExecute;
+import io.wamcp.store.PhoneNumbers.PhoneNumber;
+import io.wamcp.store.RateLimitBuckets;
+import io.wamcp.store.SendLedger;
+import io.wamcp.store.SendLedger.AttemptState;
+import io.wamcp.store.SendLedger.Failure;
+import io.wamcp.store.SendQueue;
+import io.wamcp.store.Sends.Send;
+import io.wamcp.store.Sends.State;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Takes the messages of a number that are next, in one transaction: checks their age and the day's
+ * limits, takes their tokens from Meta's rate limits, opens an attempt for the first and sets the
+ * others aside. So a busy number pays for the checks once for many messages, while each attempt
+ * still begins right before its call: whoever dies leaves one message in doubt, not all of them.
+ * Thread-safe.
+ */
+public final class NextSends {
+
+  /** Beyond the call's own timeout: connecting, and the time to write the outcome down. */
+  private static final Duration LEASE_MARGIN = Duration.ofSeconds(15);
+
+  /** What fits well within the time for which messages are set aside, with a Meta of 100 ms. */
+  private static final int MOST = 16;
+
+  /** From then on those of a run that is gone are due again. */
+  private static final Duration ASIDE = Duration.ofSeconds(5);
+
+  private final SendSettings settings;
+  private final DailyCap dailyCap;
+  private final Settlement settlement;
+  private final Clock clock;
+
+  public NextSends(SendSettings settings, DailyCap dailyCap, Settlement settlement, Clock clock) {
+    this.settings = settings;
+    this.dailyCap = dailyCap;
+    this.settlement = settlement;
+    this.clock = clock;
+  }
+
+  /** A send with its open attempt. */
+  record Opened(Send send, int attempt) {}
+
+  /**
+   * What was next.
+   *
+   * @param found whether there was anything, be it that it only moved on without a call
+   * @param first the oldest, whose attempt is open
+   * @param aside those after it, oldest first
+   * @param until when those set aside fall due again
+   */
+  record Taken(boolean found, Optional<Opened> first, List<Send> aside, Instant until) {}
+
+  Taken take(DbExecute tx, PhoneNumber number, String runId) {
+    Instant now = clock.instant();
+    Instant until = now.plus(ASIDE).truncatedTo(ChronoUnit.MICROS);
+    List<Send> next = SendQueue.lockNext(tx, number.id(), now, MOST);
+    List<Send> sendable = new ArrayList<>();
+    for (Send send : next) {
+      if (sendable(tx, number, send, runId, now)) {
+        sendable.add(send);
+      }
+    }
+    List<Send> ready = throttle(tx, number, dailyCap.enforce(tx, number, sendable, runId), now);
+    Optional<Opened> first = ready.stream().findFirst().map(send -> open(tx, send, runId, now));
+    List<Send> aside = ready.stream().skip(1).toList();
+    if (!aside.isEmpty()) {
+      SendQueue.setAside(tx, number.id(), aside, until);
+    }
+    return new Taken(!next.isEmpty(), first, aside, until);
+  }
+
+  /** Opens the attempt of a message that was set aside; empty when somebody else has it now. */
+  Optional<Opened> open(DbExecute tx, Send aside, Instant until, String runId) {
+    return SendQueue.lockSetAside(tx, aside, until)
+        .map(send -> open(tx, send, runId, clock.instant()));
+  }
+
+  private Opened open(DbExecute tx, Send send, String runId, Instant now) {
+    Instant lease = now.plus(settings.callTimeout()).plus(LEASE_MARGIN);
+    return new Opened(send, SendLedger.open(tx, send, runId, now, lease));
+  }
+
+  /** Whether a message is to be sent at all; moves on what is not. */
+  private boolean sendable(DbExecute tx, PhoneNumber number, Send send, String runId, Instant now) {
+    if (number.disabled()) {
+      settlement.fail(
+          tx, number, send, Failure.own("number_disabled", "This number is disabled."), runId);
+      return false;
+    }
+    if (send.state() == State.IN_FLIGHT) {
+      abandon(tx, send, now);
+      return false;
+    }
+    if (send.state() == State.UNKNOWN && !resend(tx, number, send, runId)) {
+      return false;
+    }
+    if (tooOld(send, now)) {
+      settlement.fail(tx, number, send, expired(send), runId);
+      return false;
+    }
+    return true;
+  }
+
+  /** The process that made the call is gone: whether Meta took the message is unknown. */
+  private void abandon(DbExecute tx, Send send, Instant now) {
+    Failure failure =
+        Failure.own("outcome_unknown", "The call was interrupted before Meta's answer was stored.");
+    SendLedger.close(tx, send, send.attempts(), AttemptState.UNKNOWN, failure, null, now);
+    SendLedger.wait(tx, send, State.UNKNOWN, failure, now.plus(settings.unknownGrace()), now);
+  }
+
+  /** No status explained the lost answer in time: once more, flagged, or never again (D10). */
+  private boolean resend(DbExecute tx, PhoneNumber number, Send send, String runId) {
+    boolean template = "template".equals(send.type());
+    if (settings.resendUnknown() && !template && !send.possibleDuplicate()) {
+      SendLedger.flagPossibleDuplicate(tx, send);
+      return true;
+    }
+    settlement.fail(
+        tx,
+        number,
+        send,
+        Failure.own("outcome_unknown", "Meta's answer was lost and no status explained it."),
+        runId);
+    return false;
+  }
+
+  private boolean tooOld(Send send, Instant now) {
+    return send.createdAt().plus(settings.giveUpAfter()).isBefore(now);
+  }
+
+  private static Failure expired(Send send) {
+    String last = send.errorMessage() == null ? "" : " Last error: " + send.errorMessage();
+    return Failure.own("expired", "The message could not be handed to Meta in time." + last);
+  }
+
+  /** Respects Meta's limits before calling: durable waiting, no thread, no burnt attempt. */
+  private List<Send> throttle(DbExecute tx, PhoneNumber number, List<Send> sends, Instant now) {
+    if (sends.isEmpty()) {
+      return sends;
+    }
+    RateLimitBuckets.Taken tokens =
+        RateLimitBuckets.takeSome(
+            tx, "number:" + number.id(), settings.numberLimit(), now, sends.size());
+    tokens
+        .nextAt()
+        .ifPresent(at -> SendLedger.wait(tx, sends.getFirst(), State.BACKOFF, null, at, now));
+    List<Send> admitted = sends.subList(0, tokens.tokens());
+    Set<String> pairs = new LinkedHashSet<>();
+    admitted.forEach(send -> pairs.add(pair(number, send)));
+    Map<String, Instant> refused = RateLimitBuckets.takeEach(tx, pairs, settings.pairLimit(), now);
+    List<Send> ready = new ArrayList<>();
+    for (Send send : admitted) {
+      Instant at = refused.get(pair(number, send));
+      if (at == null) {
+        ready.add(send);
+      } else {
+        SendLedger.wait(tx, send, State.BACKOFF, null, at, now);
+      }
+    }
+    return ready;
+  }
+
+  private static String pair(PhoneNumber number, Send send) {
+    return "pair:" + number.id() + ":" + send.recipient();
+  }
+}
