@@ -200,6 +200,38 @@ class AccessIT {
     assertThat(fixture.value("SELECT count(*) FROM event_outbox")).isEqualTo("2");
   }
 
+  @Test
+  void aKeyRetriesSendsToItsRecipientsOnly() {
+    McpService service = fixture.start();
+    fixture.grant("alpha", fixture.number(), List.of("*"));
+    McpClient wide = client(service, fixture.minted("alpha", List.of()));
+    McpClient narrow =
+        client(
+            service,
+            mint(
+                new KeyRequest(
+                    "alpha",
+                    "narrow",
+                    List.of(),
+                    Optional.empty(),
+                    false,
+                    List.of("+1555000111*"),
+                    1,
+                    1)));
+    String inside = send(wide, "+15550001111").content().path("queueId").asText();
+    String outside = send(wide, "+15550002222").content().path("queueId").asText();
+    fixture.execute(
+        "UPDATE messages SET status = 'failed', send_state = 'settled', failed_at = now(),"
+            + " error_type = 'internal_error', error_message = 'x'");
+
+    assertThat(narrow.call("retry_send", Map.of("queueId", inside, "force", true)).error())
+        .isFalse();
+    assertThat(narrow.call("retry_send", Map.of("queueId", outside, "force", true)).code())
+        .isEqualTo("recipient_not_allowed");
+    assertThat(fixture.value("SELECT status FROM messages WHERE request_id = ?::uuid", outside))
+        .isEqualTo("failed");
+  }
+
   private McpClient.Answer touch(McpClient client, String tool, String person) {
     String wamid = fixture.value("SELECT wamid FROM messages WHERE body = ?", person);
     return client.call(

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.wamcp.mcp.McpClient.Answer;
 import io.wamcp.mcp.TenantWorld.Message;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +38,9 @@ class TenantIsolationIT {
     READ_NUMBER,
     GO_ON,
     ASK,
+    TOUCH,
+    RETRY,
+    CONTACT,
     RESOURCES,
     EXPLORE
   }
@@ -47,7 +51,12 @@ class TenantIsolationIT {
   private static final String READ = "get_messages";
   private static final String STATUS = "get_message_status";
   private static final String SEND = "send_message";
-  private static final Set<String> KNOWN = Set.of("ping", READ, STATUS, SEND);
+  private static final String MARK = "mark_read";
+  private static final String REACT = "send_reaction";
+  private static final String RETRY = "retry_send";
+  private static final String CONTACT = "get_contact";
+  private static final Set<String> KNOWN =
+      Set.of("ping", READ, STATUS, SEND, MARK, REACT, RETRY, CONTACT);
 
   private static TenantWorld world;
 
@@ -110,6 +119,9 @@ class TenantIsolationIT {
           read(tenant, Map.of("limit", 100, "phoneNumberId", number(move.number())));
       case GO_ON -> goOn(tenant, move.pick());
       case ASK -> ask(tenant, move.pick());
+      case TOUCH -> touch(tenant, move.pick());
+      case RETRY -> retry(tenant, move.pick());
+      case CONTACT -> contact(tenant, move.number());
       case RESOURCES -> resources(tenant, move.number());
       case EXPLORE -> explore(tenant);
     }
@@ -204,6 +216,76 @@ class TenantIsolationIT {
       assertThat(answer.content()).isEqualTo(unknown.content());
     }
     showsNothingElse(tenant, STATUS, answer, id);
+  }
+
+  /** Reads, or reacts to, what somebody wrote: where it may not be seen it never was. */
+  private static void touch(int tenant, int pick) {
+    List<Message> inbound =
+        world.messages.stream().filter(message -> message.wamid() != null).toList();
+    if (inbound.isEmpty()) {
+      return;
+    }
+    Message message = inbound.get(pick % inbound.size());
+    Answer marked = world.client(tenant).call(MARK, Map.of("wamid", message.wamid()));
+    boolean may = world.may(tenant, MARK, message.number());
+    assertThat(marked.error()).as("mark: %s", marked.text()).isEqualTo(!may);
+    if (!may) {
+      isAsIfItNeverWas(tenant, MARK, "wamid", message.wamid(), Map.of());
+    }
+    if (!world.may(tenant, REACT, message.number())) {
+      isAsIfItNeverWas(tenant, REACT, "wamid", message.wamid(), Map.of("emoji", "👍"));
+    }
+    showsNothingElse(tenant, MARK, marked, message.wamid());
+  }
+
+  /** Tries again what is still queued, which is refused to everybody; to strangers as unknown. */
+  private static void retry(int tenant, int pick) {
+    List<Message> outbound =
+        world.messages.stream().filter(message -> message.queueId() != null).toList();
+    if (outbound.isEmpty()) {
+      return;
+    }
+    Message message = outbound.get(pick % outbound.size());
+    Answer answer = world.client(tenant).call(RETRY, Map.of("queueId", message.queueId()));
+    assertThat(answer.error()).isTrue();
+    if (!world.sees(tenant, RETRY, message)) {
+      isAsIfItNeverWas(tenant, RETRY, "queueId", message.queueId(), Map.of());
+    }
+    showsNothingElse(tenant, RETRY, answer, message.queueId());
+  }
+
+  private static void isAsIfItNeverWas(
+      int tenant, String tool, String field, String id, Map<String, Object> more) {
+    String never = field.equals("wamid") ? "wamid.never-was" : UUID.randomUUID().toString();
+    Answer answer = world.client(tenant).call(tool, with(more, field, id));
+    Answer unknown = world.client(tenant).call(tool, with(more, field, never));
+    assertThat(answer.error()).isTrue();
+    assertThat(answer.text().replace(id, "?")).isEqualTo(unknown.text().replace(never, "?"));
+    assertThat(answer.content()).isEqualTo(unknown.content());
+  }
+
+  private static Map<String, Object> with(Map<String, Object> more, String field, String id) {
+    Map<String, Object> all = new HashMap<>(more);
+    all.put(field, id);
+    return all;
+  }
+
+  /** The same person is known at both numbers; each tenant hears of its own. */
+  private static void contact(int tenant, int number) {
+    Map<String, Object> person = Map.of("contact", "+15550001111");
+    Answer all = world.client(tenant).call(CONTACT, person);
+    List<String> expected = new ArrayList<>();
+    for (int of = 0; of < 2; of++) {
+      if (world.may(tenant, CONTACT, of)) {
+        expected.add(number(of));
+      }
+    }
+    assertThat(all.error()).as("contact: %s", all.text()).isEqualTo(expected.isEmpty());
+    assertThat(all.content().path("contacts").findValuesAsText("phoneNumberId"))
+        .containsExactlyInAnyOrderElementsOf(expected);
+    Answer one = world.client(tenant).call(CONTACT, with(person, "phoneNumberId", number(number)));
+    assertThat(one.error()).isEqualTo(!world.may(tenant, CONTACT, number));
+    showsNothingElse(tenant, CONTACT, one, number(number));
   }
 
   /**

@@ -10,6 +10,7 @@ import io.wamcp.store.PhoneNumbers.PhoneNumber;
 import io.wamcp.store.SendQueue;
 import io.wamcp.store.Sends;
 import io.wamcp.store.Sends.Send;
+import io.wamcp.store.Sends.State;
 import io.wamcp.worker.AfterCommit;
 import io.wamcp.worker.Numbers;
 import io.wamcp.worker.outbound.NextSends.Opened;
@@ -31,6 +32,9 @@ public final class NumberQueue {
 
   /** Shortest durable sleep, so that a send that cannot be picked yet makes no busy loop. */
   private static final Duration SHORTEST_WAIT = Duration.ofMillis(250);
+
+  /** A call another run makes mostly ends long before its lease, which is for one that is gone. */
+  private static final Duration LONGEST_LOOK_AWAY = Duration.ofSeconds(5);
 
   private final Database database;
   private final AfterCommit afterCommit;
@@ -140,7 +144,9 @@ public final class NumberQueue {
     Instant soonest = now.plus(SHORTEST_WAIT);
     Instant turn =
         database.query(db -> Sends.turnAt(db, number.id(), own.requestId(), now)).orElse(now);
-    return turn.isBefore(soonest) ? soonest : turn;
+    Instant latest = own.state() == State.IN_FLIGHT ? now.plus(LONGEST_LOOK_AWAY) : turn;
+    Instant wanted = turn.isBefore(latest) ? turn : latest;
+    return wanted.isBefore(soonest) ? soonest : wanted;
   }
 
   private SendProgress settled(Send own, String runId) {

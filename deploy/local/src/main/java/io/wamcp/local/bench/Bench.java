@@ -1,6 +1,5 @@
 package io.wamcp.local.bench;
 
-import io.wamcp.local.StackInfo;
 import io.wamcp.local.StackOptions;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -124,9 +123,6 @@ public final class Bench {
       return;
     }
     try (BenchStack stack = BenchStack.start(options, WARM_UP, Map.of())) {
-      if (modes.contains(Mode.MEMORY)) {
-        memory(stack.info().pids());
-      }
       if (modes.contains(Mode.LATENCY)) {
         LatencyBench.run(stack, options.engine().isEmpty(), duration, report);
       }
@@ -135,6 +131,9 @@ public final class Bench {
       }
       if (modes.contains(Mode.OVERLOAD)) {
         OverloadBench.run(stack, Duration.ofSeconds(10), report);
+      }
+      if (modes.contains(Mode.MEMORY)) {
+        StartBench.run(stack, report);
       }
     }
     if (modes.contains(Mode.SEND)) {
@@ -163,16 +162,5 @@ public final class Bench {
             "send → Meta call p95, 20/s, paced engine", toMeta.percentile(0.95), 1_500, "ms");
       }
     }
-  }
-
-  private void memory(StackInfo.Pids pids) {
-    Map.of("ingress", pids.ingress(), "mcp", pids.mcp(), "worker", pids.worker())
-        .forEach(
-            (name, pid) ->
-                report.atMost(
-                    "resident memory of " + name + " after the first load",
-                    Machine.residentMegabytes(pid),
-                    160,
-                    "MB"));
   }
 }

@@ -4,11 +4,14 @@ import io.helidon.webserver.WebServer;
 import java.net.URI;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
+import java.util.function.IntUnaryOperator;
 
 /** What the machine does without us: a bare server's answer, a bare insert of the same rows. */
 final class Floors {
@@ -31,10 +34,24 @@ final class Floors {
         confirmation text, created_at timestamptz, first_at timestamptz, next_at timestamptz,
         dispatches int, UNIQUE (event_name, subject_key))""";
 
+  private static final String NEWEST =
+      """
+      SELECT m.* FROM messages m JOIN phone_numbers n ON n.id = m.phone_number_id
+      WHERE n.wa_phone_number_id = ? ORDER BY m.seq DESC LIMIT 20""";
+
   private Floors() {}
 
   /** A Helidon server that reads the same posts and answers at once. */
   static Latencies echo(BenchStack stack, int perSecond, Duration duration) {
+    return echo(stack, post -> OpenLoop.run(perSecond, duration, post));
+  }
+
+  /** As above, asked by so many callers as fast as each gets its answers. */
+  static Latencies echoClosed(BenchStack stack, int callers, Duration duration) {
+    return echo(stack, post -> OpenLoop.closed(callers, duration, post));
+  }
+
+  private static Latencies echo(BenchStack stack, Function<IntUnaryOperator, Latencies> load) {
     WebServer server =
         WebServer.builder()
             .host("127.0.0.1")
@@ -52,28 +69,62 @@ final class Floors {
             .start();
     URI uri = URI.create("http://127.0.0.1:" + server.port());
     try (WebhookClient client = new WebhookClient(uri, stack.info(), stack.number())) {
-      return OpenLoop.run(
-          perSecond,
-          duration,
+      return load.apply(
           i -> client.post(client.message(BenchStack.person(i), stack.wamid(), "echo")));
     } finally {
       server.stop();
     }
   }
 
-  /** The rows of one webhook inserted and committed, by so many connections. */
-  static Latencies insert(BenchStack stack, int connections, Duration duration) {
-    stack.database().execute(TABLES);
+  /** The newest twenty messages of a number, by so many connections. */
+  static Latencies select(BenchStack stack, int connections, Duration duration) {
+    return onConnections(
+        stack,
+        connections,
+        pool -> OpenLoop.closed(connections, duration, i -> select(pool, stack.number())));
+  }
+
+  private static int select(BlockingQueue<Connection> pool, String number) {
+    Connection connection = pool.remove();
+    try (PreparedStatement statement = connection.prepareStatement(NEWEST)) {
+      statement.setString(1, number);
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          rows.getString(1);
+        }
+      }
+      return OpenLoop.OK;
+    } catch (SQLException e) {
+      return 0;
+    } finally {
+      pool.add(connection);
+    }
+  }
+
+  private static Latencies onConnections(
+      BenchStack stack, int connections, Function<BlockingQueue<Connection>, Latencies> load) {
     BlockingQueue<Connection> pool = new LinkedBlockingQueue<>();
     try {
       for (int i = 0; i < connections; i++) {
         pool.add(stack.database().connect());
       }
-      return OpenLoop.closed(connections, duration, i -> insert(pool, stack.wamid()));
+      return load.apply(pool);
     } catch (SQLException e) {
       throw new IllegalStateException("the floor cannot be measured", e);
     } finally {
       pool.forEach(Floors::close);
+    }
+  }
+
+  /** The rows of one webhook inserted and committed, by so many connections. */
+  static Latencies insert(BenchStack stack, int connections, Duration duration) {
+    stack.database().execute(TABLES);
+    try {
+      return onConnections(
+          stack,
+          connections,
+          pool -> OpenLoop.closed(connections, duration, i -> insert(pool, stack.wamid())));
+    } finally {
       stack.database().execute("DROP TABLE IF EXISTS bench_floor_items, bench_floor_outbox");
     }
   }

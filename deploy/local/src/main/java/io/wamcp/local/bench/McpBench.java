@@ -33,6 +33,7 @@ final class McpBench {
       String arguments = "{\"phoneNumberId\":\"" + stack.number() + "\",\"limit\":20}";
       byte[] read = requests.call(connections, "get_messages", arguments);
       OpenLoop.closed(64, Duration.ofSeconds(10), i -> connections.exchange(read));
+      floors(stack, report);
       Latencies alone =
           report.row(
               "tools/call get_messages, one caller",
@@ -45,7 +46,18 @@ final class McpBench {
       report.atMost("tools/call of a read p99, 64 callers", many.percentile(0.99), 25, "ms");
       report.atMost("tools/call: not answered", alone.failures() + many.failures(), 0, "");
     }
+    PushBench.run(stack, requests, report);
     report.atMost("resident memory of mcp with 500 idle streams", idle(stack, requests), 400, "MB");
+  }
+
+  private static void floors(BenchStack stack, Report report) {
+    Duration each = Duration.ofSeconds(5);
+    report.row("floor: Helidon echo, 64 callers", Floors.echoClosed(stack, 64, each));
+    for (int connections : new int[] {1, 8}) {
+      report.row(
+          "floor: bare select of 20 messages, " + connections + " connections",
+          Floors.select(stack, connections, each));
+    }
   }
 
   private static double idle(BenchStack stack, McpRequests requests) {
