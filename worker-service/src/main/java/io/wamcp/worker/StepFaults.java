@@ -7,14 +7,17 @@ import io.wamcp.inngest.FailureContext;
 import io.wamcp.inngest.FunctionContext;
 import io.wamcp.inngest.FunctionDefinition;
 import io.wamcp.inngest.HandlesFailure;
+import io.wamcp.inngest.HttpCall;
 import io.wamcp.inngest.InngestEvent;
 import io.wamcp.inngest.InngestFunction;
 import io.wamcp.inngest.Invoke;
+import io.wamcp.inngest.ModelCall;
 import io.wamcp.inngest.OutgoingEvent;
 import io.wamcp.inngest.Signal;
 import io.wamcp.inngest.Step;
 import io.wamcp.inngest.StepAction;
 import io.wamcp.inngest.StepBody;
+import io.wamcp.inngest.TypedEvent;
 import io.wamcp.inngest.WaitForEvent;
 import io.wamcp.inngest.WaitForSignal;
 import java.time.Duration;
@@ -118,6 +121,11 @@ record StepFaults(String function, Step steps) implements Step {
   }
 
   @Override
+  public <T> Optional<TypedEvent<T>> waitForEvent(String id, Class<T> type, WaitForEvent spec) {
+    return steps.waitForEvent(id, type, spec);
+  }
+
+  @Override
   public <T> T invoke(String id, Class<T> type, Invoke spec) {
     return steps.invoke(id, type, spec);
   }
@@ -150,5 +158,15 @@ record StepFaults(String function, Step steps) implements Step {
   @Override
   public <T> T race(List<Supplier<T>> branches) {
     return steps.race(branches);
+  }
+
+  @Override
+  public HttpCall.Answer fetch(String id, HttpCall request) {
+    return steps.fetch(id, request);
+  }
+
+  @Override
+  public <T> T infer(String id, Class<T> type, ModelCall request) {
+    return steps.infer(id, type, request);
   }
 }

@@ -83,7 +83,9 @@ final class CallHandler {
             call.trace(),
             codec);
     Hooks hooks = client.hooks();
-    StepEngine engine = new StepEngine(function.id(), call, maxAttempts, hooks);
+    Checkpoints checkpoints =
+        new Checkpoints(call, client.api(), client.clock(), client.checkpointing());
+    StepEngine engine = new StepEngine(function.id(), call, maxAttempts, hooks, checkpoints);
     RunInfo run = info(context);
     CallLog log = new CallLog(run, call.target(), client.clock());
     Answer answer = answer(function, context, engine, call);
@@ -102,9 +104,8 @@ final class CallHandler {
       client.hooks().beforeRun(info(context));
       Object result = function.entry().call(context, new StepExecution(engine, client));
       JsonNode written = codec.write("the function", result);
-      boolean missed = call.target().isPresent();
-      reply = missed ? engine.unreached() : CallReply.finished(written);
-      outcome = missed ? new RunInfo.Stopped() : new RunInfo.Returned(written);
+      reply = engine.returned(written);
+      outcome = call.target().isPresent() ? new RunInfo.Stopped() : new RunInfo.Returned(written);
     } catch (Throwable error) { // whatever the function throws is its outcome
       if (error instanceof InterruptedException) {
         Thread.currentThread().interrupt();

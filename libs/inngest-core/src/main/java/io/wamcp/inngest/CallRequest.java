@@ -1,6 +1,7 @@
 package io.wamcp.inngest;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.wamcp.inngest.internal.Json;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ import java.util.regex.Pattern;
  * @param steps what is already known
  * @param stack hashes of steps in the order in which the server stored their results
  * @param trace the trace this call belongs to, when the server says
+ * @param dispatch what a checkpoint must repeat of the call; none when the server does not say
  */
 record CallRequest(
     Optional<String> target,
@@ -33,7 +35,8 @@ record CallRequest(
     List<InngestEvent> events,
     StepStates steps,
     List<String> stack,
-    Optional<TraceContext> trace) {
+    Optional<TraceContext> trace,
+    Optional<ObjectNode> dispatch) {
 
   /** The {@code stepId} of a call that asks for the next step. */
   static final String DISCOVERY = "step";
@@ -70,7 +73,19 @@ record CallRequest(
         events,
         StepStates.of(json.path("steps")),
         stack(context),
-        Optional.empty());
+        Optional.empty(),
+        dispatch(context));
+  }
+
+  private static Optional<ObjectNode> dispatch(JsonNode context) {
+    ObjectNode dispatch = Json.object();
+    for (String field : List.of("fn_id", "qi_id", "request_id", "generation_id")) {
+      if (!context.path(field).isValueNode()) {
+        return Optional.empty();
+      }
+      dispatch.set(field, context.get(field));
+    }
+    return Optional.of(dispatch);
   }
 
   private static List<String> stack(JsonNode context) {
@@ -82,7 +97,17 @@ record CallRequest(
   /** The same call as part of this trace. */
   CallRequest traced(Optional<TraceContext> context) {
     return new CallRequest(
-        target, runId, attempt, maxAttempts, immediate, recall, events, steps, stack, context);
+        target,
+        runId,
+        attempt,
+        maxAttempts,
+        immediate,
+        recall,
+        events,
+        steps,
+        stack,
+        context,
+        dispatch);
   }
 
   /** The same call with what was fetched in place of what the body left out. */
@@ -97,7 +122,8 @@ record CallRequest(
         fetchedEvents,
         fetchedSteps,
         stack,
-        trace);
+        trace,
+        dispatch);
   }
 
   private static JsonNode json(byte[] body) throws BadCallException {

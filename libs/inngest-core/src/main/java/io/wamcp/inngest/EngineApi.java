@@ -55,6 +55,11 @@ final class EngineApi {
     return json(reply).path("modified").asBoolean(false);
   }
 
+  /** Stores results of steps while their call goes on. */
+  void checkpoint(String runId, JsonNode body) throws EngineApiException, InterruptedException {
+    call("POST", "/v1/checkpoint/" + runId + "/async", Map.of(), body, LARGEST_ANSWER);
+  }
+
   /**
    * Sends a signal.
    *

@@ -34,6 +34,11 @@ public interface FunctionContext {
    */
   <T> T data(Class<T> type);
 
+  /** As {@link #data(Class)}, for events of this type. */
+  default <T> T data(EventType<T> type) {
+    return data(type.dataType());
+  }
+
   /** The trace this call belongs to, when the server says. */
   Optional<TraceContext> trace();
 }

@@ -169,6 +169,11 @@ public record FunctionDefinition(
       return this;
     }
 
+    /** Starts on events of this type. */
+    public Builder on(EventType<?> type) {
+      return on(type.name());
+    }
+
     /** Starts on this event when the CEL expression is true. */
     public Builder on(String event, String expression) {
       triggers.add(new Trigger.OnEvent(event, Optional.of(expression)));

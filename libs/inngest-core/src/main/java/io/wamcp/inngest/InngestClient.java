@@ -26,6 +26,7 @@ public final class InngestClient implements AutoCloseable {
   private final ObjectMapper mapper;
   private final Transport transport;
   private final Hooks hooks;
+  private final Duration checkpointing;
   private final EngineApi api;
   private final EventEncoder encoder;
   private final EventSender sender;
@@ -38,6 +39,7 @@ public final class InngestClient implements AutoCloseable {
     this.transport =
         builder.transport == null ? new HttpTransport(builder.requestTimeout) : builder.transport;
     this.hooks = new Hooks(builder.middleware);
+    this.checkpointing = builder.checkpointing;
     this.api = new EngineApi(config, transport, builder.tracing);
     this.encoder = new EventEncoder(mapper);
     this.sender =
@@ -123,6 +125,10 @@ public final class InngestClient implements AutoCloseable {
     return mapper;
   }
 
+  Duration checkpointing() {
+    return checkpointing;
+  }
+
   Hooks hooks() {
     return hooks;
   }
@@ -150,6 +156,7 @@ public final class InngestClient implements AutoCloseable {
     private final List<Middleware> middleware = new ArrayList<>();
     private Supplier<Optional<TraceContext>> tracing = TraceContext::current;
     private Transport transport;
+    private Duration checkpointing = Duration.ZERO;
 
     private Builder(String appId, InngestConfig config, Clock clock) {
       if (!FunctionDefinition.ID.matcher(appId).matches()) {
@@ -206,6 +213,17 @@ public final class InngestClient implements AutoCloseable {
      */
     public Builder tracing(Supplier<Optional<TraceContext>> value) {
       this.tracing = value;
+      return this;
+    }
+
+    /**
+     * Lets a call go on for so long with further steps, storing each result at the server in
+     * between, instead of being called anew for each. Faster; a step that fails is then tried again
+     * together with nothing else, as before. Off when not given; servers that do not know it are
+     * answered as without it.
+     */
+    public Builder checkpointing(Duration longestCall) {
+      this.checkpointing = longestCall;
       return this;
     }
 

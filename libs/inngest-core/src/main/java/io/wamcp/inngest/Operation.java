@@ -26,7 +26,10 @@ record Operation(Code code, StepId step, String name, ObjectNode opts, Outcome o
     SLEEP("Sleep"),
     WAIT_FOR_EVENT("WaitForEvent"),
     INVOKE_FUNCTION("InvokeFunction"),
-    WAIT_FOR_SIGNAL("WaitForSignal");
+    WAIT_FOR_SIGNAL("WaitForSignal"),
+    GATEWAY("Gateway"),
+    AI_GATEWAY("AIGateway"),
+    RUN_COMPLETE("RunComplete");
 
     private final String wireName;
 

@@ -52,6 +52,13 @@ public interface Step {
   Optional<InngestEvent> waitForEvent(String id, WaitForEvent spec);
 
   /**
+   * As {@link #waitForEvent(String, WaitForEvent)}, with the event's data as this type.
+   *
+   * @throws StepDataException when its data is not one
+   */
+  <T> Optional<TypedEvent<T>> waitForEvent(String id, Class<T> type, WaitForEvent spec);
+
+  /**
    * Calls another function and gives its result; the server waits, holding no thread.
    *
    * @throws StepException when the called run fails, does not end in time, or there is no such
@@ -94,4 +101,18 @@ public interface Step {
    * @throws RuntimeException what that branch threw
    */
   <T> T race(List<Supplier<T>> branches);
+
+  /**
+   * Lets the server make an HTTP request, holding no thread. An answer of failure is an answer too.
+   *
+   * @throws StepException when there was no answer
+   */
+  HttpCall.Answer fetch(String id, HttpCall request);
+
+  /**
+   * Lets the server ask a language model, holding no thread, and gives the provider's answer.
+   *
+   * @throws StepException when the provider refuses or gives no answer
+   */
+  <T> T infer(String id, Class<T> type, ModelCall request);
 }

@@ -27,6 +27,7 @@ final class StepEngine {
   private final CallRequest call;
   private final int maxAttempts;
   private final Hooks hooks;
+  private final Checkpoints checkpoints;
   private final StepIds ids = new StepIds();
   private final Thread owner = Thread.currentThread();
   private Optional<CallReply> decided = Optional.empty();
@@ -36,11 +37,13 @@ final class StepEngine {
   private boolean branchLeft;
   private boolean losersRun;
 
-  StepEngine(String functionId, CallRequest call, int maxAttempts, Hooks hooks) {
+  StepEngine(
+      String functionId, CallRequest call, int maxAttempts, Hooks hooks, Checkpoints checkpoints) {
     this.functionId = functionId;
     this.call = call;
     this.maxAttempts = maxAttempts;
     this.hooks = hooks;
+    this.checkpoints = checkpoints;
   }
 
   String runId() {
@@ -57,6 +60,14 @@ final class StepEngine {
     return stepFailure;
   }
 
+  /** The answer when the function returned. */
+  CallReply returned(JsonNode result) {
+    if (call.target().isPresent()) {
+      return unreached();
+    }
+    return checkpoints.used() ? CallReply.completed(result) : CallReply.finished(result);
+  }
+
   /** A step with a body: its remembered result, or else the function is left. */
   JsonNode execute(String id, Function<StepId, Operation> describe, Work work) {
     StepId step = enter(id);
@@ -71,9 +82,21 @@ final class StepEngine {
     }
     // In a fork others may follow, and a call may execute one step only.
     if (targets(step) || call.target().isEmpty() && call.immediate() && fork == null) {
-      return leave(perform(operation, work));
+      return done(perform(operation, work));
     }
     return report(operation.planned());
+  }
+
+  /**
+   * The result of a step that was executed, where the call may go on; else the function is left.
+   */
+  private JsonNode done(Performed performed) {
+    Operation operation = performed.operation();
+    boolean result = operation.code() == Operation.Code.STEP_RUN;
+    if (result && call.target().isEmpty() && checkpoints.store(operation)) {
+      return operation.outcome().value();
+    }
+    return leave(performed.reply());
   }
 
   /** A step the server does itself: its remembered result, or else the function is left. */
@@ -201,18 +224,22 @@ final class StepEngine {
     return CallReply.operations(List.of(operation));
   }
 
-  private CallReply perform(Operation operation, Work work) {
+  private record Performed(Operation operation, CallReply reply) {}
+
+  private Performed perform(Operation operation, Work work) {
     StepInfo info = info(operation.step());
     running = info.stepId();
     try {
       hooks.beforeStep(info);
       JsonNode value = work.run(operation.step());
       hooks.afterStep(info, new StepInfo.Done(value));
-      return found(operation.outcome(Operation.Code.STEP_RUN, "data", value));
+      Operation done = operation.outcome(Operation.Code.STEP_RUN, "data", value);
+      return new Performed(done, found(done));
     } catch (Throwable error) { // whatever the body throws is the step's outcome
-      CallReply reply = failed(operation, error);
-      hooks.afterStep(info, new StepInfo.Failed(error, reply.noRetry().orElse(false)));
-      return reply;
+      Performed failed = failed(operation, error);
+      boolean last = failed.reply().noRetry().orElse(false);
+      hooks.afterStep(info, new StepInfo.Failed(error, last));
+      return failed;
     } finally {
       running = null;
     }
@@ -223,14 +250,15 @@ final class StepEngine {
         functionId, call.runId(), step.id(), step.index(), call.attempt(), maxAttempts);
   }
 
-  private CallReply failed(Operation operation, Throwable error) {
+  private Performed failed(Operation operation, Throwable error) {
     if (error instanceof InterruptedException) {
       Thread.currentThread().interrupt();
     }
     stepFailure = Optional.of(error);
     Failure failure = Failure.of(error, call.attempt(), maxAttempts);
     Operation.Code code = failure.last() ? Operation.Code.STEP_FAILED : Operation.Code.STEP_ERROR;
-    return CallReply.stepFailure(operation.outcome(code, "error", ErrorReport.of(error)), failure);
+    Operation failed = operation.outcome(code, "error", ErrorReport.of(error));
+    return new Performed(failed, CallReply.stepFailure(failed, failure));
   }
 
   private static CallReply stored(Operation operation, StepStates.State state) {

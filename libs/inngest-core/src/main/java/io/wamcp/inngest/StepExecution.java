@@ -10,7 +10,9 @@ import io.wamcp.inngest.internal.StepIds.StepId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -134,6 +136,12 @@ final class StepExecution implements Step {
   }
 
   @Override
+  public <T> Optional<TypedEvent<T>> waitForEvent(String id, Class<T> type, WaitForEvent spec) {
+    return waitForEvent(id, spec)
+        .map(event -> new TypedEvent<>(event, codec.readStep(id, event.data(), type)));
+  }
+
+  @Override
   public <T> T invoke(String id, Class<T> type, Invoke spec) {
     return codec.readStep(id, invoked(id, spec), type);
   }
@@ -203,5 +211,34 @@ final class StepExecution implements Step {
   @Override
   public <T> T race(List<Supplier<T>> branches) {
     return new Branches(engine).race(branches);
+  }
+
+  @Override
+  public HttpCall.Answer fetch(String id, HttpCall request) {
+    ObjectNode opts = Json.object();
+    opts.put("url", request.url().toString()).put("method", request.method());
+    ObjectNode headers = opts.putObject("headers");
+    request.headers().forEach(headers::put);
+    request.body().ifPresent(text -> opts.put("body", text));
+    JsonNode value =
+        engine.report(id, step -> new Operation(Operation.Code.GATEWAY, step, id, opts, null));
+    Map<String, String> received = new LinkedHashMap<>();
+    value
+        .path("headers")
+        .properties()
+        .forEach(header -> received.put(header.getKey(), header.getValue().asText()));
+    return new HttpCall.Answer(
+        value.path("status_code").asInt(), received, value.path("body").asText(""));
+  }
+
+  @Override
+  public <T> T infer(String id, Class<T> type, ModelCall request) {
+    ObjectNode opts = Json.object().put("type", "step.ai.infer");
+    opts.put("url", request.url().toString()).put("auth_key", request.key());
+    opts.put("format", request.format().wireName());
+    opts.set("body", codec.write("the request of step '" + id + "'", request.body()));
+    JsonNode value =
+        engine.report(id, step -> new Operation(Operation.Code.AI_GATEWAY, step, id, opts, null));
+    return codec.readStep(id, value, type);
   }
 }

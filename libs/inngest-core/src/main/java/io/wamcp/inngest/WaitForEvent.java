@@ -31,6 +31,11 @@ public record WaitForEvent(String event, Duration timeout, Optional<String> expr
     return new WaitForEvent(event, Duration.ofDays(1), Optional.empty());
   }
 
+  /** A wait of at most a day for any event of this type. */
+  public static WaitForEvent of(EventType<?> type) {
+    return of(type.name());
+  }
+
   /** The same wait, at most this long. */
   public WaitForEvent timeout(Duration newTimeout) {
     return new WaitForEvent(event, newTimeout, expression);

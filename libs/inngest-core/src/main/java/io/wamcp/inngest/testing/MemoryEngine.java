@@ -186,8 +186,8 @@ final class MemoryEngine {
           throw new IllegalStateException(
               "nothing is given for step '"
                   + operation.path("displayName").asText()
-                  + "', which needs another function: "
-                  + operation.path("opts").path("function_id").asText());
+                  + "', which the server would do: "
+                  + operation.path("opts").path("function_id").asText(name));
     }
   }
 
