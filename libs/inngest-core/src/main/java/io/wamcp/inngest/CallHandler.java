@@ -1,5 +1,6 @@
 package io.wamcp.inngest;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.wamcp.inngest.internal.Json;
 import java.util.Optional;
@@ -20,14 +21,20 @@ final class CallHandler {
   }
 
   /** Answers one call; every outcome, also a hostile request, is a reply. */
-  CallReply handle(String functionId, String stepId, byte[] body) {
+  CallReply handle(String functionId, String stepId, byte[] body, Optional<TraceContext> trace) {
     Optional<RegisteredFunction> function = functions.find(functionId);
     if (function.isEmpty()) {
       return unknown(functionId);
     }
+    // Also what is fetched and sent on behalf of the call belongs to its trace.
+    return TraceContext.within(trace, () -> handle(function.get(), stepId, body, trace));
+  }
+
+  private CallReply handle(
+      RegisteredFunction function, String stepId, byte[] body, Optional<TraceContext> trace) {
     try {
-      CallRequest call = CallRequest.parse(stepId, body);
-      return execute(function.get(), call.recall() ? recalled(call) : call);
+      CallRequest call = CallRequest.parse(stepId, body).traced(trace);
+      return execute(function, call.recall() ? recalled(call) : call);
     } catch (BadCallException e) {
       ObjectNode error = Json.object().put("message", e.getMessage());
       return new CallReply(400, error, Optional.empty(), Optional.empty());
@@ -68,47 +75,59 @@ final class CallHandler {
     int maxAttempts = call.maxAttempts().orElse(function.definition().maxAttempts());
     RunContext context =
         new RunContext(
-            function.id(), call.runId(), call.attempt(), maxAttempts, call.events(), codec);
-    StepEngine engine = new StepEngine(call, maxAttempts);
-    CallReply unlessDecided;
+            function.id(),
+            call.runId(),
+            call.attempt(),
+            maxAttempts,
+            call.events(),
+            call.trace(),
+            codec);
+    Hooks hooks = client.hooks();
+    Checkpoints checkpoints =
+        new Checkpoints(call, client.api(), client.clock(), client.checkpointing());
+    StepEngine engine = new StepEngine(function.id(), call, maxAttempts, hooks, checkpoints);
+    RunInfo run = info(context);
+    CallLog log = new CallLog(run, call.target(), client.clock());
+    Answer answer = answer(function, context, engine, call);
+    log.ended(answer.outcome(), engine.stepFailure());
+    hooks.afterRun(run, answer.outcome());
+    return answer.reply();
+  }
+
+  private record Answer(CallReply reply, RunInfo.Outcome outcome) {}
+
+  private Answer answer(
+      RegisteredFunction function, RunContext context, StepEngine engine, CallRequest call) {
+    CallReply reply;
+    RunInfo.Outcome outcome;
     try {
+      client.hooks().beforeRun(info(context));
       Object result = function.entry().call(context, new StepExecution(engine, client));
-      unlessDecided = engine.decided().orElseGet(() -> returned(engine, call, result));
+      JsonNode written = codec.write("the function", result);
+      reply = engine.returned(written);
+      outcome = call.target().isPresent() ? new RunInfo.Stopped() : new RunInfo.Returned(written);
     } catch (Throwable error) { // whatever the function throws is its outcome
-      unlessDecided = failed(context, engine, error);
+      if (error instanceof InterruptedException) {
+        Thread.currentThread().interrupt();
+      }
+      Failure failure = Failure.of(error, context.attempt(), context.maxAttempts());
+      reply = CallReply.functionFailure(ErrorReport.of(error), failure);
+      outcome = new RunInfo.Failed(error, failure.last());
     }
-    engine.stepFailure().ifPresent(error -> log("a step", context, error));
-    return engine.decided().orElse(unlessDecided);
+    // Once a step has decided the answer, nothing the function still does can change it.
+    return engine
+        .decided()
+        .map(decided -> new Answer(decided, new RunInfo.Stopped()))
+        .orElse(new Answer(reply, outcome));
   }
 
-  private CallReply returned(StepEngine engine, CallRequest call, Object result) {
-    return call.target().isPresent()
-        ? engine.unreached()
-        : CallReply.finished(codec.write("the function", result));
-  }
-
-  private static CallReply failed(RunContext context, StepEngine engine, Throwable error) {
-    if (engine.decided().isPresent()) {
-      return engine.decided().get();
-    }
-    if (error instanceof InterruptedException) {
-      Thread.currentThread().interrupt();
-    }
-    log("function", context, error);
-    return CallReply.functionFailure(
-        ErrorReport.of(error), Failure.of(error, context.attempt(), context.maxAttempts()));
-  }
-
-  private static void log(String what, RunContext context, Throwable error) {
-    LOG.log(
-        System.Logger.Level.WARNING,
-        "{0} failed with {1}: function {2}, run {3}, attempt {4} of {5}",
-        what,
-        error.getClass().getSimpleName(),
+  private static RunInfo info(RunContext context) {
+    return new RunInfo(
         context.functionId(),
         context.runId(),
-        context.attempt() + 1,
-        context.maxAttempts());
-    LOG.log(System.Logger.Level.DEBUG, "the failure of run " + context.runId(), error);
+        context.attempt(),
+        context.maxAttempts(),
+        context.events().stream().map(InngestEvent::name).toList(),
+        context.trace());
   }
 }

@@ -3,6 +3,9 @@ package io.wamcp.inngest;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.wamcp.inngest.internal.Json;
+import io.wamcp.inngest.internal.StepIds;
+import io.wamcp.inngest.internal.StepIds.StepId;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,6 +23,19 @@ record CallReply(
   /** The function has finished. */
   static CallReply finished(JsonNode result) {
     return new CallReply(200, result, Optional.empty(), Optional.empty());
+  }
+
+  /** The function has finished in a call whose steps were stored on the way. */
+  static CallReply completed(JsonNode result) {
+    StepId end = new StepId("complete", 0, StepIds.hash("complete"));
+    Operation operation =
+        new Operation(
+            Operation.Code.RUN_COMPLETE,
+            end,
+            null,
+            Json.object(),
+            new Operation.Outcome("data", result));
+    return operations(List.of(operation));
   }
 
   /** Steps were found, planned or done. */

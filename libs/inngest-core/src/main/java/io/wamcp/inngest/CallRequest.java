@@ -1,6 +1,7 @@
 package io.wamcp.inngest;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.wamcp.inngest.internal.Json;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -20,6 +21,9 @@ import java.util.regex.Pattern;
  * @param recall whether steps and events were too large to send and must be fetched
  * @param events what started the run, at least one unless {@code recall}
  * @param steps what is already known
+ * @param stack hashes of steps in the order in which the server stored their results
+ * @param trace the trace this call belongs to, when the server says
+ * @param dispatch what a checkpoint must repeat of the call; none when the server does not say
  */
 record CallRequest(
     Optional<String> target,
@@ -29,7 +33,10 @@ record CallRequest(
     boolean immediate,
     boolean recall,
     List<InngestEvent> events,
-    StepStates steps) {
+    StepStates steps,
+    List<String> stack,
+    Optional<TraceContext> trace,
+    Optional<ObjectNode> dispatch) {
 
   /** The {@code stepId} of a call that asks for the next step. */
   static final String DISCOVERY = "step";
@@ -64,13 +71,59 @@ record CallRequest(
         !context.path("disable_immediate_execution").asBoolean(false),
         recall,
         events,
-        StepStates.of(json.path("steps")));
+        StepStates.of(json.path("steps")),
+        stack(context),
+        Optional.empty(),
+        dispatch(context));
+  }
+
+  private static Optional<ObjectNode> dispatch(JsonNode context) {
+    ObjectNode dispatch = Json.object();
+    for (String field : List.of("fn_id", "qi_id", "request_id", "generation_id")) {
+      if (!context.path(field).isValueNode()) {
+        return Optional.empty();
+      }
+      dispatch.set(field, context.get(field));
+    }
+    return Optional.of(dispatch);
+  }
+
+  private static List<String> stack(JsonNode context) {
+    List<String> stack = new ArrayList<>();
+    context.path("stack").path("stack").forEach(hash -> stack.add(hash.asText()));
+    return List.copyOf(stack);
+  }
+
+  /** The same call as part of this trace. */
+  CallRequest traced(Optional<TraceContext> context) {
+    return new CallRequest(
+        target,
+        runId,
+        attempt,
+        maxAttempts,
+        immediate,
+        recall,
+        events,
+        steps,
+        stack,
+        context,
+        dispatch);
   }
 
   /** The same call with what was fetched in place of what the body left out. */
   CallRequest with(List<InngestEvent> fetchedEvents, StepStates fetchedSteps) {
     return new CallRequest(
-        target, runId, attempt, maxAttempts, immediate, false, fetchedEvents, fetchedSteps);
+        target,
+        runId,
+        attempt,
+        maxAttempts,
+        immediate,
+        false,
+        fetchedEvents,
+        fetchedSteps,
+        stack,
+        trace,
+        dispatch);
   }
 
   private static JsonNode json(byte[] body) throws BadCallException {

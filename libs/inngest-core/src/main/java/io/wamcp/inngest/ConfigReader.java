@@ -10,6 +10,8 @@ import java.util.function.Function;
 final class ConfigReader {
 
   static final String DEV = "INNGEST_DEV";
+  static final String API = "INNGEST_API_BASE_URL";
+  static final String EVENT_API = "INNGEST_EVENT_API_BASE_URL";
   private static final URI CLOUD_API = URI.create("https://api.inngest.com");
   private static final URI CLOUD_EVENTS = URI.create("https://inn.gs");
   private static final URI DEV_SERVER = URI.create("http://localhost:8288");
@@ -28,8 +30,8 @@ final class ConfigReader {
     Optional<URI> base = url("INNGEST_BASE_URL").or(() -> devOrigin);
     return new InngestConfig(
         dev,
-        url("INNGEST_API_BASE_URL").or(() -> base).orElse(dev ? DEV_SERVER : CLOUD_API),
-        url("INNGEST_EVENT_API_BASE_URL").or(() -> base).orElse(dev ? DEV_SERVER : CLOUD_EVENTS),
+        url(API).or(() -> base).orElse(dev ? DEV_SERVER : CLOUD_API),
+        url(EVENT_API).or(() -> base).orElse(dev ? DEV_SERVER : CLOUD_EVENTS),
         key("INNGEST_EVENT_KEY", EventKey::of),
         key("INNGEST_SIGNING_KEY", SigningKey::of),
         key("INNGEST_SIGNING_KEY_FALLBACK", SigningKey::of),

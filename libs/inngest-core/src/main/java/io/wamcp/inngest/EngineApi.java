@@ -1,8 +1,7 @@
 package io.wamcp.inngest;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.wamcp.inngest.internal.HttpReply;
-import io.wamcp.inngest.internal.HttpTransport;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.wamcp.inngest.internal.Json;
 import io.wamcp.inngest.internal.SdkInfo;
 import java.io.IOException;
@@ -12,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Authenticated calls to the server: registration and a run's state. Thread-safe. */
 final class EngineApi {
@@ -20,11 +20,13 @@ final class EngineApi {
   private static final long LARGEST_ANSWER = 1L << 20;
 
   private final InngestConfig config;
-  private final HttpTransport transport;
+  private final Transport transport;
+  private final Supplier<Optional<TraceContext>> tracing;
 
-  EngineApi(InngestConfig config, HttpTransport transport) {
+  EngineApi(InngestConfig config, Transport transport, Supplier<Optional<TraceContext>> tracing) {
     this.config = config;
     this.transport = transport;
+    this.tracing = tracing;
   }
 
   /** The state of all steps of a run, by hash. */
@@ -49,29 +51,55 @@ final class EngineApi {
     serverKind.ifPresent(kind -> headers.put("X-Inngest-Expected-Server-Kind", kind));
     String query =
         deployId.map(id -> "?deployId=" + URLEncoder.encode(id, StandardCharsets.UTF_8)).orElse("");
-    HttpReply reply = call("POST", "/fn/register" + query, headers, app, LARGEST_ANSWER);
+    Transport.Reply reply = call("POST", "/fn/register" + query, headers, app, LARGEST_ANSWER);
     return json(reply).path("modified").asBoolean(false);
   }
 
+  /** Stores results of steps while their call goes on. */
+  void checkpoint(String runId, JsonNode body) throws EngineApiException, InterruptedException {
+    call("POST", "/v1/checkpoint/" + runId + "/async", Map.of(), body, LARGEST_ANSWER);
+  }
+
+  /**
+   * Sends a signal.
+   *
+   * @return whether a run was waiting for it
+   */
+  boolean signal(String signal, JsonNode data) throws EngineApiException, InterruptedException {
+    ObjectNode body = Json.object().put("signal", signal);
+    body.set("data", data);
+    try {
+      call("POST", "/v1/signals", Map.of(), body, LARGEST_ANSWER);
+      return true;
+    } catch (EngineApiException e) {
+      if (e.status() == 404) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
   /** Headers every request to the server carries. */
-  static Map<String, String> commonHeaders(InngestConfig config) {
+  Map<String, String> commonHeaders() {
     Map<String, String> headers = new LinkedHashMap<>();
     headers.put("Content-Type", "application/json");
     headers.put("X-Inngest-Sdk", SdkInfo.IDENTIFIER);
     headers.put("X-Inngest-Framework", SdkInfo.FRAMEWORK);
     config.environment().ifPresent(name -> headers.put("X-Inngest-Env", name));
+    tracing.get().ifPresent(context -> headers.putAll(context.headers()));
     return headers;
   }
 
-  private HttpReply call(
+  private Transport.Reply call(
       String method, String path, Map<String, String> extra, JsonNode body, long largestReply)
       throws EngineApiException, InterruptedException {
-    Map<String, String> headers = commonHeaders(config);
+    Map<String, String> headers = commonHeaders();
     headers.putAll(extra);
     URI uri = URI.create(config.apiBaseUrl() + path);
     byte[] bytes = body == null ? new byte[0] : Json.write(body);
     try {
-      HttpReply reply = exchange(method, uri, headers, bytes, config.signingKey(), largestReply);
+      Transport.Reply reply =
+          exchange(method, uri, headers, bytes, config.signingKey(), largestReply);
       boolean refused = reply.status() == 401 || reply.status() == 403;
       if (refused && config.signingKeyFallback().isPresent()) {
         // While keys are rotated the server may know only the other one.
@@ -86,7 +114,7 @@ final class EngineApi {
     }
   }
 
-  private HttpReply exchange(
+  private Transport.Reply exchange(
       String method,
       URI uri,
       Map<String, String> headers,
@@ -103,7 +131,7 @@ final class EngineApi {
     return config.apiBaseUrl().toString();
   }
 
-  private static JsonNode json(HttpReply reply) throws EngineApiException {
+  private static JsonNode json(Transport.Reply reply) throws EngineApiException {
     try {
       return Json.read(reply.body());
     } catch (IOException e) {
@@ -112,7 +140,7 @@ final class EngineApi {
   }
 
   /** The server's own words about a refusal, bounded; its bodies name no secret of ours. */
-  static String problem(HttpReply reply) {
+  static String problem(Transport.Reply reply) {
     String text = new String(reply.body(), StandardCharsets.UTF_8).strip();
     try {
       JsonNode json = Json.read(reply.body());

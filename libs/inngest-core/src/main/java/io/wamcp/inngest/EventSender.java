@@ -1,8 +1,6 @@
 package io.wamcp.inngest;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.wamcp.inngest.internal.HttpReply;
-import io.wamcp.inngest.internal.HttpTransport;
 import io.wamcp.inngest.internal.Json;
 import java.io.IOException;
 import java.net.URI;
@@ -21,7 +19,8 @@ final class EventSender {
   private static final String NO_KEY = "NO_EVENT_KEY_SET";
 
   private final InngestConfig config;
-  private final HttpTransport transport;
+  private final EngineApi api;
+  private final Transport transport;
   private final InstantSource clock;
   private final RandomGenerator random;
   private final Sleeper sleeper;
@@ -29,12 +28,14 @@ final class EventSender {
 
   EventSender(
       InngestConfig config,
-      HttpTransport transport,
+      EngineApi api,
+      Transport transport,
       InstantSource clock,
       RandomGenerator random,
       Sleeper sleeper,
       int tries) {
     this.config = config;
+    this.api = api;
     this.transport = transport;
     this.clock = clock;
     this.random = random;
@@ -44,13 +45,13 @@ final class EventSender {
 
   SendResult send(byte[] body, int count) {
     URI uri = URI.create(config.eventApiBaseUrl() + "/e/" + key());
-    Map<String, String> headers = EngineApi.commonHeaders(config);
+    Map<String, String> headers = api.commonHeaders();
     // One seed for all tries: the server then gives the same events the same ids.
     headers.put("X-Inngest-Event-Id-Seed", seed());
     for (int attempt = 0; ; attempt++) {
       InngestSendException failure;
       try {
-        HttpReply reply = transport.exchange("POST", uri, headers, body, LARGEST_ANSWER);
+        Transport.Reply reply = transport.exchange("POST", uri, headers, body, LARGEST_ANSWER);
         if (reply.ok()) {
           return accepted(reply, count);
         }
@@ -103,7 +104,7 @@ final class EventSender {
     return new InngestSendException(0, "interrupted while sending events", List.of(), true, e);
   }
 
-  private static SendResult accepted(HttpReply reply, int count) {
+  private static SendResult accepted(Transport.Reply reply, int count) {
     List<String> ids = ids(reply);
     if (ids.size() != count) {
       throw new InngestSendException(
@@ -116,14 +117,14 @@ final class EventSender {
     return new SendResult(ids);
   }
 
-  private static InngestSendException refused(HttpReply reply) {
+  private static InngestSendException refused(Transport.Reply reply) {
     boolean passing = reply.status() >= 500 || reply.status() == 429 || reply.status() == 408;
     return new InngestSendException(
         reply.status(), EngineApi.problem(reply), ids(reply), passing, null);
   }
 
   /** The ids in an answer; the server puts an empty one where it took nothing. */
-  private static List<String> ids(HttpReply reply) {
+  private static List<String> ids(Transport.Reply reply) {
     List<String> ids = new ArrayList<>();
     try {
       for (JsonNode id : Json.read(reply.body()).path("ids")) {

@@ -1,6 +1,7 @@
 package io.wamcp.inngest;
 
 import java.util.List;
+import java.util.Optional;
 
 /** What a function knows about the run it works for. */
 public interface FunctionContext {
@@ -32,4 +33,12 @@ public interface FunctionContext {
    * @throws NonRetriableException when it is not one: the event will not change
    */
   <T> T data(Class<T> type);
+
+  /** As {@link #data(Class)}, for events of this type. */
+  default <T> T data(EventType<T> type) {
+    return data(type.dataType());
+  }
+
+  /** The trace this call belongs to, when the server says. */
+  Optional<TraceContext> trace();
 }

@@ -1,12 +1,17 @@
 package io.wamcp.inngest;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.NullNode;
 import io.wamcp.inngest.internal.HttpTransport;
 import io.wamcp.inngest.internal.Json;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -19,7 +24,9 @@ public final class InngestClient implements AutoCloseable {
   private final InngestConfig config;
   private final Clock clock;
   private final ObjectMapper mapper;
-  private final HttpTransport transport;
+  private final Transport transport;
+  private final Hooks hooks;
+  private final Duration checkpointing;
   private final EngineApi api;
   private final EventEncoder encoder;
   private final EventSender sender;
@@ -29,12 +36,15 @@ public final class InngestClient implements AutoCloseable {
     this.config = builder.config;
     this.clock = builder.clock;
     this.mapper = builder.mapper;
-    this.transport = new HttpTransport(builder.requestTimeout);
-    this.api = new EngineApi(config, transport);
+    this.transport =
+        builder.transport == null ? new HttpTransport(builder.requestTimeout) : builder.transport;
+    this.hooks = new Hooks(builder.middleware);
+    this.checkpointing = builder.checkpointing;
+    this.api = new EngineApi(config, transport, builder.tracing);
     this.encoder = new EventEncoder(mapper);
     this.sender =
         new EventSender(
-            config, transport, clock, builder.random, builder.sleeper, builder.sendTries);
+            config, api, transport, clock, builder.random, builder.sleeper, builder.sendTries);
   }
 
   /** Starts a client for the app of this id: lower-case words joined by hyphens. */
@@ -64,7 +74,37 @@ public final class InngestClient implements AutoCloseable {
     if (events.isEmpty()) {
       return new SendResult(List.of());
     }
-    return sender.send(encoder.encode(events), events.size());
+    List<OutgoingEvent> sent = hooks.beforeSend(List.copyOf(events));
+    SendResult result;
+    try {
+      result = sender.send(encoder.encode(sent), sent.size());
+    } catch (InngestSendException e) {
+      hooks.afterSend(sent, e);
+      throw e;
+    }
+    hooks.afterSend(sent, null);
+    return result;
+  }
+
+  /**
+   * Sends a signal: resumes the run that waits for it.
+   *
+   * @param data anything writable as JSON; null for nothing
+   * @return whether a run was waiting for it
+   * @throws InngestSendException when the server refused it or gave no answer
+   */
+  public boolean sendSignal(String signal, Object data) {
+    WaitForSignal.checkName(signal);
+    JsonNode tree = data == null ? NullNode.getInstance() : mapper.valueToTree(data);
+    try {
+      return api.signal(signal, tree);
+    } catch (EngineApiException e) {
+      boolean passing = e.status() == 0 || e.status() == 429 || e.status() >= 500;
+      throw new InngestSendException(e.status(), e.getMessage(), List.of(), passing, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InngestSendException(0, "interrupted while sending", List.of(), true, e);
+    }
   }
 
   /** The app's id. */
@@ -83,6 +123,14 @@ public final class InngestClient implements AutoCloseable {
 
   ObjectMapper mapper() {
     return mapper;
+  }
+
+  Duration checkpointing() {
+    return checkpointing;
+  }
+
+  Hooks hooks() {
+    return hooks;
   }
 
   EngineApi api() {
@@ -105,6 +153,10 @@ public final class InngestClient implements AutoCloseable {
     private Sleeper sleeper = Sleeper.waiting();
     private Duration requestTimeout = Duration.ofSeconds(10);
     private int sendTries = 5;
+    private final List<Middleware> middleware = new ArrayList<>();
+    private Supplier<Optional<TraceContext>> tracing = TraceContext::current;
+    private Transport transport;
+    private Duration checkpointing = Duration.ZERO;
 
     private Builder(String appId, InngestConfig config, Clock clock) {
       if (!FunctionDefinition.ID.matcher(appId).matches()) {
@@ -146,6 +198,38 @@ public final class InngestClient implements AutoCloseable {
         throw new IllegalArgumentException("send tries must be 1 to 10, not " + value);
       }
       this.sendTries = value;
+      return this;
+    }
+
+    /** Adds code around runs, steps and sending; several are called in this order. */
+    public Builder middleware(Middleware value) {
+      middleware.add(value);
+      return this;
+    }
+
+    /**
+     * Where requests to the server belong in a trace. Asked on the thread that sends; when not
+     * given, the context of the call that is being answered.
+     */
+    public Builder tracing(Supplier<Optional<TraceContext>> value) {
+      this.tracing = value;
+      return this;
+    }
+
+    /**
+     * Lets a call go on for so long with further steps, storing each result at the server in
+     * between, instead of being called anew for each. Faster; a step that fails is then tried again
+     * together with nothing else, as before. Off when not given; servers that do not know it are
+     * answered as without it.
+     */
+    public Builder checkpointing(Duration longestCall) {
+      this.checkpointing = longestCall;
+      return this;
+    }
+
+    /** Another way to the server than the JDK's HTTP client; the client closes it with itself. */
+    public Builder transport(Transport value) {
+      this.transport = value;
       return this;
     }
 

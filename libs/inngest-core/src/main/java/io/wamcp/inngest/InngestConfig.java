@@ -73,4 +73,9 @@ public record InngestConfig(
   public static InngestConfig development(URI origin) {
     return fromEnvironment(Map.of(ConfigReader.DEV, origin.toString()));
   }
+
+  /** Starts settings made of options, which win over these variables. */
+  public static InngestConfigBuilder builder(Map<String, String> environment) {
+    return new InngestConfigBuilder(environment);
+  }
 }

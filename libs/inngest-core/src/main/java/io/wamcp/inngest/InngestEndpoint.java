@@ -119,7 +119,11 @@ public final class InngestEndpoint {
       return message(400, "The request names no function");
     }
     CallReply reply =
-        calls.handle(functionId.get(), request.parameter("stepId").orElse(""), request.body());
+        calls.handle(
+            functionId.get(),
+            request.parameter("stepId").orElse(""),
+            request.body(),
+            TraceContext.read(name -> request.header(name).orElse(null)));
     EndpointResponse response = json(reply.status(), reply.body());
     if (reply.noRetry().isPresent()) {
       response = response.withHeader("X-Inngest-No-Retry", reply.noRetry().get().toString());

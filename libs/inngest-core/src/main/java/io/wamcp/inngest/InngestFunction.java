@@ -17,4 +17,27 @@ public interface InngestFunction {
    *     RetryAfterException}
    */
   Object run(FunctionContext context, Step step) throws Exception;
+
+  /** The code of a function. */
+  @FunctionalInterface
+  interface Code {
+
+    /** As {@link InngestFunction#run}. */
+    Object run(FunctionContext context, Step step) throws Exception;
+  }
+
+  /** A function made of a declaration and its code. */
+  static InngestFunction of(FunctionDefinition definition, Code code) {
+    return new InngestFunction() {
+      @Override
+      public FunctionDefinition definition() {
+        return definition;
+      }
+
+      @Override
+      public Object run(FunctionContext context, Step step) throws Exception {
+        return code.run(context, step);
+      }
+    };
+  }
 }

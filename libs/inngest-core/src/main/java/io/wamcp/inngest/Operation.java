@@ -10,7 +10,8 @@ import io.wamcp.inngest.internal.StepIds.StepId;
  *
  * @param code the protocol's name for it
  * @param step which step
- * @param name what the code needs: a sleep's end, an awaited event's name, else the step's id
+ * @param name what the code needs: a sleep's end, an awaited event's name, else the step's id; or
+ *     null
  * @param opts the code's options
  * @param outcome field {@code data} or {@code error} with its value, or null
  */
@@ -23,7 +24,12 @@ record Operation(Code code, StepId step, String name, ObjectNode opts, Outcome o
     STEP_FAILED("StepFailed"),
     STEP_PLANNED("StepPlanned"),
     SLEEP("Sleep"),
-    WAIT_FOR_EVENT("WaitForEvent");
+    WAIT_FOR_EVENT("WaitForEvent"),
+    INVOKE_FUNCTION("InvokeFunction"),
+    WAIT_FOR_SIGNAL("WaitForSignal"),
+    GATEWAY("Gateway"),
+    AI_GATEWAY("AIGateway"),
+    RUN_COMPLETE("RunComplete");
 
     private final String wireName;
 
@@ -49,11 +55,19 @@ record Operation(Code code, StepId step, String name, ObjectNode opts, Outcome o
     return new Operation(Code.STEP_PLANNED, step, name, opts, null);
   }
 
+  /** The same step, after whose end the server shall not wait for its siblings. */
+  Operation racing() {
+    ObjectNode more = opts.deepCopy().put("parallelMode", "race");
+    return new Operation(code, step, name, more, outcome);
+  }
+
   ObjectNode toJson() {
     ObjectNode json = Json.object();
     json.put("id", step.hash());
     json.put("op", code.wireName());
-    json.put("name", name);
+    if (name != null) {
+      json.put("name", name);
+    }
     json.set("opts", opts);
     json.put("displayName", step.id());
     ObjectNode userland = json.putObject("userland");

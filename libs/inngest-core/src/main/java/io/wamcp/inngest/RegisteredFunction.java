@@ -1,9 +1,6 @@
 package io.wamcp.inngest;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.wamcp.inngest.internal.Json;
-import java.util.Optional;
 
 /**
  * A function as the server knows it.
@@ -40,58 +37,6 @@ record RegisteredFunction(String id, FunctionDefinition definition, Entry entry)
 
   /** The function as registration sends it, called at this URL. */
   ObjectNode toJson(String url) {
-    ObjectNode json = Json.object();
-    json.put("id", id);
-    json.put("name", definition.name());
-    ArrayNode triggers = json.putArray("triggers");
-    definition.triggers().forEach(trigger -> triggers.add(triggerJson(trigger)));
-    ObjectNode step = json.putObject("steps").putObject("step");
-    step.put("id", "step");
-    step.put("name", "step");
-    ObjectNode runtime = step.putObject("runtime");
-    runtime.put("type", "http");
-    runtime.put("url", url + "?fnId=" + id + "&stepId=step");
-    definition.retries().ifPresent(retries -> step.putObject("retries").put("attempts", retries));
-    putConcurrency(json);
-    definition.idempotency().ifPresent(key -> json.put("idempotency", key));
-    return json;
-  }
-
-  private static ObjectNode triggerJson(Trigger trigger) {
-    ObjectNode json = Json.object();
-    switch (trigger) {
-      case Trigger.OnEvent(String name, Optional<String> expression) -> {
-        json.put("event", name);
-        expression.ifPresent(condition -> json.put("expression", condition));
-      }
-      case Trigger.OnCron(String expression) -> json.put("cron", expression);
-    }
-    return json;
-  }
-
-  private void putConcurrency(ObjectNode json) {
-    var limits = definition.concurrency();
-    if (limits.size() == 1) {
-      Concurrency only = limits.getFirst();
-      boolean plain = only.key().isEmpty() && only.scope() == Concurrency.Scope.FN;
-      if (plain) {
-        json.put("concurrency", only.limit());
-      } else {
-        json.set("concurrency", concurrencyJson(only));
-      }
-    } else if (!limits.isEmpty()) {
-      ArrayNode array = json.putArray("concurrency");
-      limits.forEach(limit -> array.add(concurrencyJson(limit)));
-    }
-  }
-
-  private static ObjectNode concurrencyJson(Concurrency limit) {
-    ObjectNode json = Json.object();
-    json.put("limit", limit.limit());
-    limit.key().ifPresent(key -> json.put("key", key));
-    if (limit.scope() != Concurrency.Scope.FN) {
-      json.put("scope", limit.scope().wireName());
-    }
-    return json;
+    return FunctionJson.of(id, definition, url);
   }
 }

@@ -1,6 +1,7 @@
 package io.wamcp.inngest;
 
 import java.util.List;
+import java.util.Optional;
 
 /** The context of one call. */
 record RunContext(
@@ -9,6 +10,7 @@ record RunContext(
     int attempt,
     int maxAttempts,
     List<InngestEvent> events,
+    Optional<TraceContext> trace,
     ValueCodec codec)
     implements FunctionContext {
 

@@ -9,9 +9,11 @@ import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import io.wamcp.inngest.internal.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -23,11 +25,32 @@ import java.util.Optional;
  */
 public final class ServeHandler implements HttpService {
 
+  private static final Duration PAUSE = Duration.ofSeconds(3);
+
   private final InngestEndpoint endpoint;
+  private final Optional<Duration> streamPause;
 
   /** Serves this endpoint. */
   public ServeHandler(InngestEndpoint endpoint) {
+    this(endpoint, Optional.empty());
+  }
+
+  private ServeHandler(InngestEndpoint endpoint, Optional<Duration> streamPause) {
     this.endpoint = endpoint;
+    this.streamPause = streamPause;
+  }
+
+  /**
+   * The same, answering calls with streams that begin at once and keep the connection busy: for
+   * long steps behind a proxy that drops idle connections.
+   */
+  public ServeHandler streaming() {
+    return streaming(PAUSE);
+  }
+
+  /** As {@link #streaming()}, with a sign of life this often. */
+  ServeHandler streaming(Duration pause) {
+    return new ServeHandler(endpoint, Optional.of(pause));
   }
 
   /** Serves these functions of the client's app. */
@@ -74,11 +97,15 @@ public final class ServeHandler implements HttpService {
     for (String name : request.query().names()) {
       query.put(name, request.query().first(name).orElse(""));
     }
-    send(
-        response,
-        endpoint.handle(
-            new EndpointRequest(
-                request.prologue().method().text(), url(request), query, headers, body.get())));
+    EndpointRequest read =
+        new EndpointRequest(
+            request.prologue().method().text(), url(request), query, headers, body.get());
+    if (streamPause.isPresent() && read.method().equals("POST")) {
+      EndpointResponse head = InngestEndpoint.json(201, Json.object());
+      StreamedAnswer.send(response, streamPause.get(), head, () -> endpoint.handle(read));
+    } else {
+      send(response, endpoint.handle(read));
+    }
   }
 
   private static EndpointResponse brokenFraming() {

@@ -3,15 +3,19 @@ package io.wamcp.inngest;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.wamcp.inngest.internal.Json;
 import io.wamcp.inngest.internal.StepIds.StepId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** The steps of one call: turns step calls into operations. */
 final class StepExecution implements Step {
@@ -129,5 +133,112 @@ final class StepExecution implements Step {
     } catch (BadCallException e) {
       throw new StepDataException("the result of step '" + id + "' is not an event", e);
     }
+  }
+
+  @Override
+  public <T> Optional<TypedEvent<T>> waitForEvent(String id, Class<T> type, WaitForEvent spec) {
+    return waitForEvent(id, spec)
+        .map(event -> new TypedEvent<>(event, codec.readStep(id, event.data(), type)));
+  }
+
+  @Override
+  public <T> T invoke(String id, Class<T> type, Invoke spec) {
+    return codec.readStep(id, invoked(id, spec), type);
+  }
+
+  @Override
+  public <T> T invoke(String id, TypeReference<T> type, Invoke spec) {
+    return codec.readStep(id, invoked(id, spec), type);
+  }
+
+  private JsonNode invoked(String id, Invoke spec) {
+    ObjectNode opts = Json.object();
+    JsonNode data =
+        spec.data() == null
+            ? Json.object()
+            : codec.write("the data of step '" + id + "'", spec.data());
+    Check.that(data.isObject(), "the data of step '" + id + "' must become a JSON object");
+    // The server refuses a call without a payload.
+    opts.putObject("payload").set("data", data);
+    opts.put("function_id", spec.functionId());
+    spec.timeout().ifPresent(span -> opts.put("timeout", InngestDuration.format(span)));
+    return engine.report(
+        id, step -> new Operation(Operation.Code.INVOKE_FUNCTION, step, null, opts, null));
+  }
+
+  @Override
+  public <T> Optional<Signal<T>> waitForSignal(String id, Class<T> type, WaitForSignal spec) {
+    ObjectNode opts = Json.object();
+    opts.put("signal", spec.signal());
+    opts.put("timeout", InngestDuration.format(spec.timeout()));
+    opts.put("conflict", spec.conflict().wireName());
+    JsonNode value =
+        engine.report(
+            id,
+            step -> new Operation(Operation.Code.WAIT_FOR_SIGNAL, step, spec.signal(), opts, null));
+    if (value.isNull()) {
+      return Optional.empty();
+    }
+    T data = codec.readStep(id, value.path("data"), type);
+    return Optional.of(new Signal<>(value.path("signal").asText(spec.signal()), data));
+  }
+
+  @Override
+  public boolean sendSignal(String id, String signal, Object data) {
+    ObjectNode opts = Json.object().put("type", "step.sendSignal").put("signal", signal);
+    JsonNode value =
+        engine.execute(
+            id,
+            step -> new Operation(Operation.Code.STEP_RUN, step, "sendSignal", opts, null),
+            step -> BooleanNode.valueOf(client.sendSignal(signal, data)));
+    return value.asBoolean();
+  }
+
+  @Override
+  public <T> List<T> parallel(List<Supplier<T>> branches) {
+    return new Branches(engine).join(branches);
+  }
+
+  @Override
+  public void join(Branch<?>... branches) {
+    List<Supplier<Object>> all = new ArrayList<>();
+    for (Branch<?> branch : branches) {
+      all.add(branch::get);
+    }
+    parallel(all);
+  }
+
+  @Override
+  public <T> T race(List<Supplier<T>> branches) {
+    return new Branches(engine).race(branches);
+  }
+
+  @Override
+  public HttpCall.Answer fetch(String id, HttpCall request) {
+    ObjectNode opts = Json.object();
+    opts.put("url", request.url().toString()).put("method", request.method());
+    ObjectNode headers = opts.putObject("headers");
+    request.headers().forEach(headers::put);
+    request.body().ifPresent(text -> opts.put("body", text));
+    JsonNode value =
+        engine.report(id, step -> new Operation(Operation.Code.GATEWAY, step, id, opts, null));
+    Map<String, String> received = new LinkedHashMap<>();
+    value
+        .path("headers")
+        .properties()
+        .forEach(header -> received.put(header.getKey(), header.getValue().asText()));
+    return new HttpCall.Answer(
+        value.path("status_code").asInt(), received, value.path("body").asText(""));
+  }
+
+  @Override
+  public <T> T infer(String id, Class<T> type, ModelCall request) {
+    ObjectNode opts = Json.object().put("type", "step.ai.infer");
+    opts.put("url", request.url().toString()).put("auth_key", request.key());
+    opts.put("format", request.format().wireName());
+    opts.set("body", codec.write("the request of step '" + id + "'", request.body()));
+    JsonNode value =
+        engine.report(id, step -> new Operation(Operation.Code.AI_GATEWAY, step, id, opts, null));
+    return codec.readStep(id, value, type);
   }
 }

@@ -1,5 +1,6 @@
 package io.wamcp.inngest;
 
+import java.time.Duration;
 import java.util.Optional;
 
 /** What starts a function. */
@@ -17,6 +18,13 @@ public sealed interface Trigger {
    * A schedule.
    *
    * @param expression five fields, optionally after {@code TZ=Zone}
+   * @param jitter up to how much later each run may start, 1 second to 5 minutes
    */
-  record OnCron(String expression) implements Trigger {}
+  record OnCron(String expression, Optional<Duration> jitter) implements Trigger {
+
+    /** A schedule without jitter. */
+    public OnCron(String expression) {
+      this(expression, Optional.empty());
+    }
+  }
 }

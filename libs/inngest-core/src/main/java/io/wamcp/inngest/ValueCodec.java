@@ -69,6 +69,6 @@ final class ValueCodec {
   }
 
   private <T> T convert(JsonNode value, JavaType type) throws JsonProcessingException {
-    return value.isNull() ? null : mapper.treeToValue(value, type);
+    return value.isNull() || value.isMissingNode() ? null : mapper.treeToValue(value, type);
   }
 }

@@ -23,11 +23,17 @@ public record WaitForEvent(String event, Duration timeout, Optional<String> expr
       throw new IllegalArgumentException(
           "the timeout of a wait must be positive and at most 366 days, not " + timeout);
     }
+    Check.condition("the condition of a wait", expression);
   }
 
   /** A wait of at most a day for any event of this name; refine it with the methods below. */
   public static WaitForEvent of(String event) {
     return new WaitForEvent(event, Duration.ofDays(1), Optional.empty());
+  }
+
+  /** A wait of at most a day for any event of this type. */
+  public static WaitForEvent of(EventType<?> type) {
+    return of(type.name());
   }
 
   /** The same wait, at most this long. */
@@ -37,9 +43,6 @@ public record WaitForEvent(String event, Duration timeout, Optional<String> expr
 
   /** The same wait, only for events for which this CEL expression is true. */
   public WaitForEvent ifExpression(String newExpression) {
-    if (newExpression.isBlank()) {
-      throw new IllegalArgumentException("the expression of a wait is blank");
-    }
     return new WaitForEvent(event, timeout, Optional.of(newExpression));
   }
 
@@ -48,9 +51,6 @@ public record WaitForEvent(String event, Duration timeout, Optional<String> expr
    * data.requestId}. A field missing on both sides agrees too.
    */
   public WaitForEvent match(String field) {
-    if (!field.matches("[A-Za-z_][A-Za-z0-9_]*(\\.[A-Za-z_][A-Za-z0-9_]*)*")) {
-      throw new IllegalArgumentException("'" + field + "' is not a field such as data.requestId");
-    }
-    return ifExpression("event." + field + " == async." + field);
+    return ifExpression(Check.match(field));
   }
 }

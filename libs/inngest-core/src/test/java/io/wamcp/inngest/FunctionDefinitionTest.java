@@ -21,7 +21,7 @@ class FunctionDefinitionTest {
   void namesTheFault() {
     assertFault(b -> b.name(" "), "name is blank");
     assertFault(b -> b.on("a/b"), "a trigger is repeated");
-    assertFault(b -> b.on("a/c", " "), "expression is blank");
+    assertFault(b -> b.on("a/c", " "), "the expression of trigger 'a/c' is blank");
     assertFault(b -> b.on(" "), "no name");
     assertFault(b -> b.on("x".repeat(256)), "over 255");
     assertFault(b -> b.on("lab/wild*"), "would never match");
@@ -29,7 +29,7 @@ class FunctionDefinitionTest {
     assertFault(b -> b.cron("TZ=Mars/Olympus * * * * *"), "no time zone Mars/Olympus");
     assertFault(b -> b.retries(21), "retries must be 0 to 20");
     assertFault(b -> b.retries(-1), "retries must be 0 to 20");
-    assertFault(b -> b.idempotency(""), "idempotency key is blank");
+    assertFault(b -> b.idempotency(""), "the idempotency key is blank");
     assertFault(
         b -> b.concurrency(Concurrency.limit(1).scope(Concurrency.Scope.ENV)), "needs a key");
     assertFault(

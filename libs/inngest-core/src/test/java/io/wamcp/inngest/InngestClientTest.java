@@ -2,7 +2,9 @@ package io.wamcp.inngest;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.any;
+import static com.github.tomakehurst.wiremock.client.WireMock.anyRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
+import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.equalToJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.post;
@@ -288,9 +290,12 @@ class InngestClientTest {
   @Test
   void cloudModeWithoutAnEventKeySendsNothing() {
     InngestSendException failure =
-        failure(() -> client(Map.of("INNGEST_SIGNING_KEY", Lab.KEY)).send(EVENT));
+        failure(
+            () ->
+                client(Map.of("INNGEST_SIGNING_KEY", Lab.KEY, "INNGEST_ENV", "keyless"))
+                    .send(EVENT));
     assertThat(failure).hasMessageContaining("INNGEST_EVENT_KEY is not set");
-    assertThat(engine.getAllServeEvents()).isEmpty();
+    engine.verify(0, anyRequestedFor(anyUrl()).withHeader("X-Inngest-Env", equalTo("keyless")));
   }
 
   @Test

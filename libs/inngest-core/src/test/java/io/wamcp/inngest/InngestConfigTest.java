@@ -3,6 +3,7 @@ package io.wamcp.inngest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -134,5 +135,65 @@ class InngestConfigTest {
     assertThatThrownBy(() -> read("INNGEST_SIGNING_KEY", "top secret"))
         .hasMessageNotContaining("top")
         .hasMessageNotContaining("secret");
+  }
+
+  @Test
+  void optionsWinOverVariables() {
+    InngestConfig config =
+        InngestConfig.builder(
+                Map.of(
+                    "INNGEST_DEV", "0",
+                    "INNGEST_SIGNING_KEY", KEY,
+                    "INNGEST_API_BASE_URL", "http://api:1",
+                    "INNGEST_EVENT_API_BASE_URL", "http://events:2",
+                    "INNGEST_SERVE_ORIGIN", "http://old:3",
+                    "INNGEST_ENV", "from-variable"))
+            .dev(true)
+            .baseUrl(URI.create("http://option:9"))
+            .eventKey("evkey")
+            .signingKeyFallback("signkey-test-aa")
+            .environment("from-option")
+            .serveOrigin(URI.create("https://app.example"))
+            .servePath("/x")
+            .inBandSync(false)
+            .unsignedSync(true)
+            .build();
+    assertThat(config.dev()).isTrue();
+    assertThat(config.apiBaseUrl()).hasToString("http://option:9");
+    assertThat(config.eventApiBaseUrl()).hasToString("http://option:9");
+    assertThat(config.eventKey()).isPresent();
+    assertThat(config.signingKeyFallback()).isPresent();
+    assertThat(config.environment()).contains("from-option");
+    assertThat(config.serveOrigin()).contains(URI.create("https://app.example"));
+    assertThat(config.servePath()).contains("/x");
+    assertThat(config.inBandSync()).isFalse();
+    assertThat(config.unsignedSync()).isTrue();
+  }
+
+  @Test
+  void aSeparateOptionWinsOverTheCommonOne() {
+    InngestConfig config =
+        InngestConfig.builder(Map.of("INNGEST_DEV", "1"))
+            .eventApiBaseUrl(URI.create("http://events:5"))
+            .baseUrl(URI.create("http://both:4"))
+            .build();
+    assertThat(config.apiBaseUrl()).hasToString("http://both:4");
+    assertThat(config.eventApiBaseUrl()).hasToString("http://events:5");
+    InngestConfig other =
+        InngestConfig.builder(Map.of("INNGEST_DEV", "1"))
+            .apiBaseUrl(URI.create("http://api:6"))
+            .build();
+    assertThat(other.apiBaseUrl()).hasToString("http://api:6");
+    assertThat(other.eventApiBaseUrl()).hasToString("http://localhost:8288");
+  }
+
+  @Test
+  void badOptionsAreNamed() {
+    assertThatThrownBy(() -> InngestConfig.builder(Map.of()).baseUrl(URI.create("ftp://x")).build())
+        .isInstanceOf(InngestConfigException.class)
+        .hasMessageContaining("ftp://x");
+    assertThatThrownBy(() -> InngestConfig.builder(Map.of()).dev(false).build())
+        .isInstanceOf(InngestConfigException.class)
+        .hasMessageContaining("INNGEST_SIGNING_KEY is not set");
   }
 }

@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +53,12 @@ final class Lab {
   private Lab() {}
 
   static List<InngestFunction> functions() {
+    List<InngestFunction> all = new ArrayList<>(plain());
+    all.addAll(LabFlow.functions());
+    return all;
+  }
+
+  private static List<InngestFunction> plain() {
     return List.of(
         LabFunction.of("multi", Lab::multi),
         LabFunction.of("nostep", (c, s) -> "plain:" + c.event().data()),
@@ -136,11 +143,13 @@ final class Lab {
   }
 
   private static Object parallel(FunctionContext context, Step step) {
-    int p1 = step.run("p1", Integer.class, () -> 1);
-    int p2 = step.run("p2", Integer.class, () -> 2);
-    step.sleep("ps", Duration.ofSeconds(1));
-    int p3 = step.run("p3", Integer.class, () -> 3);
-    return step.run("after", Integer.class, () -> p1 + p2 + p3);
+    Branch<Integer> p1 = Branch.of(() -> step.run("p1", Integer.class, () -> 1));
+    Branch<Integer> p2 = Branch.of(() -> step.run("p2", Integer.class, () -> 2));
+    Branch<Void> ps = Branch.of(() -> step.sleep("ps", Duration.ofSeconds(1)));
+    Branch<Integer> p3 = Branch.of(() -> step.run("p3", Integer.class, () -> 3));
+    step.join(p1, p2, ps, p3);
+    int sum = p1.result() + p2.result() + p3.result();
+    return step.run("after", Integer.class, () -> sum);
   }
 
   private static Object loop(FunctionContext context, Step step) {

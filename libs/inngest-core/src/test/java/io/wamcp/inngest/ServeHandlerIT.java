@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.github.tomakehurst.wiremock.WireMockServer;
 import io.helidon.webserver.WebServer;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -21,12 +22,15 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -183,6 +187,56 @@ class ServeHandlerIT {
         post(urlPathEqualTo("/fn/register")).willReturn(okJson("{\"ok\":true,\"modified\":true}")));
     try (Registration registration = Registration.start(handler.endpoint(), url(""))) {
       await().until(registration::registered);
+    }
+  }
+
+  @Test
+  void aStreamBeginsAtOnceAndEndsWithTheAnswer() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
+    LabFunction slow =
+        LabFunction.of(
+            "slow",
+            (c, step) -> {
+              begun.countDown();
+              release.await();
+              return "done";
+            });
+    ServeHandler streaming =
+        ServeHandler.of(client, List.of(slow)).streaming(Duration.ofMillis(20));
+    WebServer other =
+        WebServer.builder()
+            .host("127.0.0.1")
+            .port(0)
+            .routing(routing -> routing.register(PATH, streaming))
+            .build()
+            .start();
+    try {
+      byte[] body =
+          "{\"ctx\":{\"run_id\":\"r\"},\"event\":{\"name\":\"x\"}}"
+              .getBytes(StandardCharsets.UTF_8);
+      URI uri =
+          URI.create("http://127.0.0.1:" + other.port() + PATH + "?fnId=lab-slow&stepId=step");
+      HttpResponse<InputStream> response =
+          http.send(
+              HttpRequest.newBuilder(uri)
+                  .header("X-Inngest-Signature", sign(body))
+                  .POST(BodyPublishers.ofByteArray(body))
+                  .build(),
+              BodyHandlers.ofInputStream());
+      assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(response.statusCode()).isEqualTo(201);
+      assertThat(response.headers().firstValue("X-Inngest-Sdk")).isPresent();
+      assertThat(response.body().readNBytes(5)).containsOnly(' ');
+      release.countDown();
+      JsonNode answer = Capture.JSON.readTree(response.body().readAllBytes());
+      assertThat(answer.path("status").asInt()).isEqualTo(200);
+      assertThat(answer.path("body").asText()).isEqualTo("\"done\"");
+      assertThat(answer.path("headers").path("X-Inngest-Req-Version").asText()).isEqualTo("2");
+      assertThat(answer.path("headers").has("X-Inngest-Signature")).isTrue();
+    } finally {
+      release.countDown();
+      other.stop();
     }
   }
 }

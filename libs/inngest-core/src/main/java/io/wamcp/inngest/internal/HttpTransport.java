@@ -1,5 +1,6 @@
 package io.wamcp.inngest.internal;
 
+import io.wamcp.inngest.Transport;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -23,7 +24,7 @@ import java.util.concurrent.TimeoutException;
  * cheaply; HTTP/1.1 only, so that no upgrade is tried on plain connections. Its own request timeout
  * ends with the headers, so the whole exchange is timed here.
  */
-public final class HttpTransport implements AutoCloseable {
+public final class HttpTransport implements Transport {
 
   private final HttpClient client;
   private final Duration timeout;
@@ -40,13 +41,8 @@ public final class HttpTransport implements AutoCloseable {
             .build();
   }
 
-  /**
-   * Sends one request and reads its whole answer.
-   *
-   * @throws IOException when no answer came in time, or it was larger than {@code largestReply}
-   * @throws InterruptedException when this thread was interrupted; the exchange is dropped
-   */
-  public HttpReply exchange(
+  @Override
+  public Transport.Reply exchange(
       String method, URI uri, Map<String, String> headers, byte[] body, long largestReply)
       throws IOException, InterruptedException {
     HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(timeout);
@@ -58,7 +54,7 @@ public final class HttpTransport implements AutoCloseable {
             request.build(), BodyHandlers.limiting(BodyHandlers.ofByteArray(), largestReply));
     try {
       HttpResponse<byte[]> response = answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
-      return new HttpReply(response.statusCode(), response.body());
+      return new Transport.Reply(response.statusCode(), response.body());
     } catch (TimeoutException e) {
       answer.cancel(true);
       throw new HttpTimeoutException("no complete answer within " + timeout);
