@@ -3,6 +3,7 @@ package io.wamcp.inngest;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.wamcp.inngest.internal.Json;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Executes functions for the server. Thread-safe: all state belongs to one call. */
 final class CallHandler {
@@ -12,10 +13,12 @@ final class CallHandler {
   private final InngestClient client;
   private final FunctionSet functions;
   private final ValueCodec codec;
+  private final CallListener listener;
 
-  CallHandler(InngestClient client, FunctionSet functions) {
+  CallHandler(InngestClient client, FunctionSet functions, CallListener listener) {
     this.client = client;
     this.functions = functions;
+    this.listener = listener;
     this.codec = new ValueCodec(client.mapper());
   }
 
@@ -69,7 +72,18 @@ final class CallHandler {
     RunContext context =
         new RunContext(
             function.id(), call.runId(), call.attempt(), maxAttempts, call.events(), codec);
-    StepEngine engine = new StepEngine(call, maxAttempts);
+    AtomicReference<CallReply> reply = new AtomicReference<>();
+    listener.around(
+        context,
+        () -> {
+          reply.set(execute(function, call, context));
+          return CallOutcome.of(reply.get());
+        });
+    return reply.get();
+  }
+
+  private CallReply execute(RegisteredFunction function, CallRequest call, RunContext context) {
+    StepEngine engine = new StepEngine(call, context.maxAttempts());
     CallReply unlessDecided;
     try {
       Object result = function.entry().call(context, new StepExecution(engine, client));

@@ -63,6 +63,7 @@ public final class DailyCap {
         List<String> keys = scopes.stream().map(Scope::key).toList();
         DailySendCounts.forget(tx, keys, today, send.requestId(), send.clientId());
         settlement.fail(tx, number, send, capReached(scope.name()), runId);
+        afterCommit.then(() -> SendMetrics.capReached(scope.name()));
         return false;
       }
     }

@@ -187,12 +187,18 @@ public final class NumberQueue {
   private boolean throttled(DbExecute tx, PhoneNumber number, Send send, Instant now) {
     Optional<Instant> allowedAt =
         RateLimitBuckets.take(tx, "number:" + number.id(), settings.numberLimit(), now);
+    String limit = "number";
     if (allowedAt.isEmpty()) {
+      limit = "pair";
       String pair = "pair:" + number.id() + ":" + send.recipient();
       allowedAt = RateLimitBuckets.take(tx, pair, settings.pairLimit(), now);
     }
-    allowedAt.ifPresent(at -> SendLedger.wait(tx, send, State.BACKOFF, null, at, now));
-    return allowedAt.isPresent();
+    if (allowedAt.isEmpty()) {
+      return false;
+    }
+    SendLedger.wait(tx, send, State.BACKOFF, null, allowedAt.get(), now);
+    SendMetrics.held(limit);
+    return true;
   }
 
   private Send find(PhoneNumber number, RequestId request) {
