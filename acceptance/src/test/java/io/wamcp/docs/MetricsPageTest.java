@@ -77,7 +77,8 @@ class MetricsPageTest {
   private static String label(Label label) {
     String values = label.known().stream().limit(MOST_SHOWN).collect(Collectors.joining(", "));
     String more = label.known().size() > MOST_SHOWN ? ", …" : "";
-    String open = label.most() > label.known().size() ? " *(open, at most " + label.most() + ")*" : "";
+    String open =
+        label.most() > label.known().size() ? " *(open, at most " + label.most() + ")*" : "";
     return "`" + label.name() + "`: " + values + more + open;
   }
 }

@@ -62,8 +62,7 @@ class DeclaredValuesTest {
   void functionsToolsAndMethodsAreThoseOfTheReference() {
     List<String> functions = new ArrayList<>(found("functions.md", "(?m)^\\| `([a-z-]+)` \\|"));
     functions.addAll(found("functions.md", "`([a-z-]+-failure)`"));
-    assertThat(values(Metric.RUN_CALLS, "function"))
-        .containsExactlyInAnyOrderElementsOf(functions);
+    assertThat(values(Metric.RUN_CALLS, "function")).containsExactlyInAnyOrderElementsOf(functions);
     assertThat(headings("tools.md"))
         .isNotEmpty()
         .containsExactlyInAnyOrderElementsOf(values(Metric.MCP_TOOL_CALLS, "tool"));

@@ -67,7 +67,8 @@ record Scrape(String text) {
     double sum = 0;
     Matcher matcher = SAMPLE.matcher(text);
     while (matcher.find()) {
-      boolean mine = matcher.group(2) == null ? labels.isEmpty() : matcher.group(2).contains(labels);
+      boolean mine =
+          matcher.group(2) == null ? labels.isEmpty() : matcher.group(2).contains(labels);
       if (matcher.group(1).equals(name) && mine) {
         sum += Double.parseDouble(matcher.group(3));
       }
