@@ -15,6 +15,8 @@ import io.wamcp.runtime.http.Health;
 import io.wamcp.runtime.http.PublicServer;
 import io.wamcp.runtime.http.ServerSettings;
 import io.wamcp.store.Database;
+import io.wamcp.telemetry.metric.Component;
+import io.wamcp.telemetry.metric.Meters;
 import java.time.Clock;
 
 /**
@@ -51,6 +53,7 @@ public final class IngressService implements AutoCloseable {
   }
 
   private static IngressService start(Settings settings, Clock clock, Lifecycle lifecycle) {
+    Meters.begin(Component.INGRESS);
     WebhookConfig webhook = WebhookConfig.from(settings);
     Database database =
         lifecycle.add(

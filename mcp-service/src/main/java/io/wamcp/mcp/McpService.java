@@ -51,6 +51,8 @@ import io.wamcp.runtime.http.ServerSettings;
 import io.wamcp.runtime.http.TrustedProxies;
 import io.wamcp.store.Database;
 import io.wamcp.store.Notifications;
+import io.wamcp.telemetry.metric.Component;
+import io.wamcp.telemetry.metric.Meters;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -108,6 +110,7 @@ public final class McpService implements AutoCloseable {
 
   private static McpService start(
       Settings settings, Clock clock, Supplier<UUID> ids, Lifecycle lifecycle) {
+    Meters.begin(Component.MCP);
     McpSettings own = McpSettings.from(settings);
     Database database =
         lifecycle.add("database", Database.open(DatabaseAccess.options(settings, "wa-mcp-mcp")));

@@ -285,9 +285,9 @@ class PushIT {
       assertThat(stream).isNotNull();
       assertThat(legacy.bare("GET").statusCode()).isEqualTo(429);
       assertThat(AdminPort.metrics(small))
-          .containsPattern("mcp_streams\\{[^}]*kind=\"listen\"[^}]*\\} 1")
-          .containsPattern("mcp_streams\\{[^}]*kind=\"get\"[^}]*\\} 0")
-          .containsPattern("mcp_requests_total\\{[^}]*revision=\"2025-11-25\"");
+          .containsPattern("wamcp_mcp_streams\\{[^}]*kind=\"listen\"[^}]*\\} 1")
+          .containsPattern("wamcp_mcp_streams\\{[^}]*kind=\"get\"[^}]*\\} 0")
+          .containsPattern("wamcp_mcp_requests_total\\{[^}]*revision=\"2025-11-25\"");
     }
   }
 
@@ -305,7 +305,7 @@ class PushIT {
       arrives("alpha");
       streams.forEach(stream -> assertThat(stream.updated()).isEqualTo(MESSAGES));
       assertThat(AdminPort.metrics(big))
-          .containsPattern("mcp_streams\\{[^}]*kind=\"listen\"[^}]*\\} 500");
+          .containsPattern("wamcp_mcp_streams\\{[^}]*kind=\"listen\"[^}]*\\} 500");
     } finally {
       streams.forEach(EventStream::close);
     }

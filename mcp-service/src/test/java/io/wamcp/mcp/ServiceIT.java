@@ -46,10 +46,10 @@ class ServiceIT {
     fixture.client(service, "wrong").post("tools/list", emptyParams(), null);
 
     assertThat(AdminPort.metrics(service))
-        .containsPattern("mcp_tool_calls_total\\{[^}]*outcome=\"ok\"[^}]*tool=\"ping\"")
-        .containsPattern("mcp_tool_seconds[a-z_]*\\{[^}]*tool=\"ping\"")
+        .containsPattern("wamcp_mcp_tool_calls_total\\{[^}]*outcome=\"ok\"[^}]*tool=\"ping\"")
+        .containsPattern("wamcp_mcp_tool_seconds[a-z_]*\\{[^}]*tool=\"ping\"")
         .containsPattern("mcp_auth_failures_total\\{[^}]*reason=\"malformed\"")
-        .contains("mcp_send_waiters");
+        .contains("wamcp_mcp_send_waiters");
   }
 
   private static ObjectNode emptyParams() {

@@ -209,11 +209,13 @@ class WaitIT {
     RawStream stream = RawStream.open(service.port(), fixture.key("owner"), arguments);
     UUID request = queued("F");
     stream.readUntil("progress");
-    await().atMost(SOON).until(() -> metric(service, "mcp_send_waiters") == 1);
+    await().atMost(SOON).until(() -> metric(service, "wamcp_mcp_send_waiters") == 1);
 
     stream.close();
 
-    await().atMost(Duration.ofSeconds(25)).until(() -> metric(service, "mcp_send_waiters") == 0);
+    await()
+        .atMost(Duration.ofSeconds(25))
+        .until(() -> metric(service, "wamcp_mcp_send_waiters") == 0);
     assertThat(fixture.value("SELECT status FROM messages WHERE request_id = ?", request))
         .isEqualTo("queued");
   }

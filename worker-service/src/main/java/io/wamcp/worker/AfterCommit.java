@@ -15,7 +15,9 @@ import java.util.function.Function;
  */
 public final class AfterCommit {
 
-  private static final ScopedValue<List<DomainEvent>> PENDING = ScopedValue.newInstance();
+  private static final ScopedValue<Pending> PENDING = ScopedValue.newInstance();
+
+  private record Pending(List<DomainEvent> events, List<Runnable> actions) {}
 
   private final Database database;
   private final Consumer<List<DomainEvent>> dispatcher;
@@ -27,18 +29,28 @@ public final class AfterCommit {
 
   /** Runs a transaction whose events go out right after it. */
   public <T> T transaction(Function<DbExecute, T> work) {
-    List<DomainEvent> events = new ArrayList<>();
-    T result = ScopedValue.where(PENDING, events).call(() -> database.transaction(work));
-    if (!events.isEmpty()) {
-      dispatcher.accept(events);
+    Pending pending = new Pending(new ArrayList<>(), new ArrayList<>());
+    T result = ScopedValue.where(PENDING, pending).call(() -> database.transaction(work));
+    if (!pending.events().isEmpty()) {
+      dispatcher.accept(pending.events());
     }
+    pending.actions().forEach(Runnable::run);
     return result;
   }
 
   /** Adds an event of the running transaction; outside one the relay sends it a little later. */
   public void dispatch(DomainEvent event) {
     if (PENDING.isBound()) {
-      PENDING.get().add(event);
+      PENDING.get().events().add(event);
+    }
+  }
+
+  /** Does this once the running transaction has committed; outside one, now. Must not throw. */
+  public void then(Runnable action) {
+    if (PENDING.isBound()) {
+      PENDING.get().actions().add(action);
+    } else {
+      action.run();
     }
   }
 }

@@ -3,6 +3,7 @@ package io.wamcp.worker;
 import io.wamcp.domain.event.DomainEvent;
 import io.wamcp.inngest.InngestClient;
 import io.wamcp.inngest.InngestConfig;
+import io.wamcp.inngest.InngestEndpoint;
 import io.wamcp.inngest.Registration;
 import io.wamcp.inngest.ServeHandler;
 import io.wamcp.outbox.Outbox;
@@ -19,6 +20,8 @@ import io.wamcp.runtime.http.PublicServer;
 import io.wamcp.runtime.http.ServerSettings;
 import io.wamcp.store.Database;
 import io.wamcp.store.DatabaseOptions;
+import io.wamcp.telemetry.metric.Component;
+import io.wamcp.telemetry.metric.Meters;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -65,6 +68,7 @@ public final class WorkerService implements AutoCloseable {
   }
 
   private static WorkerService start(Settings settings, Clock clock, Lifecycle lifecycle) {
+    Meters.begin(Component.WORKER);
     WorkerSettings worker = WorkerSettings.from(settings);
     InngestConfig inngest = InngestConfig.fromEnvironment(InngestEnvironment.of(settings));
     Database database = lifecycle.add("database", Database.open(options(settings)));
@@ -75,9 +79,12 @@ public final class WorkerService implements AutoCloseable {
         lifecycle.add("outbox", Outbox.start("worker", database, client, worker.outbox(), clock));
     AfterCommit afterCommit = new AfterCommit(database, events -> dispatch(outbox, events));
     ServeHandler handler =
-        ServeHandler.of(
-            client,
-            StepFaults.around(Functions.of(settings, worker, database, afterCommit, clock)));
+        new ServeHandler(
+            InngestEndpoint.of(
+                client,
+                StepFaults.around(Functions.of(settings, worker, database, afterCommit, clock)),
+                new RunMetrics()));
+    lifecycle.add("backlog gauges", BacklogGauges.start(database, clock));
     Duration grace = ShutdownSettings.from(settings).grace();
     PublicServer server =
         lifecycle.add(

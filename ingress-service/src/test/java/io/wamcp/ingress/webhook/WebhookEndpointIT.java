@@ -238,13 +238,16 @@ class WebhookEndpointIT {
     ingress.post(text, null);
     String metrics = ingress.admin("/metrics").body();
     assertThat(metrics.lines())
-        .anyMatch(line -> line.startsWith("webhook_requests_total{outcome=\"accepted\""))
-        .anyMatch(line -> line.startsWith("webhook_requests_total{outcome=\"bad_signature\""))
-        .anyMatch(line -> line.startsWith("webhook_signature_failures_total{reason=\"missing\""))
-        .anyMatch(line -> line.startsWith("webhook_items_total{kind=\"message\",outcome=\"new\""))
+        .anyMatch(line -> line.startsWith("wamcp_webhook_requests_total{outcome=\"accepted\""))
+        .anyMatch(line -> line.startsWith("wamcp_webhook_requests_total{outcome=\"bad_signature\""))
         .anyMatch(
-            line -> line.startsWith("webhook_items_total{kind=\"message\",outcome=\"duplicate\""))
-        .anyMatch(line -> line.startsWith("webhook_seconds_count"));
+            line -> line.startsWith("wamcp_webhook_signature_failures_total{reason=\"missing\""))
+        .anyMatch(
+            line -> line.startsWith("wamcp_webhook_items_total{kind=\"message\",outcome=\"new\""))
+        .anyMatch(
+            line ->
+                line.startsWith("wamcp_webhook_items_total{kind=\"message\",outcome=\"duplicate\""))
+        .anyMatch(line -> line.startsWith("wamcp_webhook_seconds_count"));
     assertThat(ingress.admin("/health/ready").statusCode()).isEqualTo(200);
   }
 

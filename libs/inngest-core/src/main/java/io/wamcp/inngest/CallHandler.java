@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.wamcp.inngest.internal.Json;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Executes functions for the server. Thread-safe: all state belongs to one call. */
 final class CallHandler {
@@ -13,10 +14,12 @@ final class CallHandler {
   private final InngestClient client;
   private final FunctionSet functions;
   private final ValueCodec codec;
+  private final CallListener listener;
 
-  CallHandler(InngestClient client, FunctionSet functions) {
+  CallHandler(InngestClient client, FunctionSet functions, CallListener listener) {
     this.client = client;
     this.functions = functions;
+    this.listener = listener;
     this.codec = new ValueCodec(client.mapper());
   }
 
@@ -82,10 +85,22 @@ final class CallHandler {
             call.events(),
             call.trace(),
             codec);
+    AtomicReference<CallReply> reply = new AtomicReference<>();
+    listener.around(
+        context,
+        () -> {
+          reply.set(execute(function, call, context));
+          return CallOutcome.of(reply.get());
+        });
+    return reply.get();
+  }
+
+  private CallReply execute(RegisteredFunction function, CallRequest call, RunContext context) {
     Hooks hooks = client.hooks();
     Checkpoints checkpoints =
         new Checkpoints(call, client.api(), client.clock(), client.checkpointing());
-    StepEngine engine = new StepEngine(function.id(), call, maxAttempts, hooks, checkpoints);
+    StepEngine engine =
+        new StepEngine(function.id(), call, context.maxAttempts(), hooks, checkpoints);
     RunInfo run = info(context);
     CallLog log = new CallLog(run, call.target(), client.clock());
     Answer answer = answer(function, context, engine, call);

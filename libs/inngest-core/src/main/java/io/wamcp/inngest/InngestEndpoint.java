@@ -28,10 +28,10 @@ public final class InngestEndpoint {
   private final Introspection introspection;
   private final AppSync sync;
 
-  private InngestEndpoint(InngestClient client, FunctionSet functions) {
+  private InngestEndpoint(InngestClient client, FunctionSet functions, CallListener listener) {
     this.client = client;
     this.functions = functions;
-    this.calls = new CallHandler(client, functions);
+    this.calls = new CallHandler(client, functions, listener);
     this.introspection = new Introspection(client, functions);
     this.sync = new AppSync(client, functions, introspection);
   }
@@ -43,7 +43,15 @@ public final class InngestEndpoint {
    */
   public static InngestEndpoint of(
       InngestClient client, Collection<? extends InngestFunction> functions) {
-    return new InngestEndpoint(client, new FunctionSet(client.appId(), functions));
+    return of(client, functions, CallListener.NONE);
+  }
+
+  /** As {@link #of(InngestClient, Collection)}, with a listener around every call. */
+  public static InngestEndpoint of(
+      InngestClient client,
+      Collection<? extends InngestFunction> functions,
+      CallListener listener) {
+    return new InngestEndpoint(client, new FunctionSet(client.appId(), functions), listener);
   }
 
   /** Answers a request; never throws for what a request holds, nor for what a function does. */

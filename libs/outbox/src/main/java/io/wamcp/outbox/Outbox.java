@@ -56,7 +56,7 @@ public final class Outbox implements AutoCloseable {
   /**
    * Starts sending to the engine that the {@code INNGEST_*} variables name.
    *
-   * @param serviceName names the process in metrics: lower-case words joined by hyphens
+   * @param serviceName names the process in metrics, as a {@code Component} does
    * @throws InngestConfigException where the variables do not do: see {@link #problem}
    */
   public static Outbox start(

@@ -86,6 +86,7 @@ public final class OutboxDispatcher implements AutoCloseable {
     FaultPoint.OUTBOX_SENT_BEFORE_MARK.reached();
     forgetHints(database, delivery.accepted());
     giveBack(delivery.undelivered());
+    metrics.firstAccepted(delivery.accepted(), clock.instant());
     count(delivery.accepted(), "accepted");
     count(delivery.undelivered(), "unavailable");
     count(delivery.rejected().stream().map(Delivery.Rejection::event).toList(), "rejected");

@@ -5,11 +5,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.wamcp.domain.event.Confirmation;
 import io.wamcp.domain.id.PhoneNumberId;
 import io.wamcp.store.OutboxRow;
+import java.time.Instant;
 
 /**
  * An event as it is sent.
  *
  * @param dispatchKey the Inngest event id of this sending
+ * @param createdAt when its row was written
  * @param bytes about how long it is as JSON
  */
 public record OutboxEvent(
@@ -19,6 +21,7 @@ public record OutboxEvent(
     PhoneNumberId phoneNumberId,
     JsonNode data,
     Confirmation confirmation,
+    Instant createdAt,
     int bytes) {
 
   private static final int ENVELOPE_BYTES = 200;
@@ -33,6 +36,7 @@ public record OutboxEvent(
         row.phoneNumberId(),
         row.data(),
         row.confirmation(),
+        row.createdAt(),
         row.data().toString().length() + ENVELOPE_BYTES);
   }
 
@@ -43,7 +47,8 @@ public record OutboxEvent(
       ObjectNode changed = data.deepCopy();
       copy = changed.put(DISPATCH_KEY, key);
     }
-    return new OutboxEvent(eventName, subjectKey, key, phoneNumberId, copy, confirmation, bytes);
+    return new OutboxEvent(
+        eventName, subjectKey, key, phoneNumberId, copy, confirmation, createdAt, bytes);
   }
 
   /** Names the event only: its data may be personal. */

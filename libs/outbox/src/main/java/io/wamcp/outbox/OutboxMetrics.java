@@ -1,12 +1,8 @@
 package io.wamcp.outbox;
 
-import io.helidon.metrics.api.Counter;
-import io.helidon.metrics.api.Gauge;
-import io.helidon.metrics.api.Meter;
-import io.helidon.metrics.api.MeterRegistry;
-import io.helidon.metrics.api.Metrics;
-import io.helidon.metrics.api.Tag;
 import io.wamcp.store.OutboxBacklog;
+import io.wamcp.telemetry.metric.Meters;
+import io.wamcp.telemetry.metric.Metric;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -15,26 +11,19 @@ import java.util.concurrent.atomic.AtomicLong;
 /** What the outbox tells operators. Gauges go with {@link #close()}. Safe for any thread. */
 final class OutboxMetrics implements AutoCloseable {
 
-  private final MeterRegistry registry = Metrics.globalRegistry();
   private final AtomicLong pending = new AtomicLong();
   private final AtomicLong parked = new AtomicLong();
   private final AtomicLong oldestSeconds = new AtomicLong();
-  private final Tag service;
-  private final List<Meter> gauges;
+  private final String component;
+  private final List<Meters.Shown> gauges;
 
-  OutboxMetrics(String serviceName) {
-    this.service = Tag.create("service", serviceName);
+  OutboxMetrics(String component) {
+    this.component = component;
     this.gauges =
         List.of(
-            gauge("outbox_pending", "Events waiting for their confirmation", pending),
-            gauge("outbox_parked_events", "Events the engine refused for good", parked),
-            gauge("outbox_oldest_seconds", "Age of the oldest waiting event", oldestSeconds));
-  }
-
-  private Meter gauge(String name, String description, AtomicLong value) {
-    registry.remove(name, List.of(service));
-    return registry.getOrCreate(
-        Gauge.builder(name, value::get).description(description).addTag(service));
+            Meters.show(Metric.OUTBOX_PENDING, pending::get, component),
+            Meters.show(Metric.OUTBOX_PARKED, parked::get, component),
+            Meters.show(Metric.OUTBOX_OLDEST, oldestSeconds::get, component));
   }
 
   void sampled(OutboxBacklog backlog, Instant now) {
@@ -45,30 +34,23 @@ final class OutboxMetrics implements AutoCloseable {
   }
 
   void dispatched(String eventName, String outcome, long count) {
-    if (count > 0) {
-      registry
-          .getOrCreate(
-              counter("outbox_dispatched_total", "Events sent to the engine, by outcome")
-                  .addTag(Tag.create("event", eventName))
-                  .addTag(Tag.create("outcome", outcome)))
-          .increment(count);
+    Meters.add(Metric.OUTBOX_DISPATCHED, count, component, eventName, outcome);
+  }
+
+  /** Events the engine has for the first time. */
+  void firstAccepted(List<OutboxEvent> events, Instant now) {
+    for (OutboxEvent event : events) {
+      Duration lag = Duration.between(event.createdAt(), now);
+      Meters.record(Metric.OUTBOX_LAG, lag.isNegative() ? Duration.ZERO : lag, component);
     }
   }
 
   void parked(String eventName) {
-    registry
-        .getOrCreate(
-            counter("outbox_parked_total", "Events parked because the engine refuses them")
-                .addTag(Tag.create("event", eventName)))
-        .increment();
-  }
-
-  private Counter.Builder counter(String name, String description) {
-    return Counter.builder(name).description(description).addTag(service);
+    Meters.count(Metric.OUTBOX_PARKINGS, component, eventName);
   }
 
   @Override
   public void close() {
-    gauges.forEach(registry::remove);
+    gauges.forEach(Meters.Shown::close);
   }
 }

@@ -160,6 +160,9 @@ public final class OutboxRelay implements AutoCloseable {
     if (!delivery.undelivered().isEmpty()) {
       postpone(delivery.undelivered().stream().map(event -> rows.get(event).id()).toList());
     }
+    metrics.firstAccepted(
+        delivery.accepted().stream().filter(event -> rows.get(event).dispatches() == 0).toList(),
+        clock.instant());
     metrics.dispatched(name, "resent", delivery.accepted().size());
     metrics.dispatched(name, "rejected", delivery.rejected().size());
     metrics.dispatched(name, "unavailable", delivery.undelivered().size());

@@ -17,7 +17,7 @@ class OutboxDispatcherIT {
   private final OutboxTable table = OutboxTable.create();
   private final InstantSource clock = InstantSource.system();
   private final ScriptedEngine engine = new ScriptedEngine();
-  private final OutboxMetrics metrics = new OutboxMetrics("dispatcher-test");
+  private final OutboxMetrics metrics = new OutboxMetrics("worker");
 
   @AfterEach
   void stop() {

@@ -24,7 +24,7 @@ class OutboxRelayIT {
   private final OutboxTable table = OutboxTable.create();
   private final TestClock clock = new TestClock();
   private final ScriptedEngine engine = new ScriptedEngine();
-  private final OutboxMetrics metrics = new OutboxMetrics("relay-test");
+  private final OutboxMetrics metrics = new OutboxMetrics("worker");
   private final OutboxRelay relay = relay(engine, 0);
 
   @AfterEach
@@ -191,13 +191,13 @@ class OutboxRelayIT {
     table.insert(Samples.messages(7), clock);
     clock.advance(Duration.ofSeconds(5));
     relay.round();
-    assertThat(gauge("outbox_pending")).isEqualTo(7);
-    assertThat(gauge("outbox_oldest_seconds")).isEqualTo(5);
+    assertThat(gauge("wamcp_outbox_pending_events")).isEqualTo(7);
+    assertThat(gauge("wamcp_outbox_oldest_seconds")).isEqualTo(5);
   }
 
   private static double gauge(String name) {
     return Metrics.globalRegistry().meters(meter -> meter.id().name().equals(name)).stream()
-        .filter(meter -> "relay-test".equals(meter.id().tagsMap().get("service")))
+        .filter(meter -> "worker".equals(meter.id().tagsMap().get("component")))
         .map(Gauge.class::cast)
         .findFirst()
         .orElseThrow()

@@ -1,12 +1,12 @@
 package io.wamcp.worker.audit;
 
-import io.helidon.metrics.api.Counter;
-import io.helidon.metrics.api.Metrics;
 import io.wamcp.inngest.NonRetriableException;
 import io.wamcp.store.AuditArchive;
 import io.wamcp.store.AuditArchive.Row;
 import io.wamcp.store.AuditRoleException;
 import io.wamcp.store.Database;
+import io.wamcp.telemetry.metric.Meters;
+import io.wamcp.telemetry.metric.Metric;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,11 +60,7 @@ public final class AuditArchiver {
     }
     List<Long> ids = file.ids();
     long deleted = delete(ids);
-    Metrics.globalRegistry()
-        .getOrCreate(
-            Counter.builder("audit_archived_rows_total")
-                .description("Audit rows moved from the table to an archive"))
-        .increment(deleted);
+    Meters.add(Metric.AUDIT_ARCHIVED, deleted);
     return new Archived(file.name(), deleted);
   }
 

@@ -1,9 +1,6 @@
 package io.wamcp.worker.cron;
 
 import io.helidon.dbclient.DbExecute;
-import io.helidon.metrics.api.Counter;
-import io.helidon.metrics.api.Metrics;
-import io.helidon.metrics.api.Tag;
 import io.wamcp.domain.event.MessageSendRequested;
 import io.wamcp.domain.id.PhoneNumberId;
 import io.wamcp.store.Database;
@@ -11,6 +8,8 @@ import io.wamcp.store.EventOutbox;
 import io.wamcp.store.PhoneNumbers;
 import io.wamcp.store.ProcessedEvents;
 import io.wamcp.store.Sends;
+import io.wamcp.telemetry.metric.Meters;
+import io.wamcp.telemetry.metric.Metric;
 import io.wamcp.worker.outbound.SendEvents;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -64,11 +63,11 @@ public final class Reconciler {
       }
     }
     long stranded = database.query(db -> ProcessedEvents.failStranded(db, before, BATCH, now));
-    count("overdue_send", redriven);
+    Meters.add(Metric.RECONCILER_REPAIRS, redriven, "overdue_send");
     if (stranded > 0) {
       LOG.log(
           Level.ERROR, "{0} webhook items failed: they were pending without an event", stranded);
-      count("stranded_item", Math.toIntExact(stranded));
+      Meters.add(Metric.RECONCILER_REPAIRS, stranded, "stranded_item");
     }
     return new Report(overdue.size(), redriven, Math.toIntExact(stranded));
   }
@@ -88,15 +87,5 @@ public final class Reconciler {
               return true;
             })
         .orElse(false);
-  }
-
-  private static void count(String repair, int howMany) {
-    if (howMany > 0) {
-      Metrics.globalRegistry()
-          .getOrCreate(
-              Counter.builder("reconciler_repairs_total")
-                  .tags(List.of(Tag.create("repair", repair))))
-          .increment(howMany);
-    }
   }
 }

@@ -1,9 +1,7 @@
 package io.wamcp.worker.drain;
 
-import io.helidon.metrics.api.Counter;
-import io.helidon.metrics.api.Metrics;
-import io.helidon.metrics.api.Tag;
-import java.util.List;
+import io.wamcp.telemetry.metric.Meters;
+import io.wamcp.telemetry.metric.Metric;
 
 /** Counts what runs do, by kind of event: few and known. Thread-safe. */
 final class DrainMetrics {
@@ -27,12 +25,7 @@ final class DrainMetrics {
   /** Runs that found their item done before, and not by a run that took it along. */
   void duplicate() {
     count("duplicate", 1);
-    Metrics.globalRegistry()
-        .getOrCreate(
-            Counter.builder("wamcp_run_duplicates_total")
-                .description("Runs that found their webhook item processed, by kind")
-                .tags(List.of(Tag.create("kind", kind))))
-        .increment();
+    Meters.count(Metric.RUN_DUPLICATES, kind);
   }
 
   /** Batches that failed together and were done one by one. */
@@ -46,12 +39,6 @@ final class DrainMetrics {
   }
 
   private void count(String how, int items) {
-    if (items > 0) {
-      Metrics.globalRegistry()
-          .getOrCreate(
-              Counter.builder("processed_items_total")
-                  .tags(List.of(Tag.create("kind", kind), Tag.create("how", how))))
-          .increment(items);
-    }
+    Meters.add(Metric.ITEMS, items, kind, how);
   }
 }

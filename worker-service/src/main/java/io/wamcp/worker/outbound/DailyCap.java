@@ -86,6 +86,7 @@ public final class DailyCap {
       Limit full = refused.get(send.requestId());
       if (full != null) {
         settlement.fail(tx, number, send, capReached(full), runId);
+        afterCommit.then(() -> SendMetrics.capReached(nameOf(full)));
       }
     }
     return sends.stream().filter(send -> !refused.containsKey(send.requestId())).toList();
@@ -111,9 +112,13 @@ public final class DailyCap {
   }
 
   private static Failure capReached(Limit full) {
-    String name = full.scope().substring(0, full.scope().indexOf(':'));
     return Failure.own(
         "daily_cap_reached",
-        "The daily message limit of this " + name + " is used up. It starts anew at 00:00 UTC.");
+        "The daily message limit of this " + nameOf(full) + " is used up. It starts anew at 00:00 UTC.");
+  }
+
+  /** What the limit is of: the begin of its scope. */
+  private static String nameOf(Limit limit) {
+    return limit.scope().substring(0, limit.scope().indexOf(':'));
   }
 }

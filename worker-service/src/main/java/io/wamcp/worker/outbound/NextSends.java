@@ -157,7 +157,7 @@ public final class NextSends {
             tx, "number:" + number.id(), settings.numberLimit(), now, sends.size());
     tokens
         .nextAt()
-        .ifPresent(at -> SendLedger.wait(tx, sends.getFirst(), State.BACKOFF, null, at, now));
+        .ifPresent(at -> hold(tx, sends.getFirst(), "number", at, now));
     List<Send> admitted = sends.subList(0, tokens.tokens());
     Set<String> pairs = new LinkedHashSet<>();
     admitted.forEach(send -> pairs.add(pair(number, send)));
@@ -168,10 +168,15 @@ public final class NextSends {
       if (at == null) {
         ready.add(send);
       } else {
-        SendLedger.wait(tx, send, State.BACKOFF, null, at, now);
+        hold(tx, send, "pair", at, now);
       }
     }
     return ready;
+  }
+
+  private static void hold(DbExecute tx, Send send, String limit, Instant at, Instant now) {
+    SendLedger.wait(tx, send, State.BACKOFF, null, at, now);
+    SendMetrics.held(limit);
   }
 
   private static String pair(PhoneNumber number, Send send) {

@@ -1,15 +1,16 @@
 package io.wamcp.worker.outbound;
 
-import io.helidon.metrics.api.Counter;
-import io.helidon.metrics.api.Metrics;
-import io.helidon.metrics.api.Tag;
-import io.helidon.metrics.api.Timer;
 import io.wamcp.meta.graph.SendOutcome;
+import io.wamcp.store.Sends.Send;
+import io.wamcp.telemetry.metric.Meters;
+import io.wamcp.telemetry.metric.Metric;
 import java.time.Duration;
-import java.util.List;
+import java.time.Instant;
 
-/** Counts and times the calls to Meta. Labels are bounded: outcome and typed error. */
+/** Counts and times sending. Labels are bounded: outcome, typed error, limit. Thread-safe. */
 public final class SendMetrics {
+
+  private static final String NO_CODE = "none";
 
   void called(SendOutcome outcome, Duration took) {
     String name =
@@ -19,9 +20,35 @@ public final class SendMetrics {
           case SendOutcome.NotSent notSent -> "not_sent";
           case SendOutcome.Unknown unknown -> "unknown";
         };
-    Metrics.globalRegistry()
-        .getOrCreate(Counter.builder("meta_calls_total").tags(List.of(Tag.create("outcome", name))))
-        .increment();
-    Metrics.globalRegistry().getOrCreate(Timer.builder("meta_call_seconds")).record(took);
+    Meters.count(Metric.META_CALLS, name, code(outcome));
+    Meters.record(Metric.META_CALL_SECONDS, took);
+  }
+
+  private static String code(SendOutcome outcome) {
+    return outcome instanceof SendOutcome.Rejected rejected && rejected.code() != null
+        ? rejected.code().toString()
+        : NO_CODE;
+  }
+
+  /** Meta has the message. */
+  static void sent(Send send, Instant now) {
+    Meters.count(Metric.SENDS_SETTLED, "sent");
+    Duration took = Duration.between(send.createdAt(), now);
+    Meters.record(Metric.SEND_SECONDS, took.isNegative() ? Duration.ZERO : took);
+  }
+
+  /** The send is over without success. */
+  static void failed() {
+    Meters.count(Metric.SENDS_SETTLED, "failed");
+  }
+
+  /** A send waits for one of Meta's limits. */
+  static void held(String limit) {
+    Meters.count(Metric.SENDS_HELD, limit);
+  }
+
+  /** A limit of the day is used up. */
+  static void capReached(String scope) {
+    Meters.count(Metric.DAILY_CAP_REFUSALS, scope);
   }
 }

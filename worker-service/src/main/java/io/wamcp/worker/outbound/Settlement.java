@@ -44,6 +44,7 @@ public final class Settlement {
     }
     endAbandoned(tx, send, AttemptState.ACCEPTED, wamid);
     OutgoingReactions.fold(tx, number, send, wamid, clock.instant());
+    afterCommit.then(() -> SendMetrics.sent(send, clock.instant()));
     complete(tx, number, send, new Outcome("sent", wamid, null, null));
     return true;
   }
@@ -51,6 +52,7 @@ public final class Settlement {
   /** The send is over without success. A row settled meanwhile is left alone. */
   public void fail(DbExecute tx, PhoneNumber number, Send send, Failure failure, String runId) {
     if (SendLedger.failed(tx, send, failure, runId, clock.instant())) {
+      afterCommit.then(SendMetrics::failed);
       endAbandoned(tx, send, AttemptState.UNKNOWN, null);
       complete(
           tx, number, send, new Outcome("failed", send.wamid(), failure.code(), failure.message()));
