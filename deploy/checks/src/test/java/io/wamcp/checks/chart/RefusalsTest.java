@@ -31,7 +31,7 @@ class RefusalsTest {
         "worker: {settings: {send.max-attempts: 21}}        | send.max-attempts",
         "worker: {settings: {meta.timeout: soon}}           | meta.timeout",
         "inngest: {url: 'https://key@inngest.example.com'}  | url",
-        "postgres: {parameters: {password: visible}}        | parameters",
+        "postgres: {parameters: {password: visible}}        | propertyName 'password'",
       })
   void isRefused(String over, String words) {
     ObjectNode values = Yaml.merge(Example.SINGLE_NODE.overlay(), Yaml.object(over));
