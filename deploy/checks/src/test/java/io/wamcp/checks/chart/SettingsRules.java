@@ -1,6 +1,7 @@
 package io.wamcp.checks.chart;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.wamcp.checks.ServiceKeys;
 import io.wamcp.runtime.ShutdownSettings;
 import io.wamcp.runtime.config.ConfigException;
 import io.wamcp.runtime.config.Setting;

@@ -2,6 +2,7 @@ package io.wamcp.checks.chart;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.wamcp.checks.ServiceKeys;
 import io.wamcp.runtime.config.Setting;
 import java.util.Arrays;
 import java.util.Collection;

@@ -1,4 +1,4 @@
-package io.wamcp.checks.chart;
+package io.wamcp.checks;
 
 import io.wamcp.ingress.IngressSettings;
 import io.wamcp.mcp.McpSettings;
