@@ -68,7 +68,9 @@ enum Module {
       TESTKIT,
       INGRESS,
       WORKER,
-      MCP);
+      MCP),
+  /** Tests alone: of the chart, the images and compose. */
+  CHECKS("deploy/checks", "wa-mcp-deploy-checks", "io.wamcp.checks");
 
   private final String directory;
   private final String artifact;
