@@ -7,6 +7,7 @@ import io.wamcp.store.Database;
 import io.wamcp.store.DatabaseOptions;
 import io.wamcp.store.PhoneNumbers;
 import io.wamcp.testkit.DatabaseAccess;
+import io.wamcp.testkit.PostgresUnderTest;
 import io.wamcp.testkit.WebhookSigner;
 import java.io.IOException;
 import java.net.URI;
@@ -43,10 +44,25 @@ public final class IngressUnderTest implements AutoCloseable {
     this.service = service;
   }
 
+  /** A database that was migrated before: a copy. */
+  public static DatabaseAccess newDatabase() {
+    return PostgresUnderTest.shared()
+        .newDatabase(
+            "ingress",
+            access -> {
+              try (Database database = open(access)) {
+                database.migrate();
+              }
+            });
+  }
+
+  private static Database open(DatabaseAccess access) {
+    return Database.open(DatabaseOptions.of(access.jdbcUrl(), access.user(), access.password()));
+  }
+
   /** Starts the service with these settings on top of what every test needs. */
   public static IngressUnderTest start(DatabaseAccess access, Map<String, String> more) {
-    Database database =
-        Database.open(DatabaseOptions.of(access.jdbcUrl(), access.user(), access.password()));
+    Database database = open(access);
     database.migrate();
     NUMBERS.forEach(number -> addNumber(database, number));
     Map<String, String> values = new HashMap<>(settings(access));

@@ -60,7 +60,8 @@ public final class WorkerHarness implements AutoCloseable {
   public static final PhoneNumberId NUMBER = new PhoneNumberId("100000000000001");
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  private final DatabaseAccess access = PostgresUnderTest.shared().newDatabase();
+  private final DatabaseAccess access =
+      PostgresUnderTest.shared().newDatabase("worker harness", WorkerHarness::prepare);
   private final DevServer engine;
   private final InngestClient client;
   private final Path secrets;
@@ -72,17 +73,28 @@ public final class WorkerHarness implements AutoCloseable {
   public final NumberId number;
   public final ClientId owner;
 
+  /** The schemas of the services and of the engine. */
+  private static void prepare(DatabaseAccess access) {
+    try (Database database =
+            Database.open(DatabaseOptions.of(access.jdbcUrl(), access.user(), access.password()));
+        DevServer engine = engine(access)) {
+      database.migrate();
+    }
+  }
+
+  private static DevServer engine(DatabaseAccess access) {
+    return DevServer.builder()
+        .jdbcUrl(access.jdbcUrl())
+        .user(access.user())
+        .password(access.password())
+        .retryBackoff(RetryBackoff.constant(Duration.ofMillis(200)))
+        .start();
+  }
+
   private WorkerHarness(Map<String, String> extra) {
     database =
         Database.open(DatabaseOptions.of(access.jdbcUrl(), access.user(), access.password()));
-    database.migrate();
-    engine =
-        DevServer.builder()
-            .jdbcUrl(access.jdbcUrl())
-            .user(access.user())
-            .password(access.password())
-            .retryBackoff(RetryBackoff.constant(Duration.ofMillis(200)))
-            .start();
+    engine = engine(access);
     meta = SimulatedMeta.builder().phoneNumber(NUMBER.value(), "+15550009001").start();
     owner = database.query(db -> Clients.ensureOwner(db, "owner", "Owner")).id();
     number =

@@ -63,7 +63,8 @@ final class ReplayWorld implements AutoCloseable {
 
   private static final String KEY = "signkey-test-0123456789abcdef0123456789abcdef";
 
-  private final DatabaseAccess access = PostgresUnderTest.shared().newDatabase();
+  private final DatabaseAccess access =
+      PostgresUnderTest.shared().newDatabase("replay", ReplayWorld::migrate);
   private final HttpClient http = HttpClient.newHttpClient();
   private final SigningKey key = SigningKey.of(KEY);
   private final Connection connection;
@@ -74,9 +75,7 @@ final class ReplayWorld implements AutoCloseable {
   final Database database;
 
   ReplayWorld() {
-    database =
-        Database.open(DatabaseOptions.of(access.jdbcUrl(), access.user(), access.password()));
-    database.migrate();
+    database = open(access);
     try {
       connection = access.open();
     } catch (SQLException e) {
@@ -84,6 +83,16 @@ final class ReplayWorld implements AutoCloseable {
     }
     for (int i = 0; i < 2; i++) {
       replicas.add(WorkerService.start(Settings.of(settings()), clock));
+    }
+  }
+
+  private static Database open(DatabaseAccess access) {
+    return Database.open(DatabaseOptions.of(access.jdbcUrl(), access.user(), access.password()));
+  }
+
+  private static void migrate(DatabaseAccess access) {
+    try (Database database = open(access)) {
+      database.migrate();
     }
   }
 

@@ -26,7 +26,7 @@ class BadSignaturesIT {
   /** Everything a delivery reads or writes is locked, so one statement would hang and give 503. */
   @Test
   void twoThousandStrangersTouchNoTable() throws Exception {
-    DatabaseAccess access = PostgresUnderTest.shared().newDatabase();
+    DatabaseAccess access = IngressUnderTest.newDatabase();
     try (IngressUnderTest ingress = IngressUnderTest.start(access, Map.of("db.pool-size", "2"))) {
       try (Connection connection = access.open();
           Statement statement = connection.createStatement()) {

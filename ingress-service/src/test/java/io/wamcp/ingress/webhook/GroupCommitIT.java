@@ -17,7 +17,6 @@ import io.wamcp.store.WebhookIntake;
 import io.wamcp.store.WebhookIntake.Batch;
 import io.wamcp.store.WebhookIntake.Kind;
 import io.wamcp.store.WebhookIntake.Outcome;
-import io.wamcp.testkit.PostgresUnderTest;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -37,7 +36,7 @@ class GroupCommitIT {
   private static final PhoneNumberId PHONE = new PhoneNumberId(IngressUnderTest.NUMBERS.getFirst());
 
   private final IngressUnderTest ingress =
-      IngressUnderTest.start(PostgresUnderTest.shared().newDatabase(), Map.of());
+      IngressUnderTest.start(IngressUnderTest.newDatabase(), Map.of());
   private final Database database = ingress.database();
   private final NumberId number =
       database.query(db -> PhoneNumbers.find(db, PHONE)).orElseThrow().id();

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wamcp.ingress.IngressUnderTest;
 import io.wamcp.testkit.Fixtures;
-import io.wamcp.testkit.PostgresUnderTest;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
@@ -25,7 +24,7 @@ class HostileBodyIT {
 
   @BeforeAll
   static void start() {
-    ingress = IngressUnderTest.start(PostgresUnderTest.shared().newDatabase(), Map.of());
+    ingress = IngressUnderTest.start(IngressUnderTest.newDatabase(), Map.of());
   }
 
   @AfterAll

@@ -15,7 +15,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wamcp.ingress.IngressUnderTest;
 import io.wamcp.testkit.Fixtures;
-import io.wamcp.testkit.PostgresUnderTest;
 import io.wamcp.testkit.RawConnection;
 import java.time.Duration;
 import java.util.List;
@@ -112,7 +111,7 @@ class HostileHttpIT {
   static void start() {
     ingress =
         IngressUnderTest.start(
-            PostgresUnderTest.shared().newDatabase(),
+            IngressUnderTest.newDatabase(),
             Map.of("server.body-timeout", "1s", "server.idle-timeout", "2s"));
   }
 

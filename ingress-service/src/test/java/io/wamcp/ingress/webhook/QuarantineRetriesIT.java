@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import io.wamcp.ingress.IngressUnderTest;
 import io.wamcp.store.QuarantinedBodies;
 import io.wamcp.testkit.Fixtures;
-import io.wamcp.testkit.PostgresUnderTest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,7 +33,7 @@ class QuarantineRetriesIT {
   @Test
   void whatCanBeUsedByNowLeavesQuarantineTheRestSaysWhyItStays() throws Exception {
     try (IngressUnderTest ingress =
-        IngressUnderTest.start(PostgresUnderTest.shared().newDatabase(), Map.of())) {
+        IngressUnderTest.start(IngressUnderTest.newDatabase(), Map.of())) {
       ingress.deliver(ofNewNumber("webhooks/msg-text.json"));
       ingress.deliver(ofNewNumber("webhooks/status-failed-131047.json"));
       ingress.deliver("this is no JSON");

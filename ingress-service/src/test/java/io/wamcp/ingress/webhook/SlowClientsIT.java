@@ -9,7 +9,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.wamcp.ingress.IngressUnderTest;
 import io.wamcp.testkit.Fixtures;
-import io.wamcp.testkit.PostgresUnderTest;
 import io.wamcp.testkit.RawConnection;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,7 +36,7 @@ class SlowClientsIT {
   static void start() {
     ingress =
         IngressUnderTest.start(
-            PostgresUnderTest.shared().newDatabase(),
+            IngressUnderTest.newDatabase(),
             Map.of(
                 "server.header-timeout", HEADER_TIMEOUT.toMillis() + "ms",
                 "server.body-timeout", BODY_TIMEOUT.toMillis() + "ms",

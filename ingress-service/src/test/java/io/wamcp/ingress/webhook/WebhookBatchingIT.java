@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.wamcp.ingress.IngressUnderTest;
-import io.wamcp.testkit.PostgresUnderTest;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -35,7 +34,7 @@ class WebhookBatchingIT {
 
   @BeforeContainer
   static void start() {
-    ingress = IngressUnderTest.start(PostgresUnderTest.shared().newDatabase(), Map.of());
+    ingress = IngressUnderTest.start(IngressUnderTest.newDatabase(), Map.of());
   }
 
   @AfterContainer

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.wamcp.ingress.IngressUnderTest;
 import io.wamcp.testkit.Fixture;
 import io.wamcp.testkit.Fixtures;
-import io.wamcp.testkit.PostgresUnderTest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
@@ -43,7 +42,7 @@ class WebhookBodiesIT {
   static void start() {
     ingress =
         IngressUnderTest.start(
-            PostgresUnderTest.shared().newDatabase(),
+            IngressUnderTest.newDatabase(),
             Map.of("webhook.ack-timeout", "10s", "db.statement-timeout", "10s"));
   }
 

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.wamcp.ingress.IngressUnderTest;
 import io.wamcp.testkit.Fixtures;
-import io.wamcp.testkit.PostgresUnderTest;
 import io.wamcp.testkit.SignatureVector;
 import io.wamcp.testkit.WebhookSigner;
 import java.io.OutputStream;
@@ -40,7 +39,7 @@ class WebhookEndpointIT {
   static void start() {
     ingress =
         IngressUnderTest.start(
-            PostgresUnderTest.shared().newDatabase(),
+            IngressUnderTest.newDatabase(),
             Map.of("webhook.max-body-bytes", "524288", "server.body-timeout", "500ms"));
   }
 

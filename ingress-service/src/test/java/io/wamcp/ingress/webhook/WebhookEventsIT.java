@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.wamcp.ingress.IngressUnderTest;
 import io.wamcp.ingress.RecordingEngine;
 import io.wamcp.testkit.Fixtures;
-import io.wamcp.testkit.PostgresUnderTest;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -64,6 +63,6 @@ class WebhookEventsIT {
   private static IngressUnderTest start(RecordingEngine engine, Map<String, String> more) {
     Map<String, String> settings = new HashMap<>(more);
     settings.put("inngest.base-url", engine.url().toString());
-    return IngressUnderTest.start(PostgresUnderTest.shared().newDatabase(), settings);
+    return IngressUnderTest.start(IngressUnderTest.newDatabase(), settings);
   }
 }

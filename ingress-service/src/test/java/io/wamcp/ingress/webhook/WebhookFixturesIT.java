@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.wamcp.ingress.IngressUnderTest;
 import io.wamcp.testkit.Fixture;
 import io.wamcp.testkit.Fixtures;
-import io.wamcp.testkit.PostgresUnderTest;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -48,7 +47,7 @@ class WebhookFixturesIT {
 
   @BeforeAll
   static void start() {
-    ingress = IngressUnderTest.start(PostgresUnderTest.shared().newDatabase(), Map.of());
+    ingress = IngressUnderTest.start(IngressUnderTest.newDatabase(), Map.of());
   }
 
   @AfterAll

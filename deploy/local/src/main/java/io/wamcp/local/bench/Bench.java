@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * {@code ./wa-mcp bench}: what this machine does, with everything on it: the services in processes
@@ -119,9 +120,16 @@ public final class Bench {
         McpBench.run(stack, duration, report);
       }
     }
-    if (modes.stream().allMatch(mode -> mode == Mode.PACED || mode == Mode.MCP)) {
-      return;
+    if (!Set.of(Mode.PACED, Mode.MCP, Mode.SEND).containsAll(modes)) {
+      asItComes(modes);
     }
+    if (modes.contains(Mode.SEND)) {
+      manyAtOnce();
+    }
+  }
+
+  /** What needs no settings but the defaults. */
+  private void asItComes(List<Mode> modes) {
     try (BenchStack stack = BenchStack.start(options, WARM_UP, Map.of())) {
       if (modes.contains(Mode.LATENCY)) {
         LatencyBench.run(stack, options.engine().isEmpty(), duration, report);
@@ -135,9 +143,6 @@ public final class Bench {
       if (modes.contains(Mode.MEMORY)) {
         StartBench.run(stack, report);
       }
-    }
-    if (modes.contains(Mode.SEND)) {
-      manyAtOnce();
     }
   }
 
