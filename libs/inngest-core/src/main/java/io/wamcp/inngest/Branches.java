@@ -1,5 +1,6 @@
 package io.wamcp.inngest;
 
+import java.lang.reflect.UndeclaredThrowableException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -16,12 +17,10 @@ final class Branches {
    * @param failure what it threw, or null
    * @param done hashes of the steps it went through
    */
-  private record End<T>(T value, RuntimeException failure, Set<String> done) {
+  private record End<T>(T value, Throwable failure, Set<String> done) {
 
     T get() {
-      if (failure != null) {
-        throw failure;
-      }
+      rethrow(failure);
       return value;
     }
   }
@@ -36,7 +35,7 @@ final class Branches {
   <T> List<T> join(List<Supplier<T>> branches) {
     List<End<T>> ends = explore(branches, false);
     List<T> values = new ArrayList<>();
-    RuntimeException failure = null;
+    Throwable failure = null;
     for (End<T> end : ends) {
       values.add(end.value());
       if (failure == null) {
@@ -45,9 +44,7 @@ final class Branches {
         failure.addSuppressed(end.failure());
       }
     }
-    if (failure != null) {
-      throw failure;
-    }
+    rethrow(failure);
     return Collections.unmodifiableList(values);
   }
 
@@ -95,14 +92,23 @@ final class Branches {
   /** Null when the branch stopped at a step that is not done. */
   private <T> End<T> end(Fork fork, Supplier<T> branch) {
     T value = null;
-    RuntimeException failure = null;
+    Throwable failure = null;
     try {
       value = branch.get();
     } catch (StepInterrupt left) {
       // Whether the branch or the whole call ended is known to the engine.
-    } catch (RuntimeException e) {
+    } catch (Throwable e) { // whatever a branch throws is its end
       failure = e;
     }
     return engine.branchEnded() ? new End<>(value, failure, fork.done()) : null;
+  }
+
+  private static void rethrow(Throwable failure) {
+    switch (failure) {
+      case null -> {}
+      case RuntimeException e -> throw e;
+      case Error e -> throw e;
+      default -> throw new UndeclaredThrowableException(failure);
+    }
   }
 }

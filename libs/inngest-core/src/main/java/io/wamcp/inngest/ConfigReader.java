@@ -39,7 +39,8 @@ final class ConfigReader {
         url("INNGEST_SERVE_ORIGIN"),
         path("INNGEST_SERVE_PATH"),
         flag("INNGEST_ALLOW_IN_BAND_SYNC", true),
-        flag("INNGEST_ENABLE_UNAUTHED_SYNC", false));
+        flag("INNGEST_ENABLE_UNAUTHED_SYNC", false),
+        streaming());
   }
 
   private Optional<String> text(String name) {
@@ -71,6 +72,13 @@ final class ConfigReader {
                           name + " is '" + value + "': set it to true or false");
                 })
         .orElse(standard);
+  }
+
+  /** Other SDKs know two more words for yes. */
+  private boolean streaming() {
+    String name = "INNGEST_STREAMING";
+    boolean word = text(name).filter(value -> value.matches("(?i)allow|force")).isPresent();
+    return word || flag(name, false);
   }
 
   private <T> Optional<T> key(String name, Function<String, T> reader) {

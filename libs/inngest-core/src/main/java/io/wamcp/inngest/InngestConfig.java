@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param servePath path the server is told to call the app at
  * @param inBandSync whether a signed sync request may be answered with the functions themselves
  * @param unsignedSync whether, in cloud mode, an unsigned sync request may start a registration
+ * @param streaming whether answers to calls are streams that begin at once
  */
 public record InngestConfig(
     boolean dev,
@@ -31,7 +32,8 @@ public record InngestConfig(
     Optional<URI> serveOrigin,
     Optional<String> servePath,
     boolean inBandSync,
-    boolean unsignedSync) {
+    boolean unsignedSync,
+    boolean streaming) {
 
   /**
    * Reads the settings of an app that serves functions.

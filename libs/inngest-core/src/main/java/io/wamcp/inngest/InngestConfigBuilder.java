@@ -84,6 +84,11 @@ public final class InngestConfigBuilder {
     return set("INNGEST_ENABLE_UNAUTHED_SYNC", Boolean.toString(value));
   }
 
+  /** Whether answers to calls are streams that begin at once. */
+  public InngestConfigBuilder streaming(boolean value) {
+    return set("INNGEST_STREAMING", Boolean.toString(value));
+  }
+
   /**
    * The settings of an app that serves functions.
    *

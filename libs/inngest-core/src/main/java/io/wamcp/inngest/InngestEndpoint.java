@@ -74,6 +74,10 @@ public final class InngestEndpoint {
     return verifiedBy.map(key -> signed(response, key)).orElse(response);
   }
 
+  boolean streaming() {
+    return client.config().streaming();
+  }
+
   /** The answer to a body over {@link #LARGEST_BODY}. */
   public static EndpointResponse tooLarge() {
     return message(413, "The request body is over " + LARGEST_BODY + " bytes");

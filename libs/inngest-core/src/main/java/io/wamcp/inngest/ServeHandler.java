@@ -32,7 +32,7 @@ public final class ServeHandler implements HttpService {
 
   /** Serves this endpoint. */
   public ServeHandler(InngestEndpoint endpoint) {
-    this(endpoint, Optional.empty());
+    this(endpoint, endpoint.streaming() ? Optional.of(PAUSE) : Optional.empty());
   }
 
   private ServeHandler(InngestEndpoint endpoint, Optional<Duration> streamPause) {
@@ -42,7 +42,7 @@ public final class ServeHandler implements HttpService {
 
   /**
    * The same, answering calls with streams that begin at once and keep the connection busy: for
-   * long steps behind a proxy that drops idle connections.
+   * long steps behind a proxy that drops idle connections. {@code INNGEST_STREAMING} does it too.
    */
   public ServeHandler streaming() {
     return streaming(PAUSE);

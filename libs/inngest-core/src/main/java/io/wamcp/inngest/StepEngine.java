@@ -23,6 +23,9 @@ final class StepEngine {
     JsonNode run(StepId step) throws Exception;
   }
 
+  private static final System.Logger LOG = System.getLogger(CallHandler.class.getName());
+  private static final int MANY = 1000;
+
   private final String functionId;
   private final CallRequest call;
   private final int maxAttempts;
@@ -36,6 +39,7 @@ final class StepEngine {
   private Fork fork;
   private boolean branchLeft;
   private boolean losersRun;
+  private int swallowed;
 
   StepEngine(
       String functionId, CallRequest call, int maxAttempts, Hooks hooks, Checkpoints checkpoints) {
@@ -207,6 +211,12 @@ final class StepEngine {
           what + " was called inside the body of step '" + running + "'");
     }
     if (decided.isPresent() || branchLeft) {
+      if (++swallowed == MANY) {
+        LOG.log(
+            System.Logger.Level.ERROR,
+            "the function swallows the interruptions of its steps in a loop:"
+                + (" function=" + functionId + " run=" + call.runId()));
+      }
       throw new StepInterrupt();
     }
   }
@@ -282,12 +292,7 @@ final class StepEngine {
   private static JsonNode value(StepId step, StepStates.State state) {
     return switch (state) {
       case StepStates.State.Done(JsonNode value) -> value;
-      case StepStates.State.Failed(JsonNode error) ->
-          throw new StepException(
-              step.id(),
-              error.path("name").asText("Error"),
-              error.path("message").asText(""),
-              error.path("stack").asText(""));
+      case StepStates.State.Failed(JsonNode error) -> throw StepException.of(step.id(), error);
     };
   }
 }

@@ -3,6 +3,7 @@ package io.wamcp.inngest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wamcp.inngest.testing.FunctionTester;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -86,5 +87,30 @@ class CallLogTest {
     assertThat(records)
         .filteredOn(record -> record.getLevel().intValue() >= Level.INFO.intValue())
         .noneMatch(record -> record.getMessage().contains("secret words"));
+  }
+
+  @Test
+  void aLoopThatSwallowsInterruptionsIsNamed() {
+    FunctionTester.of(
+            LabFunction.of(
+                "f",
+                (c, step) -> {
+                  for (int i = 0; i < 2000; i++) {
+                    try {
+                      step.sleep("a", Duration.ofSeconds(1));
+                      return "done";
+                    } catch (Throwable swallowed) {
+                      continue;
+                    }
+                  }
+                  return "never done";
+                }))
+        .runId("01LOG3")
+        .run();
+    assertThat(lines("01LOG3"))
+        .filteredOn(text -> text.contains("swallows"))
+        .containsExactly(
+            "the function swallows the interruptions of its steps in a loop:"
+                + " function=app-f run=01LOG3");
   }
 }

@@ -157,6 +157,7 @@ class InngestConfigTest {
             .servePath("/x")
             .inBandSync(false)
             .unsignedSync(true)
+            .streaming(true)
             .build();
     assertThat(config.dev()).isTrue();
     assertThat(config.apiBaseUrl()).hasToString("http://option:9");
@@ -168,6 +169,9 @@ class InngestConfigTest {
     assertThat(config.servePath()).contains("/x");
     assertThat(config.inBandSync()).isFalse();
     assertThat(config.unsignedSync()).isTrue();
+    assertThat(config.streaming()).isTrue();
+    assertThat(read("INNGEST_DEV", "1", "INNGEST_STREAMING", "force").streaming()).isTrue();
+    assertThat(read("INNGEST_DEV", "1").streaming()).isFalse();
   }
 
   @Test

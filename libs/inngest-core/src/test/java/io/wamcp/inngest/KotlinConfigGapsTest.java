@@ -4,14 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** What the official Kotlin SDK (0.2.2) cannot do or does wrong outside of functions. */
@@ -214,5 +218,18 @@ class KotlinConfigGapsTest {
         .hasToString(
             "{\"name\":\"a/b\",\"data\":{\"x\":1},\"id\":\"i\",\"ts\":1700000000000,"
                 + "\"user\":{\"name\":\"Ada\"},\"v\":\"2\"}");
+  }
+
+  @Test
+  void oneJsonLibraryAndNoHttpClientAreBrought() throws IOException {
+    String pom = Files.readString(Path.of("pom.xml"));
+    assertThat(
+            Pattern.compile("<dependency><groupId>([^<]+)</groupId>[^\\n]*?</dependency>")
+                .matcher(pom)
+                .results()
+                .filter(dependency -> !dependency.group().contains("<scope>test"))
+                .map(dependency -> dependency.group(1)))
+        .containsOnly(
+            "io.helidon.webserver", "com.fasterxml.jackson.core", "com.fasterxml.jackson.datatype");
   }
 }

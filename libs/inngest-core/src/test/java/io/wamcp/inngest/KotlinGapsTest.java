@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.wamcp.inngest.testing.FunctionTester;
 import io.wamcp.inngest.testing.TestedRun;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -297,6 +298,26 @@ class KotlinGapsTest {
     assertThat(operation.path("error").path("name").asText()).isEqualTo("IllegalArgumentException");
     assertThat(operation.path("displayName").asText()).isEqualTo("étape 1");
     assertThat(operation.path("id").asText()).isEqualTo("1ca5726502cded1ab3439bdc56332c7d440d9358");
+  }
+
+  @Test
+  void causesOfAFailureAreKept() {
+    TestedRun run =
+        run(
+            (c, step) -> {
+              try {
+                return step.run(
+                    "a",
+                    String.class,
+                    () -> {
+                      throw new NonRetriableException("outer", new IOException("inner"));
+                    });
+              } catch (StepException e) {
+                StepException cause = (StepException) e.getCause();
+                return cause.errorName() + ": " + cause.getMessage();
+              }
+            });
+    assertThat(run.output(String.class)).isEqualTo("IOException: inner");
   }
 
   @Test

@@ -257,6 +257,37 @@ class ParallelTest {
   }
 
   @Test
+  void aBranchMayEndInAnError() {
+    TestedRun run =
+        tester(
+                0,
+                (c, step) -> {
+                  try {
+                    return step.parallel(
+                        List.of(
+                            () -> {
+                              try {
+                                step.sleep("a", Duration.ofSeconds(1));
+                              } finally {
+                                fail();
+                              }
+                              return 1;
+                            },
+                            () -> step.run("b", Integer.class, () -> 2)));
+                  } catch (AssertionError e) {
+                    return "caught " + e.getMessage();
+                  }
+                })
+            .run();
+    assertThat(run.output(String.class)).isEqualTo("caught on purpose");
+    assertThat(run.stepIds()).containsExactly("a", "b");
+  }
+
+  private static void fail() {
+    throw new AssertionError("on purpose");
+  }
+
+  @Test
   void branchesRetryOnTheirOwn() {
     TestedRun run =
         tester(
