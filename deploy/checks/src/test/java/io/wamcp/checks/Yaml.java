@@ -46,8 +46,7 @@ public final class Yaml {
 
   /** The documents of a stream that are not empty. */
   public static List<ObjectNode> documents(String text) {
-    try (MappingIterator<JsonNode> documents =
-        MAPPER.readerFor(JsonNode.class).readValues(text)) {
+    try (MappingIterator<JsonNode> documents = MAPPER.readerFor(JsonNode.class).readValues(text)) {
       return documents.readAll().stream()
           .filter(ObjectNode.class::isInstance)
           .map(ObjectNode.class::cast)

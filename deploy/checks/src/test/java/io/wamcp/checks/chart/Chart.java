@@ -38,7 +38,8 @@ final class Chart {
 
     private static Path make() {
       try {
-        Path folder = Files.createTempDirectory(Folders.root().resolve("deploy/checks/target"), "chart");
+        Path folder =
+            Files.createTempDirectory(Folders.root().resolve("deploy/checks/target"), "chart");
         return copy(folder, text -> text.replace(HOOK, DISGUISED_HOOK));
       } catch (IOException e) {
         throw new UncheckedIOException(e);
@@ -74,7 +75,9 @@ final class Chart {
     }
   }
 
-  /** {@code helm lint --strict}; the linter knows no values but the chart's, so they are put there. */
+  /**
+   * {@code helm lint --strict}; the linter knows no values but the chart's, so they are put there.
+   */
   static LintResult lint(JsonNode values, Path folder) throws IOException {
     needHelm();
     Path copy = copy(folder, text -> text);

@@ -22,6 +22,8 @@ enum Example {
   }
 
   Path golden() {
-    return Folders.root().resolve("deploy/checks/src/test/resources/golden").resolve(fileName + ".yaml");
+    return Folders.root()
+        .resolve("deploy/checks/src/test/resources/golden")
+        .resolve(fileName + ".yaml");
   }
 }

@@ -88,8 +88,7 @@ final class SettingsRules {
     for (JsonNode deployment : manifests.kind("Deployment").toList()) {
       String title = Manifests.title(deployment);
       Settings settings = settings(deployment);
-      ShutdownSettings.problem(settings)
-          .ifPresent(problem -> problems.add(title + ": " + problem));
+      ShutdownSettings.problem(settings).ifPresent(problem -> problems.add(title + ": " + problem));
       ShutdownSettings shutdown = ShutdownSettings.from(settings);
       JsonNode preStop = deployment.findPath("preStop").path("sleep").path("seconds");
       long given = Manifests.pod(deployment).path("terminationGracePeriodSeconds").asLong();

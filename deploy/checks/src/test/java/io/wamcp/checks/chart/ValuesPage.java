@@ -79,7 +79,9 @@ final class ValuesPage {
       String first = path.contains(".") ? path.substring(0, path.indexOf('.')) : "General";
       if (!first.equals(section)) {
         page.append(section.isEmpty() ? "" : "\n");
-        page.append("## ").append(first).append("\n\n| Value | Default | What it is |\n|---|---|---|\n");
+        page.append("## ")
+            .append(first)
+            .append("\n\n| Value | Default | What it is |\n|---|---|---|\n");
         section = first;
       }
       page.append("| `%s` | %s | %s |\n".formatted(path, defaultOf(path), descriptions.get(path)));

@@ -69,7 +69,8 @@ class ValuesTest {
     Variants.all()
         .values()
         .forEach(
-            values -> untried.removeIf(path -> differs(defaults, values, "/" + path.replace('.', '/'))));
+            values ->
+                untried.removeIf(path -> differs(defaults, values, "/" + path.replace('.', '/'))));
     // Their defaults are tried by every example; other numbers and words take no other way.
     untried.removeIf(path -> isPlain(defaults.at("/" + path.replace('.', '/'))));
     assertThat(untried).isEmpty();
@@ -81,7 +82,9 @@ class ValuesTest {
   }
 
   private static boolean isPlain(JsonNode value) {
-    return value.isNumber() || (value.isTextual() && !value.asText().isEmpty()) || isResources(value);
+    return value.isNumber()
+        || (value.isTextual() && !value.asText().isEmpty())
+        || isResources(value);
   }
 
   private static boolean isResources(JsonNode value) {

@@ -29,8 +29,7 @@ final class Variants {
       resource("variants.yaml")
           .properties()
           .forEach(
-              extra ->
-                  all.put(example + " " + extra.getKey(), Yaml.merge(base, extra.getValue())));
+              extra -> all.put(example + " " + extra.getKey(), Yaml.merge(base, extra.getValue())));
     }
     return all;
   }

@@ -170,16 +170,14 @@ final class WiringRules {
   static List<String> scaling(Manifests manifests) {
     List<String> problems = new ArrayList<>();
     List<ObjectNode> scalers =
-        Stream.concat(
-                manifests.kind("HorizontalPodAutoscaler"), manifests.kind("ScaledObject"))
+        Stream.concat(manifests.kind("HorizontalPodAutoscaler"), manifests.kind("ScaledObject"))
             .toList();
     for (String part : Manifests.SERVICES) {
       JsonNode deployment = manifests.deployment(part);
       List<ObjectNode> own =
           scalers.stream()
               .filter(
-                  scaler ->
-                      target(scaler).equals(Map.of("Deployment", Manifests.name(deployment))))
+                  scaler -> target(scaler).equals(Map.of("Deployment", Manifests.name(deployment))))
               .toList();
       if (own.size() > 1) {
         problems.add(Manifests.title(deployment) + " has " + own.size() + " scalers");

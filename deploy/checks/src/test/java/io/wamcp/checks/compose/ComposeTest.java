@@ -43,7 +43,9 @@ class ComposeTest {
               boolean file = variable.endsWith("_FILE");
               Setting<?> setting = known.get(variable.replaceAll("_FILE$", ""));
               assertThat(setting).as(variable).isNotNull();
-              assertThat(ServiceKeys.isSecret(setting)).as("%s is secret", variable).isEqualTo(file);
+              assertThat(ServiceKeys.isSecret(setting))
+                  .as("%s is secret", variable)
+                  .isEqualTo(file);
               if (file) {
                 assertThat(value).startsWith(SECRETS);
                 assertThat(mounted).contains(value.substring(SECRETS.length()));
@@ -100,7 +102,10 @@ class ComposeTest {
     assertThat(compose.list("nginx", "ports")).containsExactly("${WAMCP_PORT:-8080}:8080");
     assertThat(compose.list("ingress", "networks")).containsExactly("inside");
     assertThat(compose.list("mcp", "networks")).containsExactly("inside");
-    assertThat(compose.top("networks").get("inside")).isEqualTo(Map.of("internal", true));
+    String subnet = compose.environment("mcp").get("SERVER_TRUSTED_PROXIES");
+    assertThat(compose.top("networks").get("inside"))
+        .isEqualTo(
+            Map.of("internal", true, "ipam", Map.of("config", List.of(Map.of("subnet", subnet)))));
   }
 
   @ParameterizedTest
@@ -134,7 +139,8 @@ class ComposeTest {
 
   @Test
   void everySecretIsMade(@TempDir Path folder) throws Exception {
-    Path script = Files.copy(ComposeFile.FOLDER.resolve("make-secrets"), folder.resolve("make-secrets"));
+    Path script =
+        Files.copy(ComposeFile.FOLDER.resolve("make-secrets"), folder.resolve("make-secrets"));
     Process process = new ProcessBuilder("sh", script.toString()).redirectErrorStream(true).start();
     try (var in = process.outputWriter()) {
       in.write("app-secret\naccess-token\n");
@@ -150,7 +156,8 @@ class ComposeTest {
     assertThat(output).doesNotContain("app-secret\n", "access-token");
     compose
         .top("secrets")
-        .forEach((name, secret) -> assertThat(secret).isEqualTo(Map.of("file", "./secrets/" + name)));
+        .forEach(
+            (name, secret) -> assertThat(secret).isEqualTo(Map.of("file", "./secrets/" + name)));
   }
 
   @Test

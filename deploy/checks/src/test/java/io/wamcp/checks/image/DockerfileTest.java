@@ -43,8 +43,7 @@ class DockerfileTest {
 
   @Test
   void everyBaseIsAnArgumentWithoutDefaultThatMustNameADigest() {
-    List<String> bases =
-        instructions.stream().filter(line -> line.startsWith("FROM ")).toList();
+    List<String> bases = instructions.stream().filter(line -> line.startsWith("FROM ")).toList();
     assertThat(bases)
         .allMatch(line -> line.matches("FROM (\\$\\{[A-Z]+_IMAGE}|scratch)( AS \\w+)?"));
     assertThat(instructions).contains("ARG BUILD_IMAGE", "ARG JRE_IMAGE", "ARG POSTGRES_IMAGE");
@@ -67,7 +66,8 @@ class DockerfileTest {
         .contains("ENTRYPOINT [\"java\", \"-XX:AOTCache=service.aot\", \"@service.args\"]");
     // Nothing is run, installed or fetched in what is shipped.
     assertThat(lastStage)
-        .noneMatch(line -> line.startsWith("RUN") || line.startsWith("ADD") || line.startsWith("ENV"));
+        .noneMatch(
+            line -> line.startsWith("RUN") || line.startsWith("ADD") || line.startsWith("ENV"));
     assertThat(lastStage.getFirst()).isEqualTo("FROM ${JRE_IMAGE}");
   }
 
@@ -108,7 +108,10 @@ class DockerfileTest {
     assertThat(words).endsWith("-jar", "service.jar");
     assertThat(Files.readString(Folders.root().resolve(part + "-service/pom.xml")))
         .contains("<image.main>io.wamcp." + part + ".Main</image.main>");
-    assertThat(Yaml.read(Folders.chart().resolve("values.yaml")).at("/" + part + "/image/repository").asText())
+    assertThat(
+            Yaml.read(Folders.chart().resolve("values.yaml"))
+                .at("/" + part + "/image/repository")
+                .asText())
         .isEqualTo("wa-mcp/" + part + "-service");
   }
 }
