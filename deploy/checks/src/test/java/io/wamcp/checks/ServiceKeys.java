@@ -11,6 +11,7 @@ import io.wamcp.runtime.config.Setting;
 import io.wamcp.runtime.config.Settings;
 import io.wamcp.runtime.http.AdminSettings;
 import io.wamcp.runtime.http.ServerSettings;
+import io.wamcp.runtime.http.TrustedProxies;
 import io.wamcp.runtime.logging.LogSettings;
 import io.wamcp.worker.WorkerSettings;
 import java.util.Collection;
@@ -30,6 +31,7 @@ public final class ServiceKeys {
               byVariable(
                   McpSettings.ALL,
                   SessionSettings.ALL,
+                  List.of(TrustedProxies.SETTING),
                   ServerSettings.ALL,
                   AdminSettings.ALL,
                   DatabaseSettings.ALL,

@@ -102,7 +102,10 @@ class ComposeTest {
     assertThat(compose.list("nginx", "ports")).containsExactly("${WAMCP_PORT:-8080}:8080");
     assertThat(compose.list("ingress", "networks")).containsExactly("inside");
     assertThat(compose.list("mcp", "networks")).containsExactly("inside");
-    assertThat(compose.top("networks").get("inside")).isEqualTo(Map.of("internal", true));
+    String subnet = compose.environment("mcp").get("SERVER_TRUSTED_PROXIES");
+    assertThat(compose.top("networks").get("inside"))
+        .isEqualTo(
+            Map.of("internal", true, "ipam", Map.of("config", List.of(Map.of("subnet", subnet)))));
   }
 
   @ParameterizedTest
