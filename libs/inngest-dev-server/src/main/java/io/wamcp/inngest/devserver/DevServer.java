@@ -11,6 +11,7 @@ import io.wamcp.inngest.devserver.event.EventRoutes;
 import io.wamcp.inngest.devserver.inspection.EventsRoutes;
 import io.wamcp.inngest.devserver.inspection.RunsRoutes;
 import io.wamcp.inngest.devserver.inspection.ServerRoutes;
+import io.wamcp.inngest.devserver.inspection.SignalRoutes;
 import io.wamcp.inngest.devserver.registry.FunctionRegistry;
 import io.wamcp.inngest.devserver.registry.RegistrationRoutes;
 import java.security.SecureRandom;
@@ -94,6 +95,7 @@ public final class DevServer implements AutoCloseable {
                     clock, database, engine.cronQueue(), settings.serverKind(), engine::wake))
             .register(new EventsRoutes(clock, database, registry))
             .register(new RunsRoutes(clock, database, registry, engine::cancel))
+            .register(new SignalRoutes(clock, engine::signal))
             .register(
                 new ServerRoutes(
                     clock, database, registry, settings.signingKey().isEmpty(), settings.appUrls()))

@@ -15,6 +15,7 @@ import io.wamcp.inngest.InngestClient;
 import io.wamcp.inngest.InngestConfig;
 import io.wamcp.inngest.InngestEvent;
 import io.wamcp.inngest.InngestFunction;
+import io.wamcp.inngest.Invoke;
 import io.wamcp.inngest.OutgoingEvent;
 import io.wamcp.inngest.RateLimit;
 import io.wamcp.inngest.Registration;
@@ -25,6 +26,7 @@ import io.wamcp.inngest.StepException;
 import io.wamcp.inngest.Throttle;
 import io.wamcp.inngest.Timeouts;
 import io.wamcp.inngest.WaitForEvent;
+import io.wamcp.inngest.WaitForSignal;
 import java.net.InetAddress;
 import java.net.URI;
 import java.time.Clock;
@@ -51,6 +53,8 @@ class SdkIT {
     }
   }
 
+  private final String schema = TestDatabase.newSchema();
+  private boolean streaming;
   private DevServer server;
   private InngestClient client;
   private WebServer web;
@@ -64,11 +68,12 @@ class SdkIT {
     server =
         DevServer.builder()
             .jdbcUrl(TestDatabase.jdbcUrl())
-            .schema(TestDatabase.newSchema())
+            .schema(schema)
             .poolSize(8)
             .retryBackoff(RetryBackoff.constant(Duration.ofMillis(20)))
             .start();
-    InngestConfig config = InngestConfig.development(URI.create(server.url().toString()));
+    InngestConfig config =
+        InngestConfig.builder(Map.of("INNGEST_DEV", server.url())).streaming(streaming).build();
     client = InngestClient.create("sdk", config, Clock.systemUTC());
     ServeHandler handler = ServeHandler.of(client, List.of(functions));
     web =
@@ -209,5 +214,123 @@ class SdkIT {
     serve(new Function(definition, (c, s) -> null), new Function(batch, (c, s) -> null));
 
     assertThat(registration.registered()).isTrue();
+  }
+
+  private static Function called(String id, Function.Body body) {
+    return new Function(FunctionDefinition.named(id).on("sdk/by-itself").retries(0).build(), body);
+  }
+
+  @Test
+  void aFunctionCallsOthers() {
+    Api api =
+        serve(
+            function(
+                "caller",
+                (context, step) -> {
+                  int doubled =
+                      step.invoke(
+                          "double", Integer.class, Invoke.of("sdk-double").data(Map.of("x", 21)));
+                  return Map.of(
+                      "doubled", doubled,
+                      "failed", failure(step, "sdk-broken", Duration.ofMinutes(1)),
+                      "unknown", failure(step, "sdk-nobody", Duration.ofMinutes(1)),
+                      "late", failure(step, "sdk-slow", Duration.ofMillis(100)));
+                }),
+            called(
+                "double",
+                (context, step) -> {
+                  int x = context.event().data().path("x").asInt();
+                  return step.run("twice", Integer.class, () -> 2 * x);
+                }),
+            called("slow", (context, step) -> nap(step, "long", Duration.ofMinutes(5))),
+            called(
+                "broken",
+                (context, step) -> {
+                  throw new IllegalStateException("broken on purpose");
+                }));
+
+    JsonNode output = output(api, "sdk/caller");
+
+    assertThat(output.path("doubled").asInt()).isEqualTo(42);
+    assertThat(output.path("failed").asText())
+        .isEqualTo("IllegalStateException: broken on purpose");
+    assertThat(output.path("unknown").asText())
+        .isEqualTo("Error: could not find function with ID: sdk-nobody");
+    assertThat(output.path("late").asText())
+        .isEqualTo("InngestInvokeTimeoutError: Timed out waiting for invoked function to complete");
+  }
+
+  private static String failure(Step step, String functionId, Duration timeout) {
+    try {
+      return step.invoke(functionId, String.class, Invoke.of(functionId).timeout(timeout));
+    } catch (StepException e) {
+      return e.errorName() + ": " + e.getMessage();
+    }
+  }
+
+  private Function waiting(String id, WaitForSignal wait) {
+    return function(
+        id,
+        (context, step) ->
+            step.waitForSignal("wait", Integer.class, wait)
+                .map(signal -> signal.name() + signal.data())
+                .orElse("nobody"));
+  }
+
+  @Test
+  void signalsResumeWhoWaits() {
+    WaitForSignal wait = WaitForSignal.of("go").timeout(Duration.ofMinutes(1));
+    Api api =
+        serve(
+            waiting("first", wait),
+            waiting("second", wait),
+            waiting("third", wait.replacing()),
+            waiting("alone", WaitForSignal.of("never").timeout(Duration.ofMillis(50))),
+            function("sender", (context, step) -> step.sendSignal("send", "go", 7)));
+
+    assertThat(client.sendSignal("go", 1)).as("nobody waits yet").isFalse();
+    String first = api.sent("sdk/first", "{}");
+    Awaitility.await()
+        .until(
+            () ->
+                TestDatabase.number(
+                        schema, "SELECT count(*) FROM waits WHERE event_name = 'inngest/signal:go'")
+                    == 1);
+    JsonNode second = api.ended(api.sent("sdk/second", "{}"));
+    assertThat(second.path("status").asText()).isEqualTo("FAILED");
+    assertThat(second.path("output").path("message").asText())
+        .contains("waits for the signal 'go'");
+
+    String third = api.sent("sdk/third", "{}");
+    Awaitility.await()
+        .until(
+            () ->
+                TestDatabase.number(
+                        schema,
+                        "SELECT count(*) FROM waits WHERE event_name = 'inngest/superseded'")
+                    == 1);
+    assertThat(output(api, "sdk/sender").path("data").asBoolean()).isTrue();
+
+    assertThat(api.ended(third).path("output").path("data").asText()).isEqualTo("go7");
+    assertThat(client.sendSignal("go", 2)).as("nobody waits any more").isFalse();
+    assertThat(output(api, "sdk/alone").path("data").asText()).isEqualTo("nobody");
+    assertThat(first).isNotEqualTo(third);
+  }
+
+  @Test
+  void aSignalWithoutANameIsRefused() {
+    Api api = serve(function("nothing", (context, step) -> null));
+    for (String body : List.of("", "{", "[]", "{\"signal\":\"\"}", "{\"signal\":{}}")) {
+      assertThat(api.send("POST", "/v1/signals", body).status()).as(body).isEqualTo(400);
+    }
+    assertThat(api.send("POST", "/v1/signals", "{\"signal\":\"x\"}").status()).isEqualTo(404);
+  }
+
+  @Test
+  void answersMayBeStreams() {
+    streaming = true;
+    Api api =
+        serve(function("streamed", (context, step) -> 1 + step.run("a", Integer.class, () -> 1)));
+    assertThat(output(api, "sdk/streamed").path("data").asInt()).isEqualTo(2);
   }
 }

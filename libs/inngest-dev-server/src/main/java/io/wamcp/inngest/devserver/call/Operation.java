@@ -30,6 +30,13 @@ public sealed interface Operation {
   record Wait(String hash, String event, Optional<String> condition, Deadline until)
       implements Operation {}
 
+  /** The run waits for a signal; {@code replace} puts it in the place of another that waits. */
+  record Signal(String hash, String name, boolean replace, Deadline until) implements Operation {}
+
+  /** The run calls another function, by its full id, and waits for its result. */
+  record Invoke(String hash, String functionId, JsonNode payload, Deadline until)
+      implements Operation {}
+
   /** The function returned. */
   record Complete(String hash, JsonNode result) implements Operation {}
 

@@ -15,6 +15,7 @@ final class OperationReader {
 
   static final int MAX_OUTPUT_BYTES = 4 * 1024 * 1024;
   private static final int MAX_HASH = 100;
+  private static final String YEAR = "8760h";
   private static final int MAX_EVENT_NAME = 1024;
 
   private OperationReader() {}
@@ -40,6 +41,8 @@ final class OperationReader {
       case "StepPlanned" -> new Operation.Planned(hash);
       case "Sleep" -> new Operation.Sleep(hash, Deadline.parse(option(node, "duration"), now));
       case "WaitForEvent" -> waitForEvent(hash, node, now);
+      case "WaitForSignal" -> waitForSignal(hash, node, now);
+      case "InvokeFunction" -> invoke(hash, node, now);
       case "RunComplete" -> new Operation.Complete(hash, data(node));
       case "DiscoveryRequest" -> new Operation.Discover(hash);
       default -> throw new IllegalArgumentException("unknown operation: " + op);
@@ -56,6 +59,28 @@ final class OperationReader {
     condition.ifPresent(WaitResumer::condition);
     Deadline until = Deadline.parse(node.path("opts").path("timeout").asText(), now);
     return new Operation.Wait(hash, event, condition, until);
+  }
+
+  private static Operation waitForSignal(String hash, JsonNode node, Instant now) {
+    String signal = option(node, "signal");
+    require(
+        !signal.isEmpty() && signal.length() <= MAX_EVENT_NAME && signal.indexOf(0) < 0,
+        "a wait names no signal");
+    Deadline until = Deadline.parse(node.path("opts").path("timeout").asText(), now);
+    boolean replace = node.path("opts").path("conflict").asText().equals("replace");
+    return new Operation.Signal(hash, signal, replace, until);
+  }
+
+  private static Operation invoke(String hash, JsonNode node, Instant now) {
+    JsonNode opts = node.path("opts");
+    String function = opts.path("function_id").asText();
+    require(
+        !function.isEmpty() && function.length() <= MAX_EVENT_NAME && function.indexOf(0) < 0,
+        "an invocation names no function");
+    require(opts.path("payload").isObject(), "an invocation has no payload");
+    String timeout = opts.path("timeout").asText("");
+    Deadline until = Deadline.parse(timeout.isEmpty() ? YEAR : timeout, now);
+    return new Operation.Invoke(hash, function, opts.get("payload"), until);
   }
 
   /** The option, or the name in its place. */

@@ -1,5 +1,6 @@
 package io.wamcp.inngest.devserver.dispatch;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.wamcp.inngest.devserver.Settings;
 import io.wamcp.inngest.devserver.Ulid;
 import io.wamcp.inngest.devserver.call.AppClient;
@@ -12,6 +13,7 @@ import io.wamcp.inngest.devserver.queue.Wakeup;
 import io.wamcp.inngest.devserver.registry.FunctionDefinition;
 import io.wamcp.inngest.devserver.registry.FunctionRegistry;
 import io.wamcp.inngest.devserver.run.Run;
+import io.wamcp.inngest.devserver.run.Signals;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -85,6 +87,17 @@ public final class Engine {
           return null;
         });
     wakeup.signal();
+  }
+
+  /** Resumes the run that waits for a signal, and gives its id; empty when none does. */
+  public Optional<String> signal(String name, JsonNode data) {
+    List<String> resumed =
+        database.inTransaction(
+            connection ->
+                parts.pipeline.answer(
+                    connection, Signals.waitName(name), Signals.outcome(name, data)));
+    wakeup.signal();
+    return resumed.stream().findFirst();
   }
 
   /** Cancels a run; false when there is none. */

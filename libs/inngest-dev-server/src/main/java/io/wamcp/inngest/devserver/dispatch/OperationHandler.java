@@ -1,10 +1,18 @@
 package io.wamcp.inngest.devserver.dispatch;
 
+import io.wamcp.inngest.devserver.Ulid;
+import io.wamcp.inngest.devserver.call.Deadline;
 import io.wamcp.inngest.devserver.call.Operation;
+import io.wamcp.inngest.devserver.event.StoredEvent;
+import io.wamcp.inngest.devserver.json.CanonicalJson;
 import io.wamcp.inngest.devserver.queue.QueueItem;
 import io.wamcp.inngest.devserver.registry.FunctionDefinition;
+import io.wamcp.inngest.devserver.registry.FunctionRegistry;
+import io.wamcp.inngest.devserver.run.EventPipeline;
+import io.wamcp.inngest.devserver.run.Invocation;
 import io.wamcp.inngest.devserver.run.Run;
 import io.wamcp.inngest.devserver.run.RunProgress;
+import io.wamcp.inngest.devserver.run.Signals;
 import io.wamcp.inngest.devserver.run.WaitStore;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -14,6 +22,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /** Carries out what an app's answer asks for. */
 final class OperationHandler {
@@ -24,11 +33,43 @@ final class OperationHandler {
   private final InstantSource clock;
   private final RunProgress progress;
   private final WaitStore waits;
+  private final Ulid ulids;
+  private final FunctionRegistry registry;
+  private final EventPipeline pipeline;
 
-  OperationHandler(InstantSource clock, RunProgress progress, WaitStore waits) {
+  OperationHandler(
+      InstantSource clock,
+      RunProgress progress,
+      WaitStore waits,
+      Ulid ulids,
+      FunctionRegistry registry,
+      EventPipeline pipeline) {
     this.clock = clock;
     this.progress = progress;
     this.waits = waits;
+    this.ulids = ulids;
+    this.registry = registry;
+    this.pipeline = pipeline;
+  }
+
+  /** The signal among these that another run waits for already, if one may not be replaced. */
+  Optional<String> conflict(Connection connection, Run run, List<Operation> operations)
+      throws SQLException {
+    for (Operation operation : operations) {
+      boolean taken =
+          operation instanceof Operation.Signal signal
+              && !signal.replace()
+              && waits.isTaken(
+                  connection,
+                  Signals.waitName(signal.name()),
+                  run.id(),
+                  signal.hash(),
+                  clock.instant());
+      if (taken) {
+        return Optional.of(((Operation.Signal) operation).name());
+      }
+    }
+    return Optional.empty();
   }
 
   /** The call whose answer is handled. */
@@ -53,7 +94,8 @@ final class OperationHandler {
       run.fork(operations.stream().map(Operation::hash).distinct().toList(), race);
     }
     List<Operation> ordered = new ArrayList<>(operations);
-    ordered.sort(Comparator.comparing(o -> !(o instanceof Operation.Wait)));
+    ordered.sort(
+        Comparator.comparing(o -> !(o instanceof Operation.Wait || o instanceof Operation.Signal)));
     for (Operation operation : ordered) {
       handle(context, operation);
     }
@@ -70,6 +112,8 @@ final class OperationHandler {
       case Operation.Sleep sleep ->
           add(context, QueueItem.Kind.SLEEP, sleep.hash(), sleep.until().from(clock.instant()));
       case Operation.Wait wait -> register(context, wait);
+      case Operation.Signal signal -> register(context, signal);
+      case Operation.Invoke invoke -> invoke(context, invoke);
       case Operation.Failure failure ->
           throw new IllegalStateException("a failed step must have been settled before");
       case Operation.Complete complete ->
@@ -95,15 +139,47 @@ final class OperationHandler {
   }
 
   private void register(Context context, Operation.Wait wait) throws SQLException {
-    Instant until = wait.until().from(clock.instant());
-    waits.insert(
-        context.connection(),
-        context.run().id(),
-        wait.hash(),
-        wait.event(),
-        wait.condition(),
-        until);
-    add(context, QueueItem.Kind.TIMEOUT, wait.hash(), until);
+    register(context, wait.hash(), wait.event(), wait.condition(), wait.until());
+  }
+
+  private void register(Context context, Operation.Signal signal) throws SQLException {
+    String name = Signals.waitName(signal.name());
+    waits.supersede(context.connection(), name, context.run().id(), signal.hash());
+    register(context, signal.hash(), name, Optional.empty(), signal.until());
+  }
+
+  private void invoke(Context context, Operation.Invoke invoke) throws SQLException {
+    Optional<FunctionDefinition> target =
+        registry.current(context.connection()).active().stream()
+            .filter(
+                f ->
+                    f.slug().equals(invoke.functionId())
+                        || f.id().toString().equals(invoke.functionId()))
+            .findFirst();
+    if (target.isEmpty()) {
+      String failure = CanonicalJson.write(Invocation.unknown(invoke.functionId()));
+      complete(context, invoke.hash(), failure);
+      return;
+    }
+    String runId = context.run().id();
+    String name = Invocation.waitName(runId, invoke.hash());
+    // A step may be reported again while it lasts; it calls once.
+    if (register(context, invoke.hash(), name, Optional.empty(), invoke.until())) {
+      StoredEvent event =
+          Invocation.event(
+              ulids.next(), runId, invoke.hash(), target.get(), invoke.payload(), clock.instant());
+      pipeline.start(context.connection(), target.get(), event);
+    }
+  }
+
+  private boolean register(
+      Context context, String hash, String name, Optional<String> condition, Deadline deadline)
+      throws SQLException {
+    Instant until = deadline.from(clock.instant());
+    boolean added =
+        waits.insert(context.connection(), context.run().id(), hash, name, condition, until);
+    add(context, QueueItem.Kind.TIMEOUT, hash, until);
+    return added;
   }
 
   /** A planned step gets the stack position of the call that planned it. */

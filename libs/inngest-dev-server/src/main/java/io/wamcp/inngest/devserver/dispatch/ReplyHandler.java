@@ -14,6 +14,7 @@ import io.wamcp.inngest.devserver.run.Run;
 import io.wamcp.inngest.devserver.run.RunEnder;
 import io.wamcp.inngest.devserver.run.RunError;
 import io.wamcp.inngest.devserver.run.RunStore;
+import io.wamcp.inngest.devserver.run.Signals;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -125,6 +126,16 @@ final class ReplyHandler {
         ender.completed(context.connection(), context.run(), context.function(), complete.result());
         return true;
       }
+    }
+    Optional<String> conflict =
+        operations.conflict(context.connection(), context.run(), steps.operations());
+    if (conflict.isPresent()) {
+      ender.failed(
+          context.connection(),
+          context.run(),
+          context.function(),
+          Signals.conflict(conflict.get()));
+      return true;
     }
     operations.handle(
         context.connection(),

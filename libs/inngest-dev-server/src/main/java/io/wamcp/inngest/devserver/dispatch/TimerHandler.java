@@ -7,11 +7,13 @@ import io.wamcp.inngest.devserver.cron.CronSchedule;
 import io.wamcp.inngest.devserver.database.Sql;
 import io.wamcp.inngest.devserver.event.EventStore;
 import io.wamcp.inngest.devserver.event.StoredEvent;
+import io.wamcp.inngest.devserver.json.CanonicalJson;
 import io.wamcp.inngest.devserver.json.Json;
 import io.wamcp.inngest.devserver.queue.QueueItem;
 import io.wamcp.inngest.devserver.queue.QueueStore;
 import io.wamcp.inngest.devserver.registry.FunctionDefinition;
 import io.wamcp.inngest.devserver.registry.FunctionRegistry;
+import io.wamcp.inngest.devserver.run.Invocation;
 import io.wamcp.inngest.devserver.run.Run;
 import io.wamcp.inngest.devserver.run.RunProgress;
 import io.wamcp.inngest.devserver.run.RunStarter;
@@ -77,11 +79,13 @@ final class TimerHandler {
       return;
     }
     boolean sleep = item.kind() == QueueItem.Kind.SLEEP;
-    boolean open = sleep || waits.remove(connection, item.runId(), item.target());
-    if (open && !run.get().status().isFinal()) {
+    Optional<String> open =
+        sleep ? Optional.of("") : waits.remove(connection, item.runId(), item.target());
+    if (open.isPresent() && !run.get().status().isFinal()) {
       // The call after a sleep belongs to the sleep's own item, which was planned in the fork.
       boolean planOnly = sleep && run.get().planOnly();
-      progress.complete(connection, run.get(), function.get(), item.target(), "null", planOnly);
+      String output = CanonicalJson.write(Invocation.timeout(open.get()));
+      progress.complete(connection, run.get(), function.get(), item.target(), output, planOnly);
       runs.save(connection, run.get());
     }
   }

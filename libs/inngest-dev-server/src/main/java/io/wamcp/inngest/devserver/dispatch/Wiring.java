@@ -69,7 +69,8 @@ final class Wiring {
   }
 
   private ReplyHandler replyHandler() {
-    OperationHandler operations = new OperationHandler(clock, progress, waits);
+    OperationHandler operations =
+        new OperationHandler(clock, progress, waits, ulids, registry, pipeline);
     return new ReplyHandler(
         clock, settings.retryBackoff(), registry, runs, queue, ender, operations);
   }

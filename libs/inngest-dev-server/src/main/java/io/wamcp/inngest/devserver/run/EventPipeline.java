@@ -1,7 +1,9 @@
 package io.wamcp.inngest.devserver.run;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.wamcp.inngest.devserver.event.EventStore;
 import io.wamcp.inngest.devserver.event.StoredEvent;
+import io.wamcp.inngest.devserver.registry.FunctionDefinition;
 import io.wamcp.inngest.devserver.registry.FunctionRegistry;
 import io.wamcp.inngest.devserver.registry.Functions;
 import java.sql.Connection;
@@ -35,5 +37,18 @@ public final class EventPipeline {
       starter.start(connection, functions, fresh);
       resumer.resume(connection, functions, fresh);
     }
+  }
+
+  /** Starts one function with an event made for it, which triggers no other. */
+  public void start(Connection connection, FunctionDefinition function, StoredEvent event)
+      throws SQLException {
+    events.insert(connection, List.of(event));
+    starter.start(connection, function, event);
+  }
+
+  /** Ends the waits under a name that is no event's, and gives the runs that waited. */
+  public List<String> answer(Connection connection, String name, JsonNode output)
+      throws SQLException {
+    return resumer.answer(connection, registry.current(connection), name, output);
   }
 }

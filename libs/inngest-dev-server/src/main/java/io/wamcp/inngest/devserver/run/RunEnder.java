@@ -73,6 +73,10 @@ public final class RunEnder {
     if (!Set.of(FINISHED, FAILED, CANCELLED).contains(trigger.path("name").asText())) {
       pipeline.process(connection, events(run, function, output, error, trigger));
     }
+    Optional<String> caller = Invocation.waitName(trigger);
+    if (caller.isPresent()) {
+      pipeline.answer(connection, caller.get(), Invocation.outcome(status, output, error));
+    }
   }
 
   private List<StoredEvent> events(

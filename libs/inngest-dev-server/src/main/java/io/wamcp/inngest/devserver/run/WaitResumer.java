@@ -57,6 +57,19 @@ public final class WaitResumer {
     }
   }
 
+  /** Ends the waits under this name, which is no event's, and gives the runs that waited. */
+  List<String> answer(Connection connection, Functions functions, String name, JsonNode output)
+      throws SQLException {
+    Map<WaitStore.Wait, JsonNode> matches = new LinkedHashMap<>();
+    for (WaitStore.Wait wait : waits.openFor(connection, List.of(name), clock.instant())) {
+      matches.put(wait, output);
+    }
+    if (!matches.isEmpty()) {
+      end(connection, functions, matches);
+    }
+    return matches.keySet().stream().map(WaitStore.Wait::runId).toList();
+  }
+
   private static Optional<JsonNode> firstMatch(WaitStore.Wait wait, List<StoredEvent> events) {
     JsonNode trigger = StoredEvent.withUser(wait.trigger());
     Optional<Expression> condition = wait.expression().map(WaitResumer::condition);
@@ -80,7 +93,8 @@ public final class WaitResumer {
       }
       for (Map.Entry<WaitStore.Wait, JsonNode> match : matches.entrySet()) {
         WaitStore.Wait wait = match.getKey();
-        if (wait.runId().equals(run.id) && waits.remove(connection, run.id, wait.hash())) {
+        if (wait.runId().equals(run.id)
+            && waits.remove(connection, run.id, wait.hash()).isPresent()) {
           queue.drop(connection, run.id, QueueItem.Kind.TIMEOUT, wait.hash());
           String output = CanonicalJson.write(match.getValue());
           progress.complete(connection, run, function.get(), wait.hash(), output, false);

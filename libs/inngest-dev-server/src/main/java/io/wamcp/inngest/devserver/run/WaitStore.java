@@ -24,8 +24,8 @@ public final class WaitStore {
       Optional<String> expression,
       ObjectNode trigger) {}
 
-  /** Registers a wait; one that is there already stays as it is. */
-  public void insert(
+  /** Registers a wait; one that is there already stays as it is, and false tells so. */
+  public boolean insert(
       Connection connection,
       String runId,
       String hash,
@@ -33,15 +33,44 @@ public final class WaitStore {
       Optional<String> expression,
       Instant expiresAt)
       throws SQLException {
+    int inserted =
+        Sql.update(
+            connection,
+            "INSERT INTO waits (run_id, hash, event_name, expression, expires_at)"
+                + " VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            runId,
+            hash,
+            eventName,
+            expression.orElse(null),
+            expiresAt);
+    return inserted == 1;
+  }
+
+  /** Whether another step than this one waits under the name. */
+  public boolean isTaken(Connection connection, String name, String runId, String hash, Instant now)
+      throws SQLException {
+    return Sql.first(
+            connection,
+            "SELECT 1 FROM waits WHERE event_name = ? AND expires_at > ?"
+                + " AND (run_id, hash) <> (?, ?) LIMIT 1",
+            row -> true,
+            name,
+            now,
+            runId,
+            hash)
+        .isPresent();
+  }
+
+  /** Lets others that wait under the name wait in vain, until their time is over. */
+  public void supersede(Connection connection, String name, String runId, String hash)
+      throws SQLException {
     Sql.update(
         connection,
-        "INSERT INTO waits (run_id, hash, event_name, expression, expires_at)"
-            + " VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        "UPDATE waits SET event_name = 'inngest/superseded' WHERE event_name = ?"
+            + " AND (run_id, hash) <> (?, ?)",
+        name,
         runId,
-        hash,
-        eventName,
-        expression.orElse(null),
-        expiresAt);
+        hash);
   }
 
   List<Wait> openFor(Connection connection, List<String> eventNames, Instant now)
@@ -62,9 +91,14 @@ public final class WaitStore {
         now);
   }
 
-  /** Removes a wait; false when it was no longer there. */
-  public boolean remove(Connection connection, String runId, String hash) throws SQLException {
-    return Sql.update(connection, "DELETE FROM waits WHERE run_id = ? AND hash = ?", runId, hash)
-        == 1;
+  /** Removes a wait and gives the name it waited under; empty when it was no longer there. */
+  public Optional<String> remove(Connection connection, String runId, String hash)
+      throws SQLException {
+    return Sql.first(
+        connection,
+        "DELETE FROM waits WHERE run_id = ? AND hash = ? RETURNING event_name",
+        row -> row.getString(1),
+        runId,
+        hash);
   }
 }
