@@ -17,8 +17,7 @@ class RefusalsTest {
         "postgres: {host: ''}                               | postgres.host: name the host",
         "inngest: {url: ''}                                 | inngest.url: name the URL",
         "inngest: {mode: cloud}                             | exposure.inngest.host: name the host",
-        "secrets: {existingSecret: ''}                      | secrets.existingSecret: name the"
-            + " Secret",
+        "secrets: {existingSecret: ''}                      | secrets.existingSecret: name",
         "secrets: {externalSecret: {enabled: true}}         | secrets.externalSecret.storeName",
         "exposure: {webhook: {host: ''}}                    | exposure.webhook.host: name the host",
         "exposure: {type: gateway}                          | exposure.gateway.parentRefs",

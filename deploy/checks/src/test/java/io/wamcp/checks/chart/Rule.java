@@ -16,6 +16,7 @@ enum Rule {
   EVERY_VARIABLE_IS_A_SETTING(SettingsRules::variables),
   SETTINGS_ARE_ACCEPTED(SettingsRules::values),
   A_STOP_HAS_ENOUGH_TIME(SettingsRules::stops),
+  ROUTES_HAVE_THEIR_BOUNDS(RouteRules::bounds),
   ONLY_THE_ARROWS_OF_THE_DESIGN(NetworkRules::arrows);
 
   private final Function<Manifests, List<String>> check;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.wamcp.checks.Folders;
 import io.wamcp.checks.Yaml;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,7 +36,11 @@ final class Variants {
   }
 
   static ObjectNode resource(String name) {
-    return Yaml.read(Folders.root().resolve("deploy/checks/src/test/resources").resolve(name));
+    return Yaml.read(file(name));
+  }
+
+  static Path file(String name) {
+    return Folders.root().resolve("deploy/checks/src/test/resources").resolve(name);
   }
 
   /** Every value of every switch and every list of words in the schema. */
