@@ -23,7 +23,8 @@ public record DrainSettings(int most, int batches) {
   public static final Setting<Integer> BATCHES =
       Setting.integer(
               "drain.batches",
-              "Most such transactions of a run, one after another while as many wait")
+              "Most such transactions of a run of messages or statuses, one after another while as"
+                  + " many wait")
           .defaultTo(20)
           .between(1, 100);
 

@@ -111,6 +111,7 @@ public final class ChaosRun {
       case Schedule.Act.MetaRepeats(int which) -> workload.metaRepeats(which);
       case Schedule.Act.StrangeStatuses(int number) -> workload.strangeStatuses(number);
       case Schedule.Act.AgentSends(int number, SendKind kind) -> workload.agentSends(number, kind);
+      case Schedule.Act.AgentReads(int number) -> workload.agentReads(number);
       case Schedule.Act.GoesWrong(Fault fault) -> fault.strike(stack);
     }
   }

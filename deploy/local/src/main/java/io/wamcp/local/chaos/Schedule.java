@@ -32,6 +32,8 @@ record Schedule(long seed, List<Act> acts) {
 
     record AgentSends(int number, SendKind kind) implements Act {}
 
+    record AgentReads(int number) implements Act {}
+
     record GoesWrong(Fault fault) implements Act {}
   }
 
@@ -53,6 +55,7 @@ record Schedule(long seed, List<Act> acts) {
       case 0, 1, 2 -> new Act.CustomersWrite(number, 1 + random.nextInt(3));
       case 3 -> new Act.MetaRepeats(random.nextInt(100));
       case 4 -> new Act.StrangeStatuses(number);
+      case 5 -> new Act.AgentReads(number);
       default -> new Act.AgentSends(number, pick(random, List.of(SendKind.values())));
     };
   }
