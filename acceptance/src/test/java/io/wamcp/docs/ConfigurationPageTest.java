@@ -6,6 +6,7 @@ import io.wamcp.ingress.webhook.WebhookConfig;
 import io.wamcp.mcp.McpSettings;
 import io.wamcp.mcp.SessionSettings;
 import io.wamcp.runtime.ShutdownSettings;
+import io.wamcp.runtime.TracingSettings;
 import io.wamcp.runtime.config.DatabaseSettings;
 import io.wamcp.runtime.config.InngestSettings;
 import io.wamcp.runtime.config.OutboxSettings;
@@ -54,6 +55,7 @@ class ConfigurationPageTest {
                 .section("All services: outbox", OutboxSettings.ALL)
                 .section("All services: logs", LogSettings.ALL)
                 .section("All services: stopping", ShutdownSettings.ALL)
+                .section("All services: traces", TracingSettings.ALL)
                 .section("All services: secrets", List.of(Settings.SECRETS_DIRECTORY))
                 .section("All services: faults, for tests only", FaultSettings.ALL)
                 .section("ingress-service", WebhookConfig.ALL)

@@ -3,6 +3,7 @@ package io.wamcp.ingress;
 import io.wamcp.ingress.webhook.WebhookConfig;
 import io.wamcp.outbox.Outbox;
 import io.wamcp.runtime.ShutdownSettings;
+import io.wamcp.runtime.TracingSettings;
 import io.wamcp.runtime.config.ConfigProblem;
 import io.wamcp.runtime.config.DatabaseSettings;
 import io.wamcp.runtime.config.InngestEnvironment;
@@ -34,7 +35,8 @@ public final class IngressSettings {
               InngestSettings.ALL,
               OutboxSettings.ALL,
               LogSettings.ALL,
-              ShutdownSettings.ALL)
+              ShutdownSettings.ALL,
+              TracingSettings.ALL)
           .<Setting<?>>flatMap(Collection::stream)
           .toList();
 

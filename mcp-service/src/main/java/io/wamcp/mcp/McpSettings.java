@@ -4,6 +4,7 @@ import io.wamcp.domain.config.Secret;
 import io.wamcp.domain.id.PhoneNumberId;
 import io.wamcp.mcp.auth.Pepper;
 import io.wamcp.runtime.ShutdownSettings;
+import io.wamcp.runtime.TracingSettings;
 import io.wamcp.runtime.config.ConfigProblem;
 import io.wamcp.runtime.config.DatabaseSettings;
 import io.wamcp.runtime.config.InngestSettings;
@@ -87,6 +88,7 @@ public record McpSettings(
     SettingsCheck check = new SettingsCheck();
     check.known(ServerSettings.ALL).known(AdminSettings.ALL).known(DatabaseSettings.ALL);
     check.known(InngestSettings.ALL).known(ShutdownSettings.ALL).known(LogSettings.ALL);
+    check.known(TracingSettings.ALL);
     check.known(OutboxSettings.ALL).known(List.of(TrustedProxies.SETTING));
     SessionSettings.addTo(check);
     // Other keys that begin with "send." belong to the worker and may stand in the same file.

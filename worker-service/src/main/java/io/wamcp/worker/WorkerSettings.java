@@ -4,6 +4,7 @@ import io.wamcp.inngest.InngestConfig;
 import io.wamcp.inngest.InngestConfigException;
 import io.wamcp.outbox.OutboxOptions;
 import io.wamcp.runtime.ShutdownSettings;
+import io.wamcp.runtime.TracingSettings;
 import io.wamcp.runtime.config.ConfigProblem;
 import io.wamcp.runtime.config.DatabaseSettings;
 import io.wamcp.runtime.config.InngestEnvironment;
@@ -44,7 +45,8 @@ public record WorkerSettings(
               InngestSettings.ALL,
               OutboxSettings.ALL,
               LogSettings.ALL,
-              ShutdownSettings.ALL)
+              ShutdownSettings.ALL,
+              TracingSettings.ALL)
           .<Setting<?>>flatMap(Collection::stream)
           .toList();
 

@@ -28,7 +28,8 @@ class DefaultsTest {
                 DatabaseSettings.ALL,
                 OutboxSettings.ALL,
                 LogSettings.ALL,
-                ShutdownSettings.ALL)
+                ShutdownSettings.ALL,
+                List.of(TracingSettings.SAMPLE_PERCENT))
             .<Setting<?>>flatMap(Collection::stream)
             .toList();
     assertThat(all.stream().map(DefaultsTest::line))
@@ -65,7 +66,9 @@ class DefaultsTest {
             "logging.levels=io.helidon=warning,com.zaxxer.hikari=warning",
             "shutdown.delay=0s",
             "shutdown.grace=10s",
-            "shutdown.limit=25s");
+            "shutdown.limit=25s",
+            "tracing.sample-percent=10");
+    assertThat(TracingSettings.COLLECTOR.defaultValue()).as("no traces unless asked for").isEmpty();
   }
 
   @Test

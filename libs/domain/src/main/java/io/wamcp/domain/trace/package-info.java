@@ -1,0 +1,2 @@
+/** Which trace the work at hand belongs to. */
+package io.wamcp.domain.trace;
