@@ -114,7 +114,9 @@ public final class DailyCap {
   private static Failure capReached(Limit full) {
     return Failure.own(
         "daily_cap_reached",
-        "The daily message limit of this " + nameOf(full) + " is used up. It starts anew at 00:00 UTC.");
+        "The daily message limit of this "
+            + nameOf(full)
+            + " is used up. It starts anew at 00:00 UTC.");
   }
 
   /** What the limit is of: the begin of its scope. */

@@ -155,9 +155,7 @@ public final class NextSends {
     RateLimitBuckets.Taken tokens =
         RateLimitBuckets.takeSome(
             tx, "number:" + number.id(), settings.numberLimit(), now, sends.size());
-    tokens
-        .nextAt()
-        .ifPresent(at -> hold(tx, sends.getFirst(), "number", at, now));
+    tokens.nextAt().ifPresent(at -> hold(tx, sends.getFirst(), "number", at, now));
     List<Send> admitted = sends.subList(0, tokens.tokens());
     Set<String> pairs = new LinkedHashSet<>();
     admitted.forEach(send -> pairs.add(pair(number, send)));

@@ -22,7 +22,8 @@ final class StartBench {
       long begin = System.nanoTime();
       stack.stack().start(service);
       double millis = (System.nanoTime() - begin) / 1e6;
-      report.atMost("start to ready of " + service.name().toLowerCase(Locale.ROOT), millis, 1_500, "ms");
+      report.atMost(
+          "start to ready of " + service.name().toLowerCase(Locale.ROOT), millis, 1_500, "ms");
     }
     LockSupport.parkNanos(IDLE.toNanos());
     StackInfo.Pids pids = stack.stack().info().pids();
