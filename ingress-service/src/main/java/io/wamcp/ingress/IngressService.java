@@ -6,6 +6,7 @@ import io.wamcp.outbox.Outbox;
 import io.wamcp.outbox.OutboxOptions;
 import io.wamcp.runtime.Lifecycle;
 import io.wamcp.runtime.ShutdownSettings;
+import io.wamcp.runtime.TracingSettings;
 import io.wamcp.runtime.config.InngestEnvironment;
 import io.wamcp.runtime.config.OutboxSettings;
 import io.wamcp.runtime.config.Settings;
@@ -17,6 +18,7 @@ import io.wamcp.runtime.http.ServerSettings;
 import io.wamcp.store.Database;
 import io.wamcp.telemetry.metric.Component;
 import io.wamcp.telemetry.metric.Meters;
+import io.wamcp.telemetry.trace.Tracing;
 import java.time.Clock;
 
 /**
@@ -54,6 +56,9 @@ public final class IngressService implements AutoCloseable {
 
   private static IngressService start(Settings settings, Clock clock, Lifecycle lifecycle) {
     Meters.begin(Component.INGRESS);
+    TracingSettings traces = TracingSettings.from(settings);
+    lifecycle.add(
+        "tracing", Tracing.start(Component.INGRESS, traces.collector(), traces.samplePercent()));
     WebhookConfig webhook = WebhookConfig.from(settings);
     Database database =
         lifecycle.add(

@@ -38,6 +38,7 @@ import io.wamcp.outbox.OutboxOptions;
 import io.wamcp.outbox.PendingEvent;
 import io.wamcp.runtime.Lifecycle;
 import io.wamcp.runtime.ShutdownSettings;
+import io.wamcp.runtime.TracingSettings;
 import io.wamcp.runtime.config.ConfigException;
 import io.wamcp.runtime.config.ConfigProblem;
 import io.wamcp.runtime.config.InngestEnvironment;
@@ -53,7 +54,9 @@ import io.wamcp.store.Database;
 import io.wamcp.store.Notifications;
 import io.wamcp.telemetry.metric.Component;
 import io.wamcp.telemetry.metric.Meters;
+import io.wamcp.telemetry.trace.Tracing;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -111,6 +114,9 @@ public final class McpService implements AutoCloseable {
   private static McpService start(
       Settings settings, Clock clock, Supplier<UUID> ids, Lifecycle lifecycle) {
     Meters.begin(Component.MCP);
+    TracingSettings traces = TracingSettings.from(settings);
+    lifecycle.add(
+        "tracing", Tracing.start(Component.MCP, traces.collector(), traces.samplePercent()));
     McpSettings own = McpSettings.from(settings);
     Database database =
         lifecycle.add("database", Database.open(DatabaseAccess.options(settings, "wa-mcp-mcp")));
@@ -184,18 +190,21 @@ public final class McpService implements AutoCloseable {
     SettlementWait wait = new SettlementWait(database, waiters, clock, settings.waitTimeout());
     Sending sending = new Sending(new SendAcceptance(database, dispatcher, clock, ids), wait);
     InboundTargets targets = new InboundTargets(database, clock);
-    return ToolSet.of(
-        List.of(
-            new PingTool(clock, BuildVersion.current()),
-            new ListNumbersTool(numbers),
-            new ListConversationsTool(database, numbers, cursors, clock),
-            new GetMessagesTool(database, numbers, cursors, clock),
-            new GetMessageStatusTool(database, clock),
-            new GetContactTool(database, numbers, clock),
-            new SendMessageTool(database, numbers, sending),
-            new SendReactionTool(numbers, targets, sending),
-            new MarkReadTool(targets, new ReadAcceptance(database, dispatcher, clock, ids)),
-            new RetrySendTool(database, clock)));
+    List<Tool<Principal, ?, ?>> all = new ArrayList<>();
+    ToolSet.of(
+            List.of(
+                new PingTool(clock, BuildVersion.current()),
+                new ListNumbersTool(numbers),
+                new ListConversationsTool(database, numbers, cursors, clock),
+                new GetMessagesTool(database, numbers, cursors, clock),
+                new GetMessageStatusTool(database, clock),
+                new GetContactTool(database, numbers, clock),
+                new SendMessageTool(database, numbers, sending),
+                new SendReactionTool(numbers, targets, sending),
+                new MarkReadTool(targets, new ReadAcceptance(database, dispatcher, clock, ids)),
+                new RetrySendTool(database, clock)))
+        .forEach(tool -> all.add(TracedTool.of(tool)));
+    return all;
   }
 
   private static McpEndpointBuilder<Principal> endpoint(

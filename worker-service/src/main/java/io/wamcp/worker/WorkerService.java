@@ -10,6 +10,7 @@ import io.wamcp.outbox.Outbox;
 import io.wamcp.outbox.PendingEvent;
 import io.wamcp.runtime.Lifecycle;
 import io.wamcp.runtime.ShutdownSettings;
+import io.wamcp.runtime.TracingSettings;
 import io.wamcp.runtime.config.DatabaseSettings;
 import io.wamcp.runtime.config.InngestEnvironment;
 import io.wamcp.runtime.config.Settings;
@@ -22,6 +23,7 @@ import io.wamcp.store.Database;
 import io.wamcp.store.DatabaseOptions;
 import io.wamcp.telemetry.metric.Component;
 import io.wamcp.telemetry.metric.Meters;
+import io.wamcp.telemetry.trace.Tracing;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -69,6 +71,9 @@ public final class WorkerService implements AutoCloseable {
 
   private static WorkerService start(Settings settings, Clock clock, Lifecycle lifecycle) {
     Meters.begin(Component.WORKER);
+    TracingSettings traces = TracingSettings.from(settings);
+    lifecycle.add(
+        "tracing", Tracing.start(Component.WORKER, traces.collector(), traces.samplePercent()));
     WorkerSettings worker = WorkerSettings.from(settings);
     InngestConfig inngest = InngestConfig.fromEnvironment(InngestEnvironment.of(settings));
     Database database = lifecycle.add("database", Database.open(options(settings)));
@@ -83,7 +88,7 @@ public final class WorkerService implements AutoCloseable {
             InngestEndpoint.of(
                 client,
                 StepFaults.around(Functions.of(settings, worker, database, afterCommit, clock)),
-                new RunMetrics()));
+                new RunTraces(new RunMetrics())));
     lifecycle.add("backlog gauges", BacklogGauges.start(database, clock));
     Duration grace = ShutdownSettings.from(settings).grace();
     PublicServer server =

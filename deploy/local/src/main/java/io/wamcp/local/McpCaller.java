@@ -30,9 +30,21 @@ public final class McpCaller {
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
   private final AtomicLong ids = new AtomicLong();
 
+  private final String traceparent;
+
   public McpCaller(String endpoint, String apiKey) {
-    this.endpoint = URI.create(endpoint);
+    this(URI.create(endpoint), apiKey, null);
+  }
+
+  private McpCaller(URI endpoint, String apiKey, String traceparent) {
+    this.endpoint = endpoint;
     this.apiKey = apiKey;
+    this.traceparent = traceparent;
+  }
+
+  /** A caller whose calls belong to this place in a trace. */
+  public McpCaller within(String place) {
+    return new McpCaller(endpoint, apiKey, place);
   }
 
   /** What a tool answered: its structured content, or the text of its error. */
@@ -44,7 +56,11 @@ public final class McpCaller {
     request.put("jsonrpc", "2.0").put("id", ids.incrementAndGet()).put("method", "tools/call");
     ObjectNode params = request.putObject("params");
     params.put("name", tool).set("arguments", JSON.valueToTree(arguments));
-    params.set("_meta", meta("wa-mcp"));
+    ObjectNode meta = meta("wa-mcp");
+    if (traceparent != null) {
+      meta.put("traceparent", traceparent);
+    }
+    params.set("_meta", meta);
     JsonNode result = post(request, tool).path("result");
     if (result.isMissingNode()) {
       throw new IllegalStateException("the MCP server refused the call of " + tool);

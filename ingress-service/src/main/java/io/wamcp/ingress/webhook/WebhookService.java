@@ -15,10 +15,14 @@ import io.wamcp.runtime.http.HttpError;
 import io.wamcp.runtime.http.RequestBody;
 import io.wamcp.store.Database;
 import io.wamcp.store.DatabaseUnavailableException;
+import io.wamcp.telemetry.metric.Component;
+import io.wamcp.telemetry.trace.SpanSpec;
+import io.wamcp.telemetry.trace.Tracing;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * {@code /webhook/meta}: GET is Meta's handshake, POST a delivery. A delivery is answered with 200
@@ -115,7 +119,7 @@ public final class WebhookService implements HttpService, AutoCloseable {
     }
     FaultPoint.INGRESS_VERIFIED.reached();
     try {
-      return deadline.within(() -> acceptance.accept(body));
+      return deadline.within(() -> traced(body));
     } catch (AckDeadline.Missed | DatabaseUnavailableException e) {
       complaints.about(e);
       return WebhookOutcome.UNAVAILABLE;
@@ -123,6 +127,19 @@ public final class WebhookService implements HttpService, AutoCloseable {
       LOG.log(Level.ERROR, "a webhook could not be stored", e);
       return WebhookOutcome.UNAVAILABLE;
     }
+  }
+
+  /** A trace begins here; what a sender says about one is nothing to us. */
+  private WebhookOutcome traced(byte[] body) {
+    SpanSpec span = SpanSpec.of("webhook", SpanSpec.Kind.SERVER, Optional.empty());
+    return Tracing.of(Component.INGRESS)
+        .span(
+            span,
+            notes -> {
+              WebhookOutcome outcome = acceptance.accept(body);
+              notes.set("wamcp.outcome", outcome.wireName());
+              return outcome;
+            });
   }
 
   /** The header; null where it is missing; a text no signature has where it is there twice. */

@@ -7,6 +7,7 @@ import io.helidon.dbclient.DbRow;
 import io.wamcp.domain.event.Confirmation;
 import io.wamcp.domain.event.DomainEvent;
 import io.wamcp.domain.id.PhoneNumberId;
+import io.wamcp.domain.trace.TraceContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -55,7 +56,12 @@ public final class EventOutbox {
     item.put("dispatch_key", event.dispatchKey());
     item.put("wa_phone_number_id", event.phoneNumberId().value());
     item.put("confirmation", event.confirmation().wireName());
-    item.set("data", Json.toNode(event));
+    ObjectNode data = (ObjectNode) Json.toNode(event);
+    TraceContext.current()
+        .ifPresent(
+            place ->
+                data.putObject(TraceContext.META).put(TraceContext.FIELD, place.traceparent()));
+    item.set("data", data);
     return item;
   }
 
@@ -198,6 +204,19 @@ public final class EventOutbox {
         .addParam("subject", subjectKey)
         .execute()
         .map(EventOutbox::read);
+  }
+
+  /** The place in a trace an unfinished event was written at; empty where it was in none. */
+  public static Optional<TraceContext> trace(DbExecute db, String eventName, String subjectKey) {
+    return db.createGet(
+            """
+            SELECT data -> '_meta' ->> 'traceparent' AS place FROM event_outbox
+            WHERE event_name = :name AND subject_key = :subject
+            """)
+        .addParam("name", eventName)
+        .addParam("subject", subjectKey)
+        .execute()
+        .flatMap(row -> TraceContext.parse(Rows.text(row, "place")));
   }
 
   /** How much waits, for metrics. */

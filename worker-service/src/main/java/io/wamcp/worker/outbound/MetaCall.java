@@ -3,10 +3,13 @@ package io.wamcp.worker.outbound;
 import io.helidon.dbclient.DbExecute;
 import io.wamcp.domain.config.Secret;
 import io.wamcp.domain.error.MetaErrorType;
+import io.wamcp.domain.event.MessageSendRequested;
 import io.wamcp.domain.fault.FaultPoint;
+import io.wamcp.domain.trace.TraceContext;
 import io.wamcp.meta.graph.GraphClient;
 import io.wamcp.meta.graph.OutgoingMessage;
 import io.wamcp.meta.graph.SendOutcome;
+import io.wamcp.store.EventOutbox;
 import io.wamcp.store.MessageStatuses;
 import io.wamcp.store.PhoneNumbers.PhoneNumber;
 import io.wamcp.store.SendLedger;
@@ -14,13 +17,18 @@ import io.wamcp.store.SendLedger.AttemptState;
 import io.wamcp.store.SendLedger.Failure;
 import io.wamcp.store.Sends.Send;
 import io.wamcp.store.Sends.State;
+import io.wamcp.telemetry.metric.Component;
+import io.wamcp.telemetry.trace.SpanSpec;
+import io.wamcp.telemetry.trace.Tracing;
 import io.wamcp.worker.AfterCommit;
 import io.wamcp.worker.status.StatusLadder;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * One call to Meta for one message whose attempt is open in the ledger, and the outcome written
@@ -73,10 +81,34 @@ public final class MetaCall {
     }
     Instant started = clock.instant();
     FaultPoint.META_BEFORE_CALL.reached();
-    SendOutcome outcome = graph.send(number.phoneNumberId(), token.get(), message);
+    SendOutcome outcome =
+        traced(opened, () -> graph.send(number.phoneNumberId(), token.get(), message));
     FaultPoint.META_AFTER_CALL.reached();
     metrics.called(outcome, Duration.between(started, clock.instant()));
     return new Called(outcome, null, null);
+  }
+
+  /** A run sends messages of other runs too: each call belongs to its own message's trace. */
+  private SendOutcome traced(NextSends.Opened opened, Supplier<SendOutcome> call) {
+    Tracing tracing = Tracing.of(Component.WORKER);
+    String request = opened.send().requestId().toString();
+    Optional<TraceContext> own =
+        tracing.on()
+            ? afterCommit.transaction(
+                tx -> EventOutbox.trace(tx, MessageSendRequested.NAME, request))
+            : Optional.empty();
+    if (own.isEmpty()) {
+      return call.get();
+    }
+    return tracing.span(
+        SpanSpec.of("meta send", SpanSpec.Kind.CLIENT, own)
+            .linkedTo(TraceContext.current())
+            .with(Map.of("wamcp.request_id", request)),
+        notes -> {
+          SendOutcome outcome = call.get();
+          notes.set("wamcp.outcome", SendMetrics.name(outcome));
+          return outcome;
+        });
   }
 
   /** Writes down what a call came to; returns when to try again, if Meta refused for now. */

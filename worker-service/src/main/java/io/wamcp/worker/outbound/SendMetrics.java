@@ -13,15 +13,18 @@ public final class SendMetrics {
   private static final String NO_CODE = "none";
 
   void called(SendOutcome outcome, Duration took) {
-    String name =
-        switch (outcome) {
-          case SendOutcome.Accepted accepted -> "accepted";
-          case SendOutcome.Rejected rejected -> rejected.type().typedName();
-          case SendOutcome.NotSent notSent -> "not_sent";
-          case SendOutcome.Unknown unknown -> "unknown";
-        };
-    Meters.count(Metric.META_CALLS, name, code(outcome));
+    Meters.count(Metric.META_CALLS, name(outcome), code(outcome));
     Meters.record(Metric.META_CALL_SECONDS, took);
+  }
+
+  /** What an outcome is called. */
+  static String name(SendOutcome outcome) {
+    return switch (outcome) {
+      case SendOutcome.Accepted accepted -> "accepted";
+      case SendOutcome.Rejected rejected -> rejected.type().typedName();
+      case SendOutcome.NotSent notSent -> "not_sent";
+      case SendOutcome.Unknown unknown -> "unknown";
+    };
   }
 
   private static String code(SendOutcome outcome) {

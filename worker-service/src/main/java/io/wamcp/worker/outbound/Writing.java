@@ -1,6 +1,7 @@
 package io.wamcp.worker.outbound;
 
 import io.wamcp.domain.fault.Faults;
+import io.wamcp.domain.trace.TraceContext;
 import io.wamcp.runtime.TaskFailures;
 import io.wamcp.runtime.logging.Correlation;
 import java.time.Instant;
@@ -21,7 +22,7 @@ final class Writing implements AutoCloseable {
   void start(Supplier<Optional<Instant>> work) {
     await();
     underWay = new FutureTask<>(Faults.inThisStep(work::get));
-    Thread.ofVirtual().name("send-outcome").start(Correlation.carry(underWay));
+    Thread.ofVirtual().name("send-outcome").start(TraceContext.carry(Correlation.carry(underWay)));
   }
 
   /** Waits for what is under way; false where nothing was. */

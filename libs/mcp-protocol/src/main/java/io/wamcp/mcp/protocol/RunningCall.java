@@ -26,6 +26,11 @@ record RunningCall<P>(Exchange<P> exchange, Progress progress) implements ToolCa
   }
 
   @Override
+  public Optional<String> traceparent() {
+    return Optional.ofNullable(exchange.meta().path("traceparent").textValue());
+  }
+
+  @Override
   public Optional<ClientInfo> clientInfo() {
     return exchange.clientInfo();
   }

@@ -36,6 +36,9 @@ public interface ToolCall<P> {
    */
   boolean clientGone();
 
+  /** The place in the client's trace this call belongs to, as sent in {@code _meta}; unchecked. */
+  Optional<String> traceparent();
+
   /** What the client says about itself, if it did on this request. */
   Optional<ClientInfo> clientInfo();
 
