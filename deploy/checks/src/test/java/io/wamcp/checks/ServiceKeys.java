@@ -4,6 +4,7 @@ import io.wamcp.ingress.IngressSettings;
 import io.wamcp.mcp.McpSettings;
 import io.wamcp.mcp.SessionSettings;
 import io.wamcp.runtime.ShutdownSettings;
+import io.wamcp.runtime.TracingSettings;
 import io.wamcp.runtime.config.DatabaseSettings;
 import io.wamcp.runtime.config.InngestSettings;
 import io.wamcp.runtime.config.OutboxSettings;
@@ -38,7 +39,8 @@ public final class ServiceKeys {
                   InngestSettings.ALL,
                   OutboxSettings.ALL,
                   LogSettings.ALL,
-                  ShutdownSettings.ALL),
+                  ShutdownSettings.ALL,
+                  TracingSettings.ALL),
           "migration", byVariable(DatabaseSettings.ALL));
 
   private ServiceKeys() {}
