@@ -69,6 +69,11 @@ public final class NextSends {
     List<Send> next = SendQueue.lockNext(tx, number.id(), now, MOST);
     List<Send> sendable = new ArrayList<>();
     for (Send send : next) {
+      if (send.state() == State.UNKNOWN && !sendable.isEmpty()) {
+        // Its flag and its second attempt must be one: flagged and set aside by a run that dies,
+        // it would look as if it had been sent again.
+        break;
+      }
       if (sendable(tx, number, send, runId, now)) {
         sendable.add(send);
       }

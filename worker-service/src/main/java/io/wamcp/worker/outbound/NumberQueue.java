@@ -5,6 +5,7 @@ import io.wamcp.domain.id.RequestId;
 import io.wamcp.inngest.NonRetriableException;
 import io.wamcp.inngest.RetryAfterException;
 import io.wamcp.store.Database;
+import io.wamcp.store.DatabaseUnavailableException;
 import io.wamcp.store.EventOutbox;
 import io.wamcp.store.PhoneNumbers.PhoneNumber;
 import io.wamcp.store.SendQueue;
@@ -15,6 +16,7 @@ import io.wamcp.worker.AfterCommit;
 import io.wamcp.worker.Numbers;
 import io.wamcp.worker.outbound.NextSends.Opened;
 import io.wamcp.worker.outbound.NextSends.Taken;
+import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,6 +31,8 @@ import java.util.List;
  * keep two callers off one message.
  */
 public final class NumberQueue {
+
+  private static final System.Logger LOG = System.getLogger(NumberQueue.class.getName());
 
   /** Shortest durable sleep, so that a send that cannot be picked yet makes no busy loop. */
   private static final Duration SHORTEST_WAIT = Duration.ofMillis(250);
@@ -113,11 +117,15 @@ public final class NumberQueue {
 
   /** They would fall due again by themselves, a little later. */
   private void giveBack(PhoneNumber number, List<Send> aside, Instant until) {
-    database.transaction(
-        tx -> {
-          SendQueue.giveBack(tx, number.id(), aside, until, clock.instant());
-          return null;
-        });
+    try {
+      database.transaction(
+          tx -> {
+            SendQueue.giveBack(tx, number.id(), aside, until, clock.instant());
+            return null;
+          });
+    } catch (DatabaseUnavailableException e) {
+      LOG.log(Level.DEBUG, "what was set aside is not given back, and falls due by itself", e);
+    }
   }
 
   private void send(PhoneNumber number, Opened opened, Turn turn) {

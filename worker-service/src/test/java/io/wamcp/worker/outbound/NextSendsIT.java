@@ -1,0 +1,170 @@
+package io.wamcp.worker.outbound;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.wamcp.domain.id.MessageId;
+import io.wamcp.domain.id.RequestId;
+import io.wamcp.runtime.config.Settings;
+import io.wamcp.store.Json;
+import io.wamcp.store.PhoneNumbers;
+import io.wamcp.store.PhoneNumbers.PhoneNumber;
+import io.wamcp.store.SendLedger;
+import io.wamcp.store.SendLedger.AttemptState;
+import io.wamcp.store.SendLedger.Failure;
+import io.wamcp.store.Sends;
+import io.wamcp.store.Sends.Send;
+import io.wamcp.store.Sends.State;
+import io.wamcp.worker.Installation;
+import io.wamcp.worker.Numbers;
+import io.wamcp.worker.WorkerHarness;
+import io.wamcp.worker.outbound.NextSends.Taken;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What a run takes, and what it leaves behind when it dies at once. */
+class NextSendsIT {
+
+  private static final Instant NOW = Installation.NOW;
+
+  private final Installation installation = new Installation();
+  private final PhoneNumber number =
+      installation.database.query(db -> PhoneNumbers.find(db, WorkerHarness.NUMBER)).orElseThrow();
+
+  @AfterEach
+  void close() {
+    installation.close();
+  }
+
+  @Test
+  void theFirstIsOpenedAndTheOthersAreSetAside() {
+    List<RequestId> requests =
+        List.of(queue("+1555200001"), queue("+1555200002"), queue("+1555200003"));
+    Taken taken = take(Map.of());
+
+    assertThat(taken.first().orElseThrow().send().requestId()).isEqualTo(requests.getFirst());
+    assertThat(taken.aside()).extracting(Send::requestId).isEqualTo(requests.subList(1, 3));
+    assertThat(find(requests.getFirst()).state()).isEqualTo(State.IN_FLIGHT);
+    assertThat(find(requests.getLast()).state()).as("no attempt yet").isEqualTo(State.READY);
+    assertThat(find(requests.getLast()).attempts()).isZero();
+    assertThat(take(Map.of()).found()).as("for another run").isFalse();
+  }
+
+  @Test
+  void aSendInDoubtIsFlaggedOnlyTogetherWithItsSecondAttempt() {
+    queue("+1555200001");
+    RequestId inDoubt = inDoubt("+1555200002");
+    queue("+1555200003");
+
+    Taken dies = take(Map.of());
+    assertThat(dies.aside()).isEmpty();
+    assertThat(find(inDoubt).possibleDuplicate()).isFalse();
+
+    Taken next = take(Map.of());
+    assertThat(next.first().orElseThrow().send().requestId()).isEqualTo(inDoubt);
+    assertThat(next.aside()).hasSize(1);
+    assertThat(find(inDoubt).possibleDuplicate()).isTrue();
+    assertThat(find(inDoubt).attempts()).isEqualTo(2);
+  }
+
+  @Test
+  void aLimitThatIsReachedWithinAListFailsOnlyThoseBeyond() {
+    List<RequestId> requests =
+        List.of(queue("+1555200001"), queue("+1555200002"), queue("+1555200003"));
+    Taken taken = take(Map.of("send.daily-per-number", "2"));
+
+    assertThat(taken.aside()).hasSize(1);
+    assertThat(find(requests.getLast()).errorType()).isEqualTo("daily_cap_reached");
+    assertThat(find(requests.get(1)).settled()).isFalse();
+  }
+
+  @Test
+  void asManyAreTakenAsTheNumbersRateAllows() {
+    List<RequestId> requests =
+        List.of(queue("+1555200001"), queue("+1555200002"), queue("+1555200003"));
+    Taken taken = take(Map.of("send.number-rate-per-second", "2"));
+
+    assertThat(taken.aside()).extracting(Send::requestId).containsExactly(requests.get(1));
+    assertThat(find(requests.getLast()).state()).as("next time").isEqualTo(State.READY);
+    Taken later = take(Map.of("send.number-rate-per-second", "2"));
+    assertThat(later.first()).isEmpty();
+    assertThat(find(requests.getLast()).state()).isEqualTo(State.BACKOFF);
+    assertThat(find(requests.getLast()).dueAt()).isEqualTo(NOW.plusMillis(500));
+  }
+
+  @Test
+  void oneRecipientsLimitHoldsUpNobodyElse() {
+    RequestId first = queue("+1555200001");
+    Map<String, String> once = Map.of("send.pair-burst", "1");
+    assertThat(take(once).first()).isPresent();
+    installation.database.inTransactionDo(
+        tx ->
+            SendLedger.failed(
+                tx, Sends.lock(tx, number.id(), first).orElseThrow(), FAILURE, "run", NOW));
+    RequestId again = queue("+1555200001");
+    RequestId other = queue("+1555200002");
+    Taken taken = take(once);
+
+    assertThat(taken.first().orElseThrow().send().requestId()).isEqualTo(other);
+    assertThat(find(again).state()).isEqualTo(State.BACKOFF);
+    assertThat(find(again).dueAt()).isEqualTo(NOW.plusSeconds(6));
+  }
+
+  private static final Failure FAILURE = Failure.own("internal_error", "for this test");
+
+  private Taken take(Map<String, String> settings) {
+    SendSettings own = SendSettings.from(Settings.of(settings), Duration.ofSeconds(10));
+    Settlement settlement = new Settlement(installation.afterCommit, installation.clock);
+    DailyCap cap =
+        new DailyCap(
+            installation.afterCommit,
+            new Numbers(installation.database, installation.clock),
+            own,
+            settlement,
+            installation.clock);
+    NextSends next = new NextSends(own, cap, settlement, installation.clock);
+    return installation.afterCommit.transaction(tx -> next.take(tx, number, "a run"));
+  }
+
+  private Send find(RequestId request) {
+    return installation.database.query(db -> Sends.find(db, number.id(), request)).orElseThrow();
+  }
+
+  /** Its first answer was lost, and no status has explained it. */
+  private RequestId inDoubt(String to) {
+    RequestId request = queue(to);
+    installation.database.inTransactionDo(
+        tx -> {
+          Send send = Sends.lock(tx, number.id(), request).orElseThrow();
+          int attempt = SendLedger.open(tx, send, "before", NOW, NOW);
+          SendLedger.close(tx, send, attempt, AttemptState.UNKNOWN, FAILURE, null, NOW);
+          SendLedger.wait(tx, send, State.UNKNOWN, FAILURE, NOW, NOW);
+        });
+    return request;
+  }
+
+  private RequestId queue(String to) {
+    RequestId request = new RequestId(UUID.randomUUID());
+    Sends.NewSend send =
+        new Sends.NewSend(
+            new MessageId(UUID.randomUUID()),
+            request,
+            installation.owner,
+            null,
+            number.id(),
+            null,
+            to,
+            "text",
+            "hello",
+            Json.mapper().createObjectNode().put("body", "hello"),
+            null,
+            null,
+            "print");
+    installation.database.inTransactionDo(tx -> Sends.insertQueued(tx, send, NOW));
+    return request;
+  }
+}
