@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.wamcp.local.McpCaller;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -93,7 +94,7 @@ public final class RoamingMcp {
     HttpResponse<String> response = post(message, method, name);
     assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
     try {
-      JsonNode result = JSON.readTree(response.body()).path("result");
+      JsonNode result = JSON.readTree(McpCaller.message(response)).path("result");
       assertThat(result.isObject()).as("%s: %s", method, response.body()).isTrue();
       return result;
     } catch (JsonProcessingException e) {

@@ -80,8 +80,8 @@ public final class McpCaller {
     return meta;
   }
 
-  /** The answer, which comes last where the server made a stream of it. */
-  private static String message(HttpResponse<String> response) {
+  /** The answer as JSON, which comes last where the server made a stream of it. */
+  public static String message(HttpResponse<String> response) {
     return response.headers().firstValue("Content-Type").orElse("").startsWith("text/event-stream")
         ? response
             .body()
