@@ -52,9 +52,10 @@ public final class StatusLadder {
   /** As above, for a send that has just got its wamid; mostly there are none. */
   public static void applyParked(DbExecute tx, Send send, Wamid wamid, Instant now) {
     List<StatusRow> parked = MessageStatuses.joinParked(tx, send.number(), wamid, send.messageId());
-    if (!parked.isEmpty()) {
-      applyAll(tx, Sends.lock(tx, send.number(), send.requestId()).orElseThrow(), parked, now);
-    }
+    parked.stream()
+        .findFirst()
+        .flatMap(any -> Sends.lock(tx, send.number(), send.requestId()))
+        .ifPresent(row -> applyAll(tx, row, parked, now));
   }
 
   private static Send applyAll(DbExecute tx, Send send, List<StatusRow> statuses, Instant now) {

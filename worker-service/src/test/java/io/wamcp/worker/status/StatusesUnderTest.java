@@ -80,7 +80,7 @@ final class StatusesUnderTest implements AutoCloseable {
         tx -> {
           MessageStatuses.lockWamid(tx, number, wamid);
           if (settlement.accept(tx, phone, find(tx, request), wamid, "accepting")) {
-            StatusLadder.applyParked(tx, number, find(tx, request), NOW);
+            StatusLadder.applyParked(tx, find(tx, request), wamid, NOW);
           }
         });
   }
