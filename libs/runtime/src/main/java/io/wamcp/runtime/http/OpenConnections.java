@@ -97,10 +97,5 @@ final class OpenConnections implements AutoCloseable {
     public boolean canInterrupt() {
       return connection instanceof InterruptableTask<?> task && task.canInterrupt();
     }
-
-    @Override
-    public Void call() {
-      throw new UnsupportedOperationException("a connection is handled, not called");
-    }
   }
 }
