@@ -30,6 +30,15 @@ final class TestDatabase {
     return POSTGRES.getJdbcUrl("postgres", "postgres");
   }
 
+  static int port() {
+    return POSTGRES.getPort();
+  }
+
+  /** Through something that listens on this port and passes on. */
+  static String jdbcUrl(int port) {
+    return jdbcUrl().replace(":" + port() + "/", ":" + port + "/");
+  }
+
   static String newSchema() {
     return "inngest_" + SCHEMAS.incrementAndGet();
   }

@@ -92,6 +92,15 @@ public final class QueueStore {
         kind + ":" + target);
   }
 
+  /** What this server has claimed and neither finished nor given back. */
+  public List<QueueItem> leased(Connection connection) throws SQLException {
+    return Sql.query(
+        connection,
+        "SELECT " + QueueItem.COLUMNS + " FROM queue WHERE owner = ? AND state = 'leased'",
+        QueueItem::read,
+        owner);
+  }
+
   /** When the next item that can be claimed is due. */
   public Optional<Instant> nextDue(Connection connection) throws SQLException {
     return Sql.first(
