@@ -29,6 +29,10 @@ final class Retention {
           + " ORDER BY e.received_at LIMIT "
           + BATCH
           + ")";
+  private static final String JOURNAL =
+      "DELETE FROM journal WHERE id IN (SELECT id FROM journal WHERE ended_at < ? LIMIT "
+          + BATCH
+          + ")";
   private static final String KEYS =
       "DELETE FROM start_keys WHERE (function_id, key) IN (SELECT function_id, key FROM start_keys"
           + " WHERE expires_at < ? ORDER BY expires_at LIMIT "
@@ -75,6 +79,7 @@ final class Retention {
     Instant now = clock.instant();
     Instant oldest = now.minus(age);
     inBatches(RUNS, oldest);
+    inBatches(JOURNAL, oldest);
     inBatches(EVENTS, oldest);
     inBatches(KEYS, now);
     inBatches(SLOTS);

@@ -7,10 +7,12 @@ import io.wamcp.inngest.devserver.call.CallLoader;
 import io.wamcp.inngest.devserver.cron.CronQueue;
 import io.wamcp.inngest.devserver.database.Database;
 import io.wamcp.inngest.devserver.event.EventStore;
+import io.wamcp.inngest.devserver.journal.Journal;
 import io.wamcp.inngest.devserver.queue.QueueStore;
 import io.wamcp.inngest.devserver.queue.Slots;
 import io.wamcp.inngest.devserver.registry.FunctionRegistry;
 import io.wamcp.inngest.devserver.run.EventPipeline;
+import io.wamcp.inngest.devserver.run.Reruns;
 import io.wamcp.inngest.devserver.run.RunEnder;
 import io.wamcp.inngest.devserver.run.RunProgress;
 import io.wamcp.inngest.devserver.run.RunStarter;
@@ -32,6 +34,7 @@ final class Wiring {
   final CronQueue cronQueue = new CronQueue();
   final EventPipeline pipeline;
   final RunEnder ender;
+  final Reruns reruns;
   private final Settings settings;
   private final InstantSource clock;
   private final Ulid ulids;
@@ -51,10 +54,12 @@ final class Wiring {
     this.starter = new RunStarter(clock, ulids, runs, queue, pace);
     WaitResumer resumer = new WaitResumer(clock, runs, waits, queue, progress);
     this.pipeline = new EventPipeline(events, registry, starter, resumer);
+    this.reruns = new Reruns(clock, ulids, runs, queue);
     this.ender = new RunEnder(clock, ulids, runs, queue, pipeline);
   }
 
-  ItemHandler itemHandler(Database database, AppClient client, CountDownLatch halted) {
+  ItemHandler itemHandler(
+      Database database, AppClient client, Journal journal, CountDownLatch halted) {
     CallLoader loader = new CallLoader(registry, ulids);
     return new ItemHandler(
         clock,
@@ -64,6 +69,7 @@ final class Wiring {
         replyHandler(),
         timerHandler(),
         queue,
+        journal,
         halted,
         settings.boundaries());
   }

@@ -44,6 +44,22 @@ public final class Invocation {
     return new StoredEvent(internalId, body, now);
   }
 
+  /** The event that starts a run which nobody's step called. */
+  public static StoredEvent direct(
+      String internalId, FunctionDefinition target, JsonNode payload, Instant now) {
+    ObjectNode body = Json.object();
+    body.put("id", internalId).put("name", EVENT).put("ts", now.toEpochMilli());
+    ObjectNode data = body.putObject("data");
+    if (payload.path("data").isObject()) {
+      data.setAll((ObjectNode) payload.get("data"));
+    }
+    data.putObject("_inngest").put("fn_id", target.slug());
+    if (payload.path("user").isObject()) {
+      body.set("user", payload.get("user"));
+    }
+    return new StoredEvent(internalId, body, now);
+  }
+
   /** The name of the wait that a run's end must answer, if the run was called by a step. */
   static Optional<String> waitName(ObjectNode trigger) {
     String correlation = trigger.path("data").path("_inngest").path(CORRELATION).asText("");

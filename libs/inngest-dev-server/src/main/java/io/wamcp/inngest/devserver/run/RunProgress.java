@@ -41,7 +41,7 @@ public final class RunProgress {
       String output,
       boolean planOnly)
       throws SQLException {
-    if (runs.saveStep(connection, run.id, hash, output)) {
+    if (runs.saveStep(connection, run.id, hash, output, clock.instant())) {
       run.stack.add(hash);
       run.stateBytes += output.getBytes(StandardCharsets.UTF_8).length;
     }

@@ -106,14 +106,16 @@ public final class RunStore {
   }
 
   /** Keeps the output of a step; false when the step already had one, which stays. */
-  boolean saveStep(Connection connection, String runId, String hash, String output)
+  boolean saveStep(Connection connection, String runId, String hash, String output, Instant now)
       throws SQLException {
     return Sql.update(
             connection,
-            "INSERT INTO steps (run_id, hash, output) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+            "INSERT INTO steps (run_id, hash, output, saved_at) VALUES (?, ?, ?, ?)"
+                + " ON CONFLICT DO NOTHING",
             runId,
             hash,
-            output)
+            output,
+            now)
         == 1;
   }
 }
