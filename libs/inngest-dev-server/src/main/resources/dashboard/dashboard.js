@@ -21,7 +21,7 @@ function become(node, wanted) {
   const known = new Map(ours.filter((child) => key(child)).map((child) => [key(child), child]));
   let place = node.firstChild;
   for (const child of theirs) {
-    const match = key(child) ? known.get(key(child)) : alike(place, child) ? place : undefined;
+    const match = key(child) ? known.get(key(child)) : next(place, child);
     if (match === undefined || !alike(match, child)) {
       node.insertBefore(child, place);
       continue;
@@ -32,10 +32,16 @@ function become(node, wanted) {
     else if (match.data !== child.data) match.data = child.data;
   }
   while (place !== null) {
-    const next = place.nextSibling;
-    place.remove();
-    place = next;
+    const gone = place;
+    place = place.nextSibling;
+    gone.remove();
   }
+}
+
+/** The first of these siblings that is alike: what stands before it has gone. */
+function next(place, child) {
+  for (let node = place; node !== null; node = node.nextSibling) if (alike(node, child)) return node;
+  return undefined;
 }
 
 function key(node) {

@@ -130,7 +130,7 @@ final class Parts {
     for (List<Html> row : rows) {
       List<Html> cells = new ArrayList<>();
       for (int i = 0; i < row.size(); i++) {
-        cells.add(tag("td", attr("data-head", heads.get(i)), row.get(i)));
+        cells.add(tag("td", attr("data-head", heads.get(i)), tag("div", row.get(i))));
       }
       body.add(tag("tr", cells));
     }

@@ -14,6 +14,7 @@ import java.util.Optional;
 record Query(Map<String, String> fields) {
 
   private static final int MOST = 50;
+  private static final Instant LATEST = Instant.parse("9999-01-01T00:00:00Z");
 
   /** Reads {@code a=b&c=d}; what is not in that form is left out. */
   static Query parse(String text) {
@@ -50,7 +51,8 @@ record Query(Map<String, String> fields) {
     try {
       return text(name).isEmpty()
           ? Optional.empty()
-          : Optional.of(LocalDateTime.parse(text(name)).toInstant(ZoneOffset.UTC));
+          : Optional.of(LocalDateTime.parse(text(name)).toInstant(ZoneOffset.UTC))
+              .filter(at -> at.isAfter(Instant.EPOCH) && at.isBefore(LATEST));
     } catch (DateTimeException e) {
       return Optional.empty();
     }
