@@ -57,7 +57,7 @@ public final class Engine {
     return new Dispatcher(
         clock,
         database,
-        new Claims(parts.serverId, parts.slots, registry),
+        new Claims(parts.serverId, parts.queue, parts.slots, parts.rates, registry),
         parts.queue,
         parts.runs,
         parts.itemHandler(database, client, halted),

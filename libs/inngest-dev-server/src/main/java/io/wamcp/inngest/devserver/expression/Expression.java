@@ -35,6 +35,16 @@ public final class Expression {
     return new Expression(new Parser(Lexer.tokens(text), variables).parse());
   }
 
+  /**
+   * Compiles the condition of an event that ends something in a run: over {@code event}, the run's
+   * first, and {@code async}, the incoming one.
+   *
+   * @throws ExpressionException when it is not such an expression
+   */
+  public static Expression condition(String text) {
+    return compile(text, Set.of("event", "async"));
+  }
+
   /** The value for these variables; a JSON null when there is none. */
   public JsonNode value(Map<String, JsonNode> variables) {
     return root.value(variables);
