@@ -48,8 +48,8 @@ abstract class FlowTestBase {
   /** What {@link #noting} wrote, in the order of the calls. */
   final List<String> notes = new CopyOnWriteArrayList<>();
 
-  DevServer server;
-  Api api;
+  volatile DevServer server;
+  volatile Api api;
   private InngestClient client;
   private WebServer web;
   private Registration registration;

@@ -18,9 +18,18 @@ final class TestDatabase {
 
   private TestDatabase() {}
 
+  /** On only for measurements: {@code -Dinngest.test.fsync=on}. */
+  static String fsync() {
+    return System.getProperty("inngest.test.fsync", "off");
+  }
+
   private static EmbeddedPostgres start() {
     try {
-      return EmbeddedPostgres.builder().setServerConfig("max_connections", "300").start();
+      return EmbeddedPostgres.builder()
+          .setServerConfig("max_connections", "300")
+          .setServerConfig("fsync", fsync())
+          .setServerConfig("synchronous_commit", fsync())
+          .start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
