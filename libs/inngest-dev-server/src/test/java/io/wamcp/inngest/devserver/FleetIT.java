@@ -172,6 +172,22 @@ class FleetIT extends FlowTestBase {
     assertThat(count("SELECT count(*) FROM queue")).isZero();
   }
 
+  /** Its last commit may go through after the others noticed its end and forgot it. */
+  @Test
+  void whatAForgottenServerHoldsIsReleased() {
+    serve(noting("f", f -> f.concurrency(Concurrency.limit(1))));
+    long later = START.plusSeconds(60).toEpochMilli();
+    api.sentRaw("{\"name\":\"t/f\",\"ts\":" + later + ",\"data\":{\"i\":0}}");
+    TestDatabase.execute(
+        schema,
+        "UPDATE queue SET state = 'leased', owner = gen_random_uuid(), claim = 1;"
+            + "INSERT INTO slots SELECT limit_keys[1], 1 FROM queue");
+    clock.advance(Duration.ofMinutes(2));
+
+    awaitNotes("0");
+    assertThat(count("SELECT coalesce(sum(in_flight), 0) FROM slots")).isZero();
+  }
+
   @AfterEach
   void stopOthers() {
     others.forEach(DevServer::close);

@@ -145,7 +145,21 @@ class FlowCrashIT extends FlowTestBase {
             + " WHERE r.status = 'COMPLETED' AND e.name = 't/"
             + id
             + "'";
-    await().atMost(Duration.ofSeconds(60)).until(() -> count(runs) == count);
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(() -> assertThat(count(runs)).as(() -> id + left()).isEqualTo(count));
+  }
+
+  /** What has not come to its end. */
+  private String left() {
+    return ": "
+        + TestDatabase.rows(
+            schema,
+            "SELECT e.name, r.status, r.output, q.kind, q.state, q.blocked_on, q.due_at, q.owner,"
+                + " q.attempt FROM runs r JOIN events e ON e.internal_id = r.event_id"
+                + " LEFT JOIN queue q ON q.run_id = r.id WHERE r.status <> 'COMPLETED'")
+        + TestDatabase.rows(schema, "SELECT * FROM servers")
+        + TestDatabase.rows(schema, "SELECT * FROM slots WHERE in_flight > 0");
   }
 
   private void assertBatches() {
