@@ -1,6 +1,7 @@
 package io.wamcp.local.chaos;
 
 import io.wamcp.testkit.meta.RecordedCall;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -10,6 +11,9 @@ import java.util.stream.Collectors;
 
 /** Holds what a workload must have led to against the rows, Meta's call log and the engine. */
 final class Ledger {
+
+  /** No call of this stack takes as long. */
+  private static final Duration LONGEST_LEASE = Duration.ofMinutes(10);
 
   private final ChaosStack stack;
   private final Workload workload;
@@ -163,6 +167,15 @@ final class Ledger {
         "SELECT event_name, subject_key, last_error FROM event_outbox"
             + " WHERE parked_at IS NULL OR last_error IS NULL");
     rows("in quarantine", "SELECT reason FROM webhook_quarantine");
+    rows(
+        "at the engine",
+        "SELECT f.slug, q.kind, q.state, 'of a living server: ' || (s.id IS NOT NULL)::text,"
+            + " count(*)::text FROM inngest.queue q JOIN inngest.functions f ON f.id = q.function_id"
+            + " LEFT JOIN inngest.servers s ON s.id = q.owner WHERE q.run_id IS NOT NULL"
+            + " GROUP BY 1, 2, 3, 4 HAVING count(*) > 5 OR q.state = 'leased' AND min(q.due_at)"
+            + " < '"
+            + stack.clock().instant().minus(LONGEST_LEASE)
+            + "'");
   }
 
   private void rows(String what, String sql) {

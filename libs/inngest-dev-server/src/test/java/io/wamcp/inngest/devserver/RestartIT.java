@@ -245,4 +245,29 @@ class RestartIT extends DevServerTestBase {
     assertThat(app.calls("f")).extracting(Received::attempt).containsOnly(0);
     assertThat(app.calls("f")).hasSize(20);
   }
+
+  @Test
+  void aClaimWhoseCommitIsNeverAnsweredIsCarriedOutAllTheSame() {
+    TestClock clock = new TestClock(Instant.parse("2026-11-25T08:00:00Z"));
+    app.on(
+        "f",
+        "lab/f",
+        config -> ScriptedApp.retries(0).apply(config.put("concurrency", 1)),
+        call -> Scripted.done("1"));
+    try (LostCommits postgres = new LostCommits(TestDatabase.port())) {
+      start(builder().clock(clock).jdbcUrl(TestDatabase.jdbcUrl(postgres.port())));
+      long ts = clock.instant().plus(Duration.ofMinutes(10)).toEpochMilli();
+      String event = api.sentRaw("{\"name\":\"lab/f\",\"ts\":" + ts + "}");
+
+      postgres.lose(1); // the next to commit is the claim
+      clock.advance(Duration.ofMinutes(11));
+      server.clockChanged();
+      await().until(postgres::allLost);
+
+      assertThat(api.ended(event).get("status").asText()).isEqualTo("COMPLETED");
+      assertThat(app.calls("f")).extracting(Received::attempt).containsExactly(0);
+      assertThat(count("SELECT coalesce(sum(in_flight), 0) FROM slots")).isZero();
+      server.close();
+    }
+  }
 }

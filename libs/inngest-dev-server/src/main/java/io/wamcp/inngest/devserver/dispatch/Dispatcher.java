@@ -40,6 +40,7 @@ final class Dispatcher {
   private final Semaphore free;
   private final CountDownLatch stopping = new CountDownLatch(1);
   private final ItemThreads threads = new ItemThreads();
+  private final InHand inHand = new InHand();
   private Thread loop;
 
   Dispatcher(
@@ -85,6 +86,7 @@ final class Dispatcher {
       return;
     }
     try {
+      inHand.forgotten(() -> database.read(queue::leased)).forEach(this::carryOut);
       if (claim(room) < room) {
         wakeup.await(untilNextDue());
       }
@@ -128,11 +130,13 @@ final class Dispatcher {
 
   private void carryOut(QueueItem item) {
     free.acquireUninterruptibly();
+    inHand.take(item);
     threads.start(
         () -> {
           try {
             handler.handle(item);
           } finally {
+            inHand.putDown(item);
             free.release();
             wakeup.signal();
           }

@@ -64,7 +64,7 @@ public final class Engine implements RunControl {
     return new Dispatcher(
         clock,
         database,
-        new Claims(parts.serverId, parts.slots, registry),
+        new Claims(parts.serverId, parts.queue, parts.slots, parts.rates, registry),
         parts.queue,
         parts.runs,
         parts.itemHandler(database, client, journal, halted),

@@ -73,7 +73,9 @@ final class ItemHandler {
       if (item.kind().isCall()) {
         call(item);
       } else {
+        boundaries.accept("engine.timer.claimed");
         commit(connection -> timers.handle(connection, item));
+        boundaries.accept("engine.timer.done");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

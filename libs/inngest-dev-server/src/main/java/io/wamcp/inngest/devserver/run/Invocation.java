@@ -84,6 +84,19 @@ public final class Invocation {
     return failure(Json.object().put("name", "Error").put("message", message));
   }
 
+  /** What the step becomes when the function was not started; none when it was or will be. */
+  public static Optional<ObjectNode> refusal(Verdict verdict) {
+    return switch (verdict) {
+      case STARTED, GATHERED -> Optional.empty();
+      case RATE_LIMITED -> Optional.of(refused("invoked function is rate limited"));
+      case SKIPPED, KNOWN -> Optional.of(refused("invoked function was skipped"));
+    };
+  }
+
+  private static ObjectNode refused(String message) {
+    return failure(Json.object().put("name", "Error").put("message", message));
+  }
+
   /** What a wait of this name becomes when its time is over. */
   public static JsonNode timeout(String waitName) {
     if (!waitName.startsWith(WAIT)) {

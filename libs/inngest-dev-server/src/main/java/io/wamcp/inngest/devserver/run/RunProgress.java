@@ -90,7 +90,7 @@ public final class RunProgress {
                 run.functionId,
                 kind,
                 target,
-                dueAt,
+                kind == QueueItem.Kind.DISCOVER ? dueAt.minusSeconds(run.priority) : dueAt,
                 function.maxAttempts(),
                 stackIndex,
                 planOnly,
