@@ -10,7 +10,8 @@ import { features } from "./features.mjs";
 
 const base = process.env.INNGEST_BASE_URL;
 const key = process.env.INNGEST_SIGNING_KEY ?? "";
-const PATIENCE = 30_000;
+const PATIENCE = 90_000;
+const AT_ONCE = 6;
 const ENDS = new Set(["COMPLETED", "FAILED", "CANCELLED"]);
 
 const quiet = { debug() {}, info() {}, warn: console.error, error: console.error };
@@ -86,16 +87,18 @@ async function register() {
 const outcome = {};
 try {
   await register();
-  await Promise.all(
-    played.map(async (feature) => {
+  const waiting = [...played];
+  const playNext = async () => {
+    for (let feature = waiting.shift(); feature !== undefined; feature = waiting.shift()) {
       try {
         await feature.play(user);
         outcome[feature.name] = "ok";
       } catch (e) {
         outcome[feature.name] = String(e.message ?? e);
       }
-    }),
-  );
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, playNext));
 } catch (e) {
   for (const feature of played) outcome[feature.name] ??= String(e.message ?? e);
 }

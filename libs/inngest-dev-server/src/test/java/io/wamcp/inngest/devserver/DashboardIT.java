@@ -202,6 +202,69 @@ class DashboardIT extends DevServerTestBase {
   }
 
   @Test
+  void aRunSaysWhichLimitOrTimeHoldsIt() {
+    app.on(
+        "slow",
+        "lab/slow",
+        config -> {
+          config.putObject("throttle").put("limit", 1).put("period", "3h");
+          config.putObject("timeouts").put("start", "5h").put("finish", "6h");
+          return config;
+        },
+        call -> Scripted.ops(op("s", "Sleep", "\"name\":\"1h\"")));
+    app.on(
+        "whole",
+        "lab/whole",
+        config -> {
+          config.putObject("concurrency").putArray("fn").addObject().put("limit", 1);
+          return config;
+        },
+        call -> Scripted.ops(op("s", "Sleep", "\"name\":\"1h\"")));
+    start();
+    String first = api.runId(api.sent("lab/slow", "{}"));
+    await().until(() -> app.calls("slow").size() == 1);
+    String throttled = api.runId(api.sent("lab/slow", "{}"));
+    api.sent("lab/whole", "{}");
+    await().until(() -> app.calls("whole").size() == 1);
+    String held = api.runId(api.sent("lab/whole", "{}"));
+
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(page("/runs/" + throttled))
+                    .contains("is blocked on the throttle", "3h", "cancelled unless it begins by"));
+    await()
+        .untilAsserted(
+            () -> assertThat(page("/runs/" + first)).contains("cancelled unless it ends by"));
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(page("/runs/" + held)).contains("is blocked on the limit of whole runs"));
+  }
+
+  @Test
+  void aBatchIsShownWithAllItsEventsAndRunsAgainWithThem() {
+    app.on(
+        "batch",
+        "lab/batch",
+        config -> {
+          config.putObject("batchEvents").put("maxSize", 2).put("timeout", "60s");
+          return config;
+        },
+        call -> Scripted.done("1"));
+    start();
+    String one = api.sent("lab/batch", "{\"n\":\"first\"}");
+    String two = api.sent("lab/batch", "{\"n\":\"second\"}");
+    String run = api.ended(one).get("id").asText();
+
+    assertThat(page("/runs/" + run)).contains("first", "second");
+    assertThat(page("/events/" + two)).contains(run);
+    location(post("/runs/" + run + "/rerun", ""));
+    await().until(() -> app.calls("batch").size() == 2);
+    assertThat(app.calls("batch").getLast().body().get("events")).hasSize(2);
+  }
+
+  @Test
   void aRunThatFoundItsWorkDoneIsMarked() {
     app.on("f", "lab/f", call -> Scripted.done("{\"duplicate\":true}"));
     app.on("g", "lab/g", call -> Scripted.done("{\"duplicate\":\"true\"}"));

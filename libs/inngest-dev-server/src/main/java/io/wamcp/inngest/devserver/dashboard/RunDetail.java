@@ -27,6 +27,12 @@ record RunDetail(
   private static final int MOST = 1000;
   private static final int LONGEST_OUTPUT = 40_000;
 
+  /** The event, or the array of those of a batch. */
+  private static final String EVENTS =
+      "CASE WHEN r.batched THEN (SELECT '[' || string_agg(b.body, ',' ORDER BY m.position) || ']'"
+          + " FROM run_events m JOIN events b ON b.internal_id = m.event_id"
+          + " WHERE m.run_id = r.id) ELSE e.body END";
+
   /** A kept result of a step. */
   record Saved(String hash, String output, Optional<Instant> at) {}
 
@@ -69,7 +75,8 @@ record RunDetail(
   private static Basis basis(Connection connection, String id) throws SQLException {
     return Sql.first(
             connection,
-            "SELECT left(r.output, ?) AS output, left(e.body, ?) AS body, r.limit_keys, f.config"
+            "SELECT left(r.output, ?) AS output, left(" + EVENTS + ", ?) AS body, r.limit_keys,"
+                + " f.config"
                 + " FROM runs r JOIN events e ON e.internal_id = r.event_id"
                 + " LEFT JOIN functions f ON f.id = r.function_id WHERE r.id = ?",
             row ->
@@ -104,7 +111,7 @@ record RunDetail(
   private static List<Wait> waits(Connection connection, String id) throws SQLException {
     return Sql.query(
         connection,
-        "SELECT hash, event_name, expression, expires_at FROM waits WHERE run_id = ?"
+        "SELECT hash, event_name, expression, expires_at FROM waits WHERE run_id = ? AND NOT cancels"
             + " ORDER BY hash LIMIT ?",
         row ->
             new Wait(

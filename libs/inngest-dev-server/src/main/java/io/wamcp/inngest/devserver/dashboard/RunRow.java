@@ -74,8 +74,11 @@ record RunRow(
       throws SQLException {
     return Sql.query(
         connection,
-        SELECT + "WHERE r.event_id = ? ORDER BY r.id DESC LIMIT ?",
+        SELECT
+            + "WHERE r.event_id = ? OR r.id IN (SELECT run_id FROM run_events WHERE event_id = ?)"
+            + " ORDER BY r.id DESC LIMIT ?",
         row -> read(row, functions),
+        eventId,
         eventId,
         Window.ROWS);
   }

@@ -15,6 +15,7 @@ import java.util.Optional;
 final class Waiting {
 
   private static final String SIGNAL = "inngest/signal:";
+  private static final String RUN_LEVEL = "0run:";
   private static final String INVOCATION = "inngest/invocation:";
 
   private final RunDetail detail;
@@ -41,6 +42,11 @@ final class Waiting {
           switch (item.kind()) {
             case "SLEEP" -> Html.all(of(item), "sleeps until ", Parts.time(item.dueAt()));
             case "TIMEOUT" -> wait(item);
+            case "START_TIMEOUT" ->
+                Html.all("It is cancelled unless it begins by ", Parts.time(item.dueAt()));
+            case "FINISH_TIMEOUT" ->
+                Html.all("It is cancelled unless it ends by ", Parts.time(item.dueAt()));
+            case "CANCEL" -> Html.text("It is being cancelled");
             default -> call(item);
           });
     }
@@ -108,15 +114,26 @@ final class Waiting {
         : Html.text(" (try " + (item.attempt() + 1) + " of " + item.maxAttempts() + ")");
   }
 
-  /** The limit whose counter is full, in the words of the configuration. */
+  /** What stands in the way, in the words of the configuration. */
   private Html limit(RunDetail.Pending item) {
-    int position = detail.limitKeys().indexOf(item.blockedOn().orElse(""));
+    String counter = item.blockedOn().orElse("");
+    int position = detail.limitKeys().indexOf(counter);
     JsonNode concurrency = detail.config().path("concurrency");
+    if (counter.startsWith(RUN_LEVEL)) {
+      return limit("the limit of whole runs ", concurrency.path("fn"), counter);
+    }
+    if (position < 0) {
+      return limit("the throttle ", detail.config().path("throttle"), counter);
+    }
     JsonNode limits = concurrency.has("step") ? concurrency.get("step") : concurrency;
-    JsonNode limit = limits.isArray() ? limits.path(Math.max(position, 0)) : limits;
+    JsonNode limit = limits.isArray() ? limits.path(position) : limits;
+    return limit("the concurrency limit ", limit, counter);
+  }
+
+  private static Html limit(String what, JsonNode limit, String counter) {
     return Html.all(
-        "the concurrency limit ",
+        what,
         tag("code", Json.text(limit)),
-        tag("span", attr("class", "sub"), "counter " + item.blockedOn().orElse("")));
+        tag("span", attr("class", "sub"), "counter " + counter));
   }
 }

@@ -57,7 +57,7 @@ final class Wiring {
     this.starter = new RunStarter(clock, ulids, runs, waits, queue, rates, pace);
     WaitResumer resumer = new WaitResumer(clock, runs, waits, queue, progress);
     this.pipeline = new EventPipeline(events, registry, starter, resumer);
-    this.reruns = new Reruns(clock, ulids, runs, queue);
+    this.reruns = new Reruns(clock, ulids, runs, waits, queue, pace);
     this.ender = new RunEnder(clock, ulids, runs, queue, pipeline);
   }
 
