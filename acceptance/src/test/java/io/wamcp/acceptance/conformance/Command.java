@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -27,6 +28,13 @@ record Command(Path folder, Map<String, String> environment, List<String> words)
     List<String> all = new ArrayList<>(words);
     all.addAll(more);
     return new Command(folder, environment, all);
+  }
+
+  /** With these variables, too. */
+  Command with(Map<String, String> variables) {
+    Map<String, String> all = new HashMap<>(environment);
+    all.putAll(variables);
+    return new Command(folder, all, words);
   }
 
   /** With a home of its own: what it keeps of its user is not that of whoever runs the tests. */

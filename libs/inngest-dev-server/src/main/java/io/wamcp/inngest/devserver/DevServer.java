@@ -3,11 +3,13 @@ package io.wamcp.inngest.devserver;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
 import io.wamcp.inngest.devserver.call.AppClient;
+import io.wamcp.inngest.devserver.dashboard.DashboardRoutes;
 import io.wamcp.inngest.devserver.database.Database;
 import io.wamcp.inngest.devserver.database.DatabaseException;
 import io.wamcp.inngest.devserver.dispatch.Engine;
 import io.wamcp.inngest.devserver.event.EventIntake;
 import io.wamcp.inngest.devserver.event.EventRoutes;
+import io.wamcp.inngest.devserver.inspection.ControlRoutes;
 import io.wamcp.inngest.devserver.inspection.EventsRoutes;
 import io.wamcp.inngest.devserver.inspection.RunsRoutes;
 import io.wamcp.inngest.devserver.inspection.ServerRoutes;
@@ -30,6 +32,7 @@ public final class DevServer implements AutoCloseable {
   private final Database database;
   private final Engine engine;
   private final EventIntake intake;
+  private final DashboardRoutes dashboard;
   private final WebServer web;
   private final AppSync sync;
   private boolean closed;
@@ -39,12 +42,14 @@ public final class DevServer implements AutoCloseable {
       Database database,
       Engine engine,
       EventIntake intake,
+      DashboardRoutes dashboard,
       WebServer web,
       AppSync sync) {
     this.settings = settings;
     this.database = database;
     this.engine = engine;
     this.intake = intake;
+    this.dashboard = dashboard;
     this.web = web;
     this.sync = sync;
   }
@@ -65,10 +70,19 @@ public final class DevServer implements AutoCloseable {
         new EventIntake(settings.clock(), ulids, engine::accept, settings.boundaries());
     try {
       engine.start();
-      WebServer web = web(settings, database, registry, engine, intake);
+      DashboardRoutes dashboard =
+          new DashboardRoutes(
+              settings.clock(),
+              database,
+              registry,
+              engine,
+              intake,
+              settings.signingKey(),
+              settings.serverKind());
+      WebServer web = web(settings, database, registry, engine, intake, dashboard);
       AppSync sync = new AppSync(client, settings.appUrls());
       sync.start();
-      return new DevServer(settings, database, engine, intake, web, sync);
+      return new DevServer(settings, database, engine, intake, dashboard, web, sync);
     } catch (SQLException e) {
       database.close();
       throw new DatabaseException(e);
@@ -84,7 +98,8 @@ public final class DevServer implements AutoCloseable {
       Database database,
       FunctionRegistry registry,
       Engine engine,
-      EventIntake intake) {
+      EventIntake intake,
+      DashboardRoutes dashboard) {
     var clock = settings.clock();
     HttpRouting.Builder routing =
         HttpRouting.builder()
@@ -95,6 +110,8 @@ public final class DevServer implements AutoCloseable {
                     clock, database, engine.cronQueue(), settings.serverKind(), engine::wake))
             .register(new EventsRoutes(clock, database, registry))
             .register(new RunsRoutes(clock, database, registry, engine::cancel))
+            .register(new ControlRoutes(clock, engine))
+            .register(dashboard)
             .register(new SignalRoutes(clock, engine::signal))
             .register(
                 new ServerRoutes(
@@ -144,6 +161,7 @@ public final class DevServer implements AutoCloseable {
     }
     closed = true;
     sync.stop();
+    dashboard.close();
     try {
       web.stop();
       engine.stop();
@@ -161,6 +179,7 @@ public final class DevServer implements AutoCloseable {
     }
     closed = true;
     sync.stop();
+    dashboard.close();
     engine.halt();
     database.close();
     web.stop();

@@ -137,7 +137,8 @@ public final class DevServerBuilder {
   /**
    * Is told each time the server comes to a place where its end must cost nothing, so that a test
    * can end it there: {@code engine.events.stored}, {@code engine.call.claimed}, {@code
-   * engine.call.answered}. Must be thread-safe.
+   * engine.call.answered}, {@code engine.timer.claimed}, {@code engine.timer.done}. Must be
+   * thread-safe.
    */
   public DevServerBuilder boundaries(Consumer<String> value) {
     boundaries = value;

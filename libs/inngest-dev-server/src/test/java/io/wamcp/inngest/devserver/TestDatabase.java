@@ -8,6 +8,8 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** One Postgres for all tests of the JVM; each test takes a schema of its own. */
@@ -18,9 +20,18 @@ final class TestDatabase {
 
   private TestDatabase() {}
 
+  /** On only for measurements: {@code -Dinngest.test.fsync=on}. */
+  static String fsync() {
+    return System.getProperty("inngest.test.fsync", "off");
+  }
+
   private static EmbeddedPostgres start() {
     try {
-      return EmbeddedPostgres.builder().setServerConfig("max_connections", "300").start();
+      return EmbeddedPostgres.builder()
+          .setServerConfig("max_connections", "300")
+          .setServerConfig("fsync", fsync())
+          .setServerConfig("synchronous_commit", fsync())
+          .start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -50,6 +61,21 @@ final class TestDatabase {
         ResultSet result = statement.executeQuery(sql)) {
       result.next();
       return result.getLong(1);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The rows as text, to say in a failure what is there. */
+  static List<String> rows(String schema, String sql) {
+    try (Connection connection = open(schema);
+        Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery("SELECT q::text FROM (" + sql + ") q")) {
+      List<String> rows = new ArrayList<>();
+      while (result.next()) {
+        rows.add(result.getString(1));
+      }
+      return rows;
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }

@@ -9,7 +9,7 @@ import java.util.UUID;
  * One call of a function, with all that its request carries.
  *
  * @param stepId {@code step}, or the hash of the one step to run
- * @param event the event that started the run, as it was sent
+ * @param events those that started the run, as they were sent
  * @param steps canonical JSON of each finished step, by hash
  */
 public record Call(
@@ -25,7 +25,7 @@ public record Call(
     int requestVersion,
     List<String> stack,
     int stackIndex,
-    ObjectNode event,
+    List<ObjectNode> events,
     SortedMap<String, String> steps) {
 
   /** Names the queue item to the app; the same for all attempts. */

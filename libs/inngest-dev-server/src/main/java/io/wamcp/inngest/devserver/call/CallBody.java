@@ -6,6 +6,7 @@ import io.wamcp.inngest.devserver.json.CanonicalJson;
 import io.wamcp.inngest.devserver.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -20,14 +21,17 @@ final class CallBody {
   private CallBody() {}
 
   static byte[] write(Call call) {
-    String event = CanonicalJson.write(StoredEvent.withUser(call.event()));
+    List<String> each =
+        call.events().stream().map(e -> CanonicalJson.write(StoredEvent.withUser(e))).toList();
+    String event = each.getFirst();
+    String events = "[" + String.join(",", each) + "]";
     long stepBytes = call.steps().values().stream().mapToLong(String::length).sum();
     String steps = stepBytes > MAX_BYTES ? null : steps(call.steps());
-    byte[] whole = steps == null ? null : write(call, event, "[" + event + "]", steps, false);
+    byte[] whole = steps == null ? null : write(call, event, events, steps, false);
     if (whole != null && whole.length <= MAX_BYTES) {
       return whole;
     }
-    byte[] withEvents = write(call, event, "[" + event + "]", "{}", true);
+    byte[] withEvents = write(call, event, events, "{}", true);
     return withEvents.length <= MAX_BYTES ? withEvents : write(call, event, "[]", "{}", true);
   }
 

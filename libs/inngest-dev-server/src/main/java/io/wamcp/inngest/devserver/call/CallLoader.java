@@ -8,9 +8,11 @@ import io.wamcp.inngest.devserver.queue.QueueItem;
 import io.wamcp.inngest.devserver.registry.FunctionDefinition;
 import io.wamcp.inngest.devserver.registry.FunctionRegistry;
 import io.wamcp.inngest.devserver.run.RunStatus;
+import io.wamcp.inngest.devserver.run.RunStore;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -45,15 +47,20 @@ public final class CallLoader {
             : steps(connection, item.runId());
     return Sql.first(
             connection,
-            "SELECT r.status, r.stack, r.plan_only, r.request_version, r.state_bytes, e.body"
+            "SELECT r.status, r.stack, r.plan_only, r.request_version, r.state_bytes,"
+                + " r.batched, e.body"
                 + " FROM runs r JOIN events e ON e.internal_id = r.event_id WHERE r.id = ?",
-            row -> loaded(row, item, function.get(), steps),
+            row -> loaded(connection, row, item, function.get(), steps),
             item.runId())
         .flatMap(loaded -> loaded);
   }
 
   private Optional<Loaded> loaded(
-      ResultSet row, QueueItem item, FunctionDefinition function, SortedMap<String, String> steps)
+      Connection connection,
+      ResultSet row,
+      QueueItem item,
+      FunctionDefinition function,
+      SortedMap<String, String> steps)
       throws SQLException {
     if (RunStatus.valueOf(row.getString("status")).isFinal()) {
       return Optional.empty();
@@ -72,9 +79,24 @@ public final class CallLoader {
             row.getInt("request_version"),
             Sql.texts(row, "stack"),
             item.stackIndex(),
-            (ObjectNode) Json.stored(row.getString("body")),
+            row.getBoolean("batched")
+                ? RunStore.events(connection, item.runId())
+                : List.of((ObjectNode) Json.stored(row.getString("body"))),
             steps);
     return Optional.of(new Loaded(call, row.getLong("state_bytes")));
+  }
+
+  /** The {@code events} array of a run, for apps that fetch it. */
+  public static String eventsArray(Connection connection, String runId) throws SQLException {
+    List<String> events =
+        Sql.query(
+            connection,
+            "SELECT e.body FROM runs r LEFT JOIN run_events m ON m.run_id = r.id"
+                + " JOIN events e ON e.internal_id = coalesce(m.event_id, r.event_id)"
+                + " WHERE r.id = ? ORDER BY m.position",
+            row -> row.getString(1),
+            runId);
+    return "[" + String.join(",", events) + "]";
   }
 
   private static SortedMap<String, String> steps(Connection connection, String runId)

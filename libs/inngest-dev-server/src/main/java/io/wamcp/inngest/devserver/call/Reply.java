@@ -17,8 +17,14 @@ public sealed interface Reply {
    * The function found or ran steps.
    *
    * @param race whether each completion is wanted, not only the last
+   * @param notes for people, in the order of the operations
    */
-  record Steps(List<Operation> operations, OptionalInt requestVersion, Retry retry, boolean race)
+  record Steps(
+      List<Operation> operations,
+      OptionalInt requestVersion,
+      Retry retry,
+      boolean race,
+      List<StepNote> notes)
       implements Reply {}
 
   /** The call failed. */

@@ -88,10 +88,12 @@ final class ReplyReader {
     }
     List<Operation> operations = new ArrayList<>();
     Iterable<JsonNode> nodes = body.get().isArray() ? body.get() : List.of(body.get());
+    List<StepNote> notes = new ArrayList<>();
     boolean race = false;
     try {
       for (JsonNode node : nodes) {
         operations.add(OperationReader.read(node, now));
+        notes.add(StepNote.of(node));
         race |= node.path("opts").path("parallelMode").asText().equals("race");
       }
     } catch (ExpressionException e) {
@@ -100,7 +102,7 @@ final class ReplyReader {
     } catch (IllegalArgumentException e) {
       return invalid(e.getMessage());
     }
-    return new Reply.Steps(operations, requestVersion(answer), retry(answer, now), race);
+    return new Reply.Steps(operations, requestVersion(answer), retry(answer, now), race, notes);
   }
 
   private static Reply failed(Answer answer, boolean sdk, Instant now) {

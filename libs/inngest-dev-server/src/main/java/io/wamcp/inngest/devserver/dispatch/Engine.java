@@ -7,12 +7,15 @@ import io.wamcp.inngest.devserver.call.AppClient;
 import io.wamcp.inngest.devserver.cron.CronQueue;
 import io.wamcp.inngest.devserver.database.Database;
 import io.wamcp.inngest.devserver.event.StoredEvent;
+import io.wamcp.inngest.devserver.journal.Journal;
 import io.wamcp.inngest.devserver.queue.Claims;
 import io.wamcp.inngest.devserver.queue.Recovery;
 import io.wamcp.inngest.devserver.queue.Wakeup;
 import io.wamcp.inngest.devserver.registry.FunctionDefinition;
 import io.wamcp.inngest.devserver.registry.FunctionRegistry;
+import io.wamcp.inngest.devserver.run.Invocation;
 import io.wamcp.inngest.devserver.run.Run;
+import io.wamcp.inngest.devserver.run.RunControl;
 import io.wamcp.inngest.devserver.run.Signals;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -22,7 +25,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
 /** The part of the server that runs functions, put together and driven. Thread-safe. */
-public final class Engine {
+public final class Engine implements RunControl {
 
   private static final Duration GRACE = Duration.ofSeconds(5);
 
@@ -36,6 +39,8 @@ public final class Engine {
   private final Dispatcher dispatcher;
   private final ServerLease lease;
   private final Retention retention;
+  private final Journal journal;
+  private final Ulid ulids;
 
   public Engine(
       Settings settings,
@@ -47,7 +52,9 @@ public final class Engine {
     this.database = database;
     this.client = client;
     this.registry = registry;
+    this.ulids = ulids;
     this.parts = new Wiring(settings, registry, ulids);
+    this.journal = new Journal(database);
     this.dispatcher = dispatcher(settings);
     this.lease = lease(settings);
     this.retention = new Retention(clock, database, settings.retention());
@@ -57,10 +64,10 @@ public final class Engine {
     return new Dispatcher(
         clock,
         database,
-        new Claims(parts.serverId, parts.slots, registry),
+        new Claims(parts.serverId, parts.queue, parts.slots, parts.rates, registry),
         parts.queue,
         parts.runs,
-        parts.itemHandler(database, client, halted),
+        parts.itemHandler(database, client, journal, halted),
         wakeup,
         settings.tick(),
         settings.maxCallsInFlight());
@@ -75,6 +82,7 @@ public final class Engine {
   /** Takes over what dead servers left and begins to work. */
   public void start() throws SQLException {
     lease.start(parts.cronQueue, clock);
+    journal.start();
     dispatcher.start();
     retention.start();
   }
@@ -101,6 +109,7 @@ public final class Engine {
   }
 
   /** Cancels a run; false when there is none. */
+  @Override
   public boolean cancel(String runId) {
     boolean known =
         database.inTransaction(
@@ -117,6 +126,58 @@ public final class Engine {
             });
     wakeup.signal();
     return known;
+  }
+
+  /**
+   * Runs again what a run ran, and gives the new run's id; empty when there is no such run, or its
+   * function is no longer registered.
+   */
+  @Override
+  public Optional<String> rerun(String runId) {
+    Optional<String> created =
+        database.inTransaction(
+            connection -> {
+              Optional<Run> run = parts.runs.lock(connection, runId);
+              Optional<FunctionDefinition> function =
+                  run.isEmpty()
+                      ? Optional.empty()
+                      : registry.current(connection).active().stream()
+                          .filter(f -> f.id().equals(run.get().functionId()))
+                          .findFirst();
+              return function.isEmpty()
+                  ? Optional.empty()
+                  : Optional.of(parts.reruns.create(connection, run.get(), function.get()));
+            });
+    wakeup.signal();
+    return created;
+  }
+
+  /**
+   * Starts one function, whatever its triggers, and gives the id of the event that stands for the
+   * call; empty when there is no such function.
+   *
+   * @param payload of which {@code data} and {@code user} are taken
+   */
+  @Override
+  public Optional<String> invoke(String slug, JsonNode payload) {
+    String id = ulids.next();
+    boolean known =
+        database.inTransaction(
+            connection -> {
+              Optional<FunctionDefinition> function =
+                  registry.current(connection).active().stream()
+                      .filter(f -> f.slug().equals(slug))
+                      .findFirst();
+              if (function.isPresent()) {
+                parts.pipeline.start(
+                    connection,
+                    function.get(),
+                    Invocation.direct(id, function.get(), payload, clock.instant()));
+              }
+              return function.isPresent();
+            });
+    wakeup.signal();
+    return known ? Optional.of(id) : Optional.empty();
   }
 
   public CronQueue cronQueue() {
@@ -137,6 +198,7 @@ public final class Engine {
       halted.countDown();
       dispatcher.halt();
       client.stop();
+      journal.stop();
       lease.leave();
     }
   }
@@ -147,6 +209,7 @@ public final class Engine {
     retention.stop();
     lease.abandon();
     dispatcher.halt();
+    journal.halt();
     client.stop();
   }
 }

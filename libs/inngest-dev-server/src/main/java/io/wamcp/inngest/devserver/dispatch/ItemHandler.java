@@ -5,6 +5,7 @@ import io.wamcp.inngest.devserver.call.CallLoader;
 import io.wamcp.inngest.devserver.call.Reply;
 import io.wamcp.inngest.devserver.database.Database;
 import io.wamcp.inngest.devserver.database.DatabaseException;
+import io.wamcp.inngest.devserver.journal.Journal;
 import io.wamcp.inngest.devserver.queue.QueueItem;
 import io.wamcp.inngest.devserver.queue.QueueStore;
 import io.wamcp.inngest.devserver.run.RunError;
@@ -12,6 +13,7 @@ import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -36,6 +38,7 @@ final class ItemHandler {
   private final ReplyHandler replies;
   private final TimerHandler timers;
   private final QueueStore queue;
+  private final Journal journal;
   private final CountDownLatch halted;
   private final Consumer<String> boundaries;
 
@@ -50,6 +53,7 @@ final class ItemHandler {
       ReplyHandler replies,
       TimerHandler timers,
       QueueStore queue,
+      Journal journal,
       CountDownLatch halted,
       Consumer<String> boundaries) {
     this.clock = clock;
@@ -59,6 +63,7 @@ final class ItemHandler {
     this.replies = replies;
     this.timers = timers;
     this.queue = queue;
+    this.journal = journal;
     this.halted = halted;
     this.boundaries = boundaries;
   }
@@ -68,7 +73,9 @@ final class ItemHandler {
       if (item.kind().isCall()) {
         call(item);
       } else {
+        boundaries.accept("engine.timer.claimed");
         commit(connection -> timers.handle(connection, item));
+        boundaries.accept("engine.timer.done");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -86,9 +93,14 @@ final class ItemHandler {
       return;
     }
     boundaries.accept("engine.call.claimed");
+    Instant began = clock.instant();
     Reply reply = reply(loaded);
+    Instant ended = clock.instant();
     boundaries.accept("engine.call.answered");
     commit(connection -> replies.handle(connection, item, reply));
+    if (loaded.isPresent()) {
+      journal.record(item, reply, began, ended);
+    }
   }
 
   private Reply reply(Optional<CallLoader.Loaded> loaded) throws InterruptedException {

@@ -1,5 +1,6 @@
 package io.wamcp.inngest.devserver.dispatch;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.wamcp.inngest.devserver.Ulid;
 import io.wamcp.inngest.devserver.call.Deadline;
 import io.wamcp.inngest.devserver.call.Operation;
@@ -13,6 +14,7 @@ import io.wamcp.inngest.devserver.run.Invocation;
 import io.wamcp.inngest.devserver.run.Run;
 import io.wamcp.inngest.devserver.run.RunProgress;
 import io.wamcp.inngest.devserver.run.Signals;
+import io.wamcp.inngest.devserver.run.Verdict;
 import io.wamcp.inngest.devserver.run.WaitStore;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -168,7 +170,12 @@ final class OperationHandler {
       StoredEvent event =
           Invocation.event(
               ulids.next(), runId, invoke.hash(), target.get(), invoke.payload(), clock.instant());
-      pipeline.start(context.connection(), target.get(), event);
+      Verdict verdict = pipeline.start(context.connection(), target.get(), event);
+      Optional<ObjectNode> refusal = Invocation.refusal(verdict);
+      if (refusal.isPresent()) {
+        waits.remove(context.connection(), runId, invoke.hash());
+        complete(context, invoke.hash(), CanonicalJson.write(refusal.get()));
+      }
     }
   }
 

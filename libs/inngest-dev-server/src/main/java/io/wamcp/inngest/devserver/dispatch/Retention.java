@@ -25,13 +25,23 @@ final class Retention {
   private static final String EVENTS =
       "DELETE FROM events WHERE internal_id IN (SELECT e.internal_id FROM events e"
           + " WHERE e.received_at < ? AND NOT EXISTS"
-          + " (SELECT 1 FROM runs r WHERE r.event_id = e.internal_id)"
+          + " (SELECT 1 FROM runs r WHERE r.event_id = e.internal_id) AND NOT EXISTS"
+          + " (SELECT 1 FROM run_events r WHERE r.event_id = e.internal_id) AND NOT EXISTS"
+          + " (SELECT 1 FROM gathered g WHERE g.event_id = e.internal_id)"
           + " ORDER BY e.received_at LIMIT "
+          + BATCH
+          + ")";
+  private static final String JOURNAL =
+      "DELETE FROM journal WHERE id IN (SELECT id FROM journal WHERE ended_at < ? LIMIT "
           + BATCH
           + ")";
   private static final String KEYS =
       "DELETE FROM start_keys WHERE (function_id, key) IN (SELECT function_id, key FROM start_keys"
           + " WHERE expires_at < ? ORDER BY expires_at LIMIT "
+          + BATCH
+          + " FOR UPDATE SKIP LOCKED)";
+  private static final String RATES =
+      "DELETE FROM rates WHERE key IN (SELECT key FROM rates WHERE tat < ? ORDER BY tat LIMIT "
           + BATCH
           + " FOR UPDATE SKIP LOCKED)";
   private static final String SLOTS =
@@ -75,8 +85,10 @@ final class Retention {
     Instant now = clock.instant();
     Instant oldest = now.minus(age);
     inBatches(RUNS, oldest);
+    inBatches(JOURNAL, oldest);
     inBatches(EVENTS, oldest);
     inBatches(KEYS, now);
+    inBatches(RATES, now);
     inBatches(SLOTS);
   }
 

@@ -137,10 +137,15 @@ final class ServerLease {
                   other.expired() || isUnlocked(connection, other)
                       ? recovery.release(connection, other.id())
                       : 0);
-      if (released > 0) {
-        LOG.log(Level.INFO, "released {0} calls of a server that is gone", released);
-        wakeup.signal();
-      }
+      tell(released);
+    }
+    tell(database.inTransaction(recovery::releaseOrphans));
+  }
+
+  private void tell(int released) {
+    if (released > 0) {
+      LOG.log(Level.INFO, "released {0} calls of a server that is gone", released);
+      wakeup.signal();
     }
   }
 

@@ -7,10 +7,14 @@ import io.wamcp.inngest.devserver.call.CallLoader;
 import io.wamcp.inngest.devserver.cron.CronQueue;
 import io.wamcp.inngest.devserver.database.Database;
 import io.wamcp.inngest.devserver.event.EventStore;
+import io.wamcp.inngest.devserver.journal.Journal;
 import io.wamcp.inngest.devserver.queue.QueueStore;
+import io.wamcp.inngest.devserver.queue.Rates;
 import io.wamcp.inngest.devserver.queue.Slots;
+import io.wamcp.inngest.devserver.queue.Throttles;
 import io.wamcp.inngest.devserver.registry.FunctionRegistry;
 import io.wamcp.inngest.devserver.run.EventPipeline;
+import io.wamcp.inngest.devserver.run.Reruns;
 import io.wamcp.inngest.devserver.run.RunEnder;
 import io.wamcp.inngest.devserver.run.RunProgress;
 import io.wamcp.inngest.devserver.run.RunStarter;
@@ -27,11 +31,13 @@ final class Wiring {
 
   final UUID serverId = UUID.randomUUID();
   final Slots slots = new Slots();
+  final Rates rates = new Rates();
   final QueueStore queue = new QueueStore(serverId, slots);
   final RunStore runs = new RunStore();
   final CronQueue cronQueue = new CronQueue();
   final EventPipeline pipeline;
   final RunEnder ender;
+  final Reruns reruns;
   private final Settings settings;
   private final InstantSource clock;
   private final Ulid ulids;
@@ -48,13 +54,15 @@ final class Wiring {
     this.registry = registry;
     this.progress = new RunProgress(clock, runs, queue);
     StartPace pace = new StartPace(settings.maxRunsPerSecond());
-    this.starter = new RunStarter(clock, ulids, runs, queue, pace);
+    this.starter = new RunStarter(clock, ulids, runs, waits, queue, rates, pace);
     WaitResumer resumer = new WaitResumer(clock, runs, waits, queue, progress);
     this.pipeline = new EventPipeline(events, registry, starter, resumer);
+    this.reruns = new Reruns(clock, ulids, runs, waits, queue, pace);
     this.ender = new RunEnder(clock, ulids, runs, queue, pipeline);
   }
 
-  ItemHandler itemHandler(Database database, AppClient client, CountDownLatch halted) {
+  ItemHandler itemHandler(
+      Database database, AppClient client, Journal journal, CountDownLatch halted) {
     CallLoader loader = new CallLoader(registry, ulids);
     return new ItemHandler(
         clock,
@@ -64,6 +72,7 @@ final class Wiring {
         replyHandler(),
         timerHandler(),
         queue,
+        journal,
         halted,
         settings.boundaries());
   }
@@ -76,7 +85,9 @@ final class Wiring {
   }
 
   private TimerHandler timerHandler() {
+    Throttles throttles = new Throttles(rates, slots);
     return new TimerHandler(
-        clock, ulids, registry, runs, waits, queue, progress, events, starter, cronQueue);
+        new RunTimers(registry, runs, waits, queue, progress, ender),
+        new StartTimers(clock, ulids, registry, queue, throttles, events, starter, cronQueue));
   }
 }

@@ -46,7 +46,8 @@ public final class EventIntake {
     forgetful = on;
   }
 
-  Outcome accept(byte[] body, Optional<EventSeed> seed) {
+  /** Accepts the events of a request's body; those before the first bad one are kept. */
+  public Outcome accept(byte[] body, Optional<EventSeed> seed) {
     EventReader.Events read = EventReader.read(body);
     Instant now = clock.instant();
     List<StoredEvent> events = new ArrayList<>(read.good().size());

@@ -9,7 +9,18 @@ import java.util.List;
 import java.util.Map;
 
 /** One part of a compiled expression. */
-sealed interface Node {
+sealed interface Node
+    permits Node.Literal,
+        Node.Variable,
+        Node.Index,
+        Node.Items,
+        Node.Has,
+        Node.Call,
+        Node.Not,
+        Node.Negative,
+        Node.Choice,
+        Node.Binary,
+        Macro.Use {
 
   JsonNode value(Map<String, JsonNode> variables);
 
@@ -31,6 +42,21 @@ sealed interface Node {
     @Override
     public JsonNode value(Map<String, JsonNode> variables) {
       return Values.member(target.value(variables), index.value(variables));
+    }
+  }
+
+  /** Whether the member is there, also when it is null. */
+  record Has(Node target, String member) implements Node {
+    @Override
+    public JsonNode value(Map<String, JsonNode> variables) {
+      return BooleanNode.valueOf(target.value(variables).has(member));
+    }
+  }
+
+  record Call(Function function, List<Node> arguments) implements Node {
+    @Override
+    public JsonNode value(Map<String, JsonNode> variables) {
+      return function.apply(arguments.stream().map(a -> a.value(variables)).toList());
     }
   }
 

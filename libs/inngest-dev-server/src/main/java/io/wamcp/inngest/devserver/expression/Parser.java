@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Recursive descent over the tokens, loosest binding first. */
@@ -19,12 +20,20 @@ final class Parser {
 
   private final List<Token> tokens;
   private final Set<String> variables;
+  private final boolean calls;
   private int at;
   private int depth;
 
-  Parser(List<Token> tokens, Set<String> variables) {
+  /** The name that the macro being read gives to items; null outside of macros. */
+  private String itemName;
+
+  /**
+   * @param calls whether functions and macros may be used
+   */
+  Parser(List<Token> tokens, Set<String> variables, boolean calls) {
     this.tokens = tokens;
     this.variables = variables;
+    this.calls = calls;
   }
 
   Node parse() {
@@ -85,15 +94,82 @@ final class Parser {
         if (name.kind() != Token.Kind.NAME) {
           throw unexpected(name);
         }
-        target = new Node.Index(target, text(name.text()));
+        target = peek().is("(") ? method(target, name) : new Node.Index(target, text(name.text()));
       } else if (accept("[")) {
         target = new Node.Index(target, choice());
         expect("]");
-      } else if (peek().is("(")) {
-        throw new ExpressionException("function calls are not supported, at " + peek().at());
       } else {
         return target;
       }
+    }
+  }
+
+  private Node method(Node target, Token name) {
+    Optional<Macro> macro = Macro.of(name.text());
+    if (macro.isPresent()) {
+      return macro(macro.get(), target, name);
+    }
+    List<Node> arguments = new ArrayList<>();
+    arguments.add(target);
+    arguments.addAll(arguments(name));
+    return call(name, arguments);
+  }
+
+  /** Not one inside another: the effort would grow with the power of their depth. */
+  private Node macro(Macro macro, Node target, Token name) {
+    require(calls && itemName == null, "a macro cannot be used here, at " + name.at());
+    expect("(");
+    Token item = take();
+    require(item.kind() == Token.Kind.NAME, "a macro needs a name for items, at " + item.at());
+    expect(",");
+    itemName = item.text();
+    Node part = choice();
+    itemName = null;
+    expect(")");
+    return new Macro.Use(macro, target, item.text(), part);
+  }
+
+  private Node call(Token name, List<Node> arguments) {
+    return new Node.Call(
+        Function.of(name.text(), arguments.size())
+            .orElseThrow(
+                () ->
+                    new ExpressionException(
+                        "unknown function '" + name.text() + "' at " + name.at())),
+        arguments);
+  }
+
+  private List<Node> arguments(Token name) {
+    require(calls, "a function cannot be used here, at " + name.at());
+    expect("(");
+    return list(")");
+  }
+
+  private Node has(Token name) {
+    List<Node> arguments = arguments(name);
+    if (arguments.size() == 1
+        && arguments.getFirst() instanceof Node.Index index
+        && index.index() instanceof Node.Literal member
+        && member.constant().isTextual()) {
+      return new Node.Has(index.target(), member.constant().textValue());
+    }
+    throw new ExpressionException("has() takes one member access, at " + name.at());
+  }
+
+  private List<Node> list(String end) {
+    List<Node> items = new ArrayList<>();
+    while (!accept(end)) {
+      if (!items.isEmpty()) {
+        expect(",");
+      }
+      items.add(choice());
+    }
+    return items;
+  }
+
+  private static void require(boolean condition, String problem) {
+    if (!condition) {
+      throw new ExpressionException(problem);
     }
   }
 
@@ -117,14 +193,7 @@ final class Parser {
     if (!token.is("[")) {
       throw unexpected(token);
     }
-    List<Node> items = new ArrayList<>();
-    while (!accept("]")) {
-      if (!items.isEmpty()) {
-        expect(",");
-      }
-      items.add(choice());
-    }
-    return new Node.Items(items);
+    return new Node.Items(list("]"));
   }
 
   private Node name(Token token) {
@@ -133,7 +202,10 @@ final class Parser {
       case "false" -> new Node.Literal(JsonNodeFactory.instance.booleanNode(false));
       case "null" -> new Node.Literal(JsonNodeFactory.instance.nullNode());
       default -> {
-        if (!variables.contains(token.text())) {
+        if (peek().is("(")) {
+          yield token.text().equals("has") ? has(token) : call(token, arguments(token));
+        }
+        if (!variables.contains(token.text()) && !token.text().equals(itemName)) {
           throw new ExpressionException(
               "undeclared reference to '" + token.text() + "' at " + token.at());
         }

@@ -7,7 +7,6 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.wamcp.inngest.devserver.call.CallLoader;
 import io.wamcp.inngest.devserver.database.Database;
-import io.wamcp.inngest.devserver.database.Sql;
 import io.wamcp.inngest.devserver.json.Json;
 import io.wamcp.inngest.devserver.registry.FunctionRegistry;
 import io.wamcp.inngest.devserver.run.RunStatus;
@@ -112,18 +111,8 @@ public final class RunsRoutes implements HttpService {
   private void batch(ServerRequest request, ServerResponse response) {
     String id = Replies.id(request);
     if (isRunning(id, response)) {
-      String event =
-          database
-              .read(
-                  connection ->
-                      Sql.first(
-                          connection,
-                          "SELECT e.body FROM runs r JOIN events e ON e.internal_id = r.event_id"
-                              + " WHERE r.id = ?",
-                          row -> row.getString(1),
-                          id))
-              .orElseThrow();
-      replies.text(response, 200, PLAIN, "[" + event + "]");
+      String events = database.read(connection -> CallLoader.eventsArray(connection, id));
+      replies.text(response, 200, PLAIN, events);
     }
   }
 

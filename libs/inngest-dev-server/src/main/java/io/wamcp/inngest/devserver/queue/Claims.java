@@ -1,32 +1,28 @@
 package io.wamcp.inngest.devserver.queue;
 
 import io.wamcp.inngest.devserver.database.Sql;
-import io.wamcp.inngest.devserver.registry.FunctionDefinition;
 import io.wamcp.inngest.devserver.registry.FunctionRegistry;
 import io.wamcp.inngest.devserver.registry.Functions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 
-/**
- * Claims due items, oldest first, for one server. An item that finds a counter at its limit is set
- * aside as blocked on it and costs nothing until a slot of that counter is freed.
- */
+/** Claims due items that may go, oldest first, for one server. */
 public final class Claims {
 
   private final UUID owner;
-  private final Slots slots;
+  private final QueueStore queue;
+  private final Gatekeeper gatekeeper;
   private final FunctionRegistry registry;
 
-  public Claims(UUID owner, Slots slots, FunctionRegistry registry) {
+  public Claims(UUID owner, QueueStore queue, Slots slots, Rates rates, FunctionRegistry registry) {
     this.owner = owner;
-    this.slots = slots;
+    this.queue = queue;
+    this.gatekeeper = new Gatekeeper(slots, rates, queue);
     this.registry = registry;
   }
 
@@ -53,9 +49,50 @@ public final class Claims {
       return new Result(due, 0);
     }
     Functions functions = registry.current(connection);
-    Map<Long, String> blocked = block(connection, due, functions);
+    Map<Long, String> blocked = gatekeeper.block(connection, due, functions, now);
     List<QueueItem> taken = due.stream().filter(i -> !blocked.containsKey(i.id())).toList();
+    passGates(connection, taken);
+    putFinishTimeouts(connection, taken, functions, now);
     return new Result(lease(connection, taken), due.size());
+  }
+
+  /** What a first call passes counts once, not again when it is repeated. */
+  private static void passGates(Connection connection, List<QueueItem> taken) throws SQLException {
+    List<QueueItem> passing =
+        taken.stream().filter(i -> i.gate() != null || i.throttle() != null).toList();
+    if (passing.isEmpty()) {
+      return;
+    }
+    Sql.update(
+        connection,
+        "INSERT INTO gates (run_id, key) SELECT * FROM unnest(?::text[], ?::text[])"
+            + " AS new (run_id, key) WHERE new.key IS NOT NULL ON CONFLICT DO NOTHING",
+        passing.stream().map(QueueItem::runId).toArray(String[]::new),
+        passing.stream().map(QueueItem::gate).toArray(String[]::new));
+    Sql.update(
+        connection,
+        "UPDATE queue SET gate = NULL, throttle = NULL WHERE id = ANY(?)",
+        (Object) passing.stream().map(QueueItem::id).toArray(Long[]::new));
+  }
+
+  private void putFinishTimeouts(
+      Connection connection, List<QueueItem> taken, Functions functions, Instant now)
+      throws SQLException {
+    List<NewItem> timeouts = new ArrayList<>();
+    for (QueueItem item : taken) {
+      if (item.kind() == QueueItem.Kind.START && item.attempt() == 0) {
+        functions
+            .byId(item.functionId())
+            .flatMap(f -> f.flow().finishTimeout())
+            .map(now::plus)
+            .map(
+                end ->
+                    NewItem.ofRun(
+                        item.runId(), item.functionId(), QueueItem.Kind.FINISH_TIMEOUT, end))
+            .ifPresent(timeouts::add);
+      }
+    }
+    queue.add(connection, timeouts);
   }
 
   private List<QueueItem> lease(Connection connection, List<QueueItem> items) throws SQLException {
@@ -67,97 +104,6 @@ public final class Claims {
         "UPDATE queue SET state = 'leased', owner = ?, claim = claim + 1 WHERE id = ANY(?)",
         owner,
         items.stream().map(QueueItem::id).toArray(Long[]::new));
-    return items.stream().map(Claims::claimed).toList();
-  }
-
-  private static QueueItem claimed(QueueItem item) {
-    return new QueueItem(
-        item.id(),
-        item.runId(),
-        item.functionId(),
-        item.kind(),
-        item.target(),
-        item.attempt(),
-        item.maxAttempts(),
-        item.stackIndex(),
-        item.planOnly(),
-        item.limitKeys(),
-        item.claim() + 1);
-  }
-
-  /** Takes slots for the items in order; gives the id and counter of those that got none. */
-  private Map<Long, String> block(Connection connection, List<QueueItem> due, Functions functions)
-      throws SQLException {
-    List<String> keys = due.stream().flatMap(i -> i.limitKeys().stream()).distinct().toList();
-    if (keys.isEmpty()) {
-      return Map.of();
-    }
-    Map<String, Integer> inFlight = slots.lock(connection, keys);
-    Map<Long, String> blocked = new HashMap<>();
-    for (QueueItem item : due) {
-      Optional<String> full = full(item, functions, inFlight);
-      if (full.isPresent()) {
-        blocked.put(item.id(), full.get());
-      } else {
-        item.limitKeys().forEach(key -> inFlight.merge(key, 1, Integer::sum));
-      }
-    }
-    slots.save(connection, inFlight);
-    setAside(connection, blocked);
-    wakeOthers(connection, due, functions, inFlight, blocked);
-    return blocked;
-  }
-
-  private static Optional<String> full(
-      QueueItem item, Functions functions, Map<String, Integer> inFlight) {
-    Optional<FunctionDefinition> function = functions.byId(item.functionId());
-    for (int i = 0; i < item.limitKeys().size(); i++) {
-      int position = i;
-      int limit = function.map(f -> f.limit(position)).orElse(Integer.MAX_VALUE);
-      if (inFlight.get(item.limitKeys().get(i)) >= limit) {
-        return Optional.of(item.limitKeys().get(i));
-      }
-    }
-    return Optional.empty();
-  }
-
-  private static void setAside(Connection connection, Map<Long, String> blocked)
-      throws SQLException {
-    if (blocked.isEmpty()) {
-      return;
-    }
-    List<Long> ids = new ArrayList<>(blocked.keySet());
-    Sql.update(
-        connection,
-        "UPDATE queue SET state = 'blocked', blocked_on = new.key"
-            + " FROM unnest(?::bigint[], ?::text[]) AS new (id, key) WHERE queue.id = new.id",
-        ids.toArray(Long[]::new),
-        ids.stream().map(blocked::get).toArray(String[]::new));
-  }
-
-  /**
-   * An item woken for one counter may now be blocked on its other one. The slot it was woken for is
-   * then still free, so the next item blocked on that one gets its turn.
-   */
-  private void wakeOthers(
-      Connection connection,
-      List<QueueItem> due,
-      Functions functions,
-      Map<String, Integer> inFlight,
-      Map<Long, String> blocked)
-      throws SQLException {
-    for (QueueItem item : due) {
-      if (item.limitKeys().size() < 2 || !blocked.containsKey(item.id())) {
-        continue;
-      }
-      for (int i = 0; i < item.limitKeys().size(); i++) {
-        String key = item.limitKeys().get(i);
-        int position = i;
-        int limit = functions.byId(item.functionId()).map(f -> f.limit(position)).orElse(1);
-        if (!key.equals(blocked.get(item.id())) && inFlight.get(key) < limit) {
-          slots.wake(connection, key, 1);
-        }
-      }
-    }
+    return items.stream().map(QueueItem::claimed).toList();
   }
 }

@@ -27,10 +27,11 @@ public final class QueueStore {
     Sql.update(
         connection,
         "INSERT INTO queue (run_id, function_id, kind, dedup_key, target, due_at, max_attempts,"
-            + " stack_index, plan_only, limit_keys)"
-            + " SELECT a, b, c, d, e, f, g, h, i, j::text[] FROM unnest(?::text[], ?::uuid[],"
+            + " stack_index, plan_only, limit_keys, gate, throttle)"
+            + " SELECT a, b, c, d, e, f, g, h, i, j::text[], k, l FROM unnest(?::text[], ?::uuid[],"
             + " ?::text[], ?::text[], ?::text[], ?::timestamptz[], ?::int[], ?::int[],"
-            + " ?::boolean[], ?::text[]) AS new (a, b, c, d, e, f, g, h, i, j)"
+            + " ?::boolean[], ?::text[], ?::text[], ?::text[])"
+            + " AS new (a, b, c, d, e, f, g, h, i, j, k, l)"
             + " ON CONFLICT (run_id, dedup_key) WHERE run_id IS NOT NULL DO NOTHING",
         items.stream().map(NewItem::runId).toArray(String[]::new),
         items.stream().map(NewItem::functionId).toArray(UUID[]::new),
@@ -41,7 +42,36 @@ public final class QueueStore {
         items.stream().map(NewItem::maxAttempts).toArray(Integer[]::new),
         items.stream().map(NewItem::stackIndex).toArray(Integer[]::new),
         items.stream().map(i -> Boolean.toString(i.planOnly())).toArray(String[]::new),
-        items.stream().map(i -> Sql.arrayLiteral(i.limitKeys())).toArray(String[]::new));
+        items.stream().map(i -> Sql.arrayLiteral(i.limitKeys())).toArray(String[]::new),
+        items.stream().map(NewItem::gate).toArray(String[]::new),
+        items.stream().map(NewItem::throttle).toArray(String[]::new));
+  }
+
+  /** Sets when something of a function, not of a run, is due; it is named by its target. */
+  public void schedule(
+      Connection connection, UUID functionId, QueueItem.Kind kind, String target, Instant dueAt)
+      throws SQLException {
+    Sql.update(
+        connection,
+        "INSERT INTO queue (function_id, kind, dedup_key, target, due_at, max_attempts)"
+            + " VALUES (?, ?, ?, ?, ?, 1) ON CONFLICT (function_id, dedup_key)"
+            + " WHERE run_id IS NULL DO UPDATE SET due_at = excluded.due_at",
+        functionId,
+        kind.name(),
+        target,
+        target,
+        dueAt);
+  }
+
+  /** Frees the counter of the run-level limit that an ended run held, if it had come so far. */
+  public void releaseGate(Connection connection, String runId) throws SQLException {
+    slots.release(
+        connection,
+        Sql.query(
+            connection,
+            "DELETE FROM gates WHERE run_id = ? RETURNING key",
+            row -> row.getString(1),
+            runId));
   }
 
   /** Takes a claimed item out; false when this server no longer holds it. */

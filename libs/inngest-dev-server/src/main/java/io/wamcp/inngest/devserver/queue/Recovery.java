@@ -19,16 +19,33 @@ public final class Recovery {
 
   /** Releases whatever the server holds and forgets it; gives the number of items. */
   public int release(Connection connection, UUID owner) throws SQLException {
-    List<QueueItem> items =
-        Sql.query(
-            connection,
-            "UPDATE queue SET state = 'ready', owner = NULL, claim = claim + 1"
-                + " WHERE owner = ? AND state = 'leased' RETURNING "
-                + QueueItem.COLUMNS,
-            QueueItem::read,
-            owner);
+    List<QueueItem> items = released(connection, "owner = ?", owner);
     Sql.update(connection, "DELETE FROM servers WHERE id = ?", owner);
     slots.release(connection, items.stream().flatMap(i -> i.limitKeys().stream()).toList());
     return items.size();
+  }
+
+  /**
+   * Releases what is held in the name of servers that are forgotten already: the last commit of one
+   * that was killed may go through after the others noticed its end.
+   */
+  public int releaseOrphans(Connection connection) throws SQLException {
+    List<QueueItem> items =
+        released(connection, "NOT EXISTS (SELECT 1 FROM servers s WHERE s.id = queue.owner)");
+    slots.release(connection, items.stream().flatMap(i -> i.limitKeys().stream()).toList());
+    return items.size();
+  }
+
+  private static List<QueueItem> released(Connection connection, String whose, Object... parameters)
+      throws SQLException {
+    return Sql.query(
+        connection,
+        "UPDATE queue SET state = 'ready', owner = NULL, claim = claim + 1"
+            + " WHERE state = 'leased' AND "
+            + whose
+            + " RETURNING "
+            + QueueItem.COLUMNS,
+        QueueItem::read,
+        parameters);
   }
 }

@@ -1,10 +1,7 @@
 package io.wamcp.inngest.devserver.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.wamcp.inngest.devserver.Hashes;
 import io.wamcp.inngest.devserver.expression.Expression;
-import io.wamcp.inngest.devserver.json.CanonicalJson;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -20,8 +17,7 @@ public record ConcurrencyLimit(int limit, Optional<Expression> key, Scope scope)
 
   /** The name of the counter for a run of this function that this event started. */
   String counter(UUID functionId, int index, JsonNode event) {
-    String value = key.map(k -> CanonicalJson.write(k.value(Map.of("event", event)))).orElse("");
     String owner = scope == Scope.FN ? "fn:" + functionId + ":" + index : scope.name();
-    return owner + ":" + Hashes.sha256(value).substring(0, 32);
+    return owner + ":" + Keys.of(key, event);
   }
 }

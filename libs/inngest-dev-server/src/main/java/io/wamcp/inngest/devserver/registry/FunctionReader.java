@@ -1,15 +1,21 @@
 package io.wamcp.inngest.devserver.registry;
 
+import static io.wamcp.inngest.devserver.registry.ConfigReader.children;
+import static io.wamcp.inngest.devserver.registry.ConfigReader.duration;
+import static io.wamcp.inngest.devserver.registry.ConfigReader.expression;
+import static io.wamcp.inngest.devserver.registry.ConfigReader.isSet;
+import static io.wamcp.inngest.devserver.registry.ConfigReader.require;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import io.wamcp.inngest.devserver.cron.CronSchedule;
 import io.wamcp.inngest.devserver.expression.Expression;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 
 /** Reads and checks the function objects of a registration. */
@@ -20,7 +26,8 @@ final class FunctionReader {
   private static final int MAX_TRIGGERS = 10;
   private static final int MAX_LIMITS = 2;
   private static final int MAX_NAME = 255;
-  private static final Set<String> EVENT_ONLY = Set.of("event");
+  private static final Duration LEAST_JITTER = Duration.ofSeconds(1);
+  private static final Duration MOST_JITTER = Duration.ofMinutes(5);
 
   private FunctionReader() {}
 
@@ -40,7 +47,8 @@ final class FunctionReader {
         triggers(config.path("triggers")),
         1 + retries(step.path("retries").path("attempts")),
         limits(config.path("concurrency")),
-        expression(config.path("idempotency")));
+        expression(config.path("idempotency")),
+        FlowReader.read(config, runLimit(config.path("concurrency").path("fn"))));
   }
 
   static String slug(JsonNode config) {
@@ -94,7 +102,13 @@ final class FunctionReader {
   private static Trigger trigger(JsonNode trigger) {
     String cron = trigger.path("cron").asText();
     if (!cron.isEmpty()) {
-      return new Trigger.OnSchedule(cron, CronSchedule.parse(cron));
+      JsonNode jitter = trigger.path("jitter");
+      return new Trigger.OnSchedule(
+          cron,
+          CronSchedule.parse(cron),
+          isSet(jitter)
+              ? duration(jitter, LEAST_JITTER, MOST_JITTER, "a cron's jitter")
+              : Duration.ZERO);
     }
     String event = trigger.path("event").asText();
     require(
@@ -103,16 +117,27 @@ final class FunctionReader {
   }
 
   private static List<ConcurrencyLimit> limits(JsonNode concurrency) {
-    JsonNode form =
-        concurrency.path("step").isMissingNode() ? concurrency : concurrency.get("step");
     List<ConcurrencyLimit> limits = new ArrayList<>();
+    boolean both = concurrency.has("step") || concurrency.has("fn");
+    read(both ? concurrency.path("step") : concurrency, limits);
+    require(limits.size() <= MAX_LIMITS, "more than " + MAX_LIMITS + " concurrency limits");
+    return List.copyOf(limits);
+  }
+
+  /** The limit of whole runs. */
+  private static Optional<ConcurrencyLimit> runLimit(JsonNode form) {
+    List<ConcurrencyLimit> limits = new ArrayList<>();
+    read(form, limits);
+    require(limits.size() <= 1, "more than one concurrency limit of runs");
+    return limits.stream().findFirst();
+  }
+
+  private static void read(JsonNode form, List<ConcurrencyLimit> limits) {
     if (form.isNumber() || (form.isObject() && form.has("limit"))) {
       add(form, limits);
     } else {
       children(form).forEach(limit -> add(limit, limits));
     }
-    require(limits.size() <= MAX_LIMITS, "more than " + MAX_LIMITS + " concurrency limits");
-    return List.copyOf(limits);
   }
 
   private static void add(JsonNode form, List<ConcurrencyLimit> limits) {
@@ -137,30 +162,5 @@ final class FunctionReader {
       case "account" -> ConcurrencyLimit.Scope.ACCOUNT;
       default -> throw new IllegalArgumentException("unknown concurrency scope");
     };
-  }
-
-  private static Optional<Expression> expression(JsonNode text) {
-    if (text.isMissingNode() || text.isNull() || text.asText().isBlank()) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(Expression.compile(text.asText(), EVENT_ONLY));
-    } catch (RuntimeException e) {
-      throw new IllegalArgumentException("invalid expression: " + e.getMessage(), e);
-    }
-  }
-
-  private static List<JsonNode> children(JsonNode node) {
-    List<JsonNode> children = new ArrayList<>(node.size());
-    if (node.isArray()) {
-      node.forEach(children::add);
-    }
-    return children;
-  }
-
-  private static void require(boolean condition, String problem) {
-    if (!condition) {
-      throw new IllegalArgumentException(problem);
-    }
   }
 }

@@ -19,21 +19,11 @@ record Registration(
 
   private static final int MAX_FUNCTIONS = 1000;
   private static final int MAX_NAME = 255;
-  private static final Set<String> UNSUPPORTED =
-      Set.of(
-          "throttle",
-          "rateLimit",
-          "debounce",
-          "batchEvents",
-          "priority",
-          "singleton",
-          "cancel",
-          "timeouts");
 
   /**
    * @param definition carries a provisional id
    */
-  record Function(String slug, String config, FunctionDefinition definition, Set<String> ignored) {}
+  record Function(String slug, String config, FunctionDefinition definition) {}
 
   /**
    * Reads the body of {@code POST /fn/register}.
@@ -67,9 +57,7 @@ record Registration(
     String slug = FunctionReader.slug(config);
     UUID provisional = Hashes.uuid(appName + "\n" + slug);
     FunctionDefinition definition = FunctionReader.read(provisional, appName, config);
-    Set<String> ignored = new HashSet<>(UNSUPPORTED);
-    ignored.removeIf(field -> config.path(field).isMissingNode() || config.get(field).isNull());
-    return new Function(slug, CanonicalJson.write(config), definition, ignored);
+    return new Function(slug, CanonicalJson.write(config), definition);
   }
 
   /** The body names no app. */

@@ -80,15 +80,6 @@ public final class RegistrationRoutes implements HttpService {
           "app {0} registered {1} functions",
           registration.appName(),
           registration.functions().size());
-      registration.functions().stream()
-          .filter(function -> !function.ignored().isEmpty())
-          .forEach(
-              function ->
-                  LOG.log(
-                      Level.WARNING,
-                      "function {0} asks for {1}, which this server does not do",
-                      function.slug(),
-                      function.ignored()));
     }
     ObjectNode answer = Json.object();
     answer.put("ok", true).put("modified", result.modified());

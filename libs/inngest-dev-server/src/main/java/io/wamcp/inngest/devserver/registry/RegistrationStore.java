@@ -81,7 +81,8 @@ final class RegistrationStore {
             + " WHERE function_id = ? AND state = 'blocked'",
         id);
     for (Trigger.OnSchedule schedule : function.definition().schedules()) {
-      cronQueue.add(connection, id, schedule.text(), schedule.schedule(), clock.instant());
+      cronQueue.add(
+          connection, id, schedule.text(), schedule.schedule(), schedule.jitter(), clock.instant());
     }
   }
 }

@@ -2,6 +2,7 @@ package io.wamcp.inngest.devserver.registry;
 
 import io.wamcp.inngest.devserver.cron.CronSchedule;
 import io.wamcp.inngest.devserver.expression.Expression;
+import java.time.Duration;
 import java.util.Optional;
 
 /** What starts a function. */
@@ -10,6 +11,10 @@ public sealed interface Trigger {
   /** An event with this name, or matching this pattern, for which the condition holds. */
   record OnEvent(String event, Optional<Expression> condition) implements Trigger {}
 
-  /** The times of a cron expression. */
-  record OnSchedule(String text, CronSchedule schedule) implements Trigger {}
+  /**
+   * The times of a cron expression.
+   *
+   * @param jitter each start is later by a random time below this
+   */
+  record OnSchedule(String text, CronSchedule schedule, Duration jitter) implements Trigger {}
 }

@@ -11,8 +11,9 @@ import java.sql.SQLException;
 import java.util.List;
 
 /**
- * What happens to every event, in the transaction that stores it: functions start, waits end. So an
- * event that is stored has had all its effects, and one that is not had none.
+ * What happens to every event, in the transaction that stores it: waits end, runs are cancelled,
+ * functions start. So an event that is stored has had all its effects, and one that is not had
+ * none; and no event cancels a run that it or a companion in its request started.
  */
 public final class EventPipeline {
 
@@ -34,16 +35,16 @@ public final class EventPipeline {
     List<StoredEvent> fresh = events.insert(connection, incoming);
     if (!fresh.isEmpty()) {
       Functions functions = registry.current(connection);
-      starter.start(connection, functions, fresh);
       resumer.resume(connection, functions, fresh);
+      starter.start(connection, functions, fresh);
     }
   }
 
   /** Starts one function with an event made for it, which triggers no other. */
-  public void start(Connection connection, FunctionDefinition function, StoredEvent event)
+  public Verdict start(Connection connection, FunctionDefinition function, StoredEvent event)
       throws SQLException {
     events.insert(connection, List.of(event));
-    starter.start(connection, function, event);
+    return starter.start(connection, function, event);
   }
 
   /** Ends the waits under a name that is no event's, and gives the runs that waited. */

@@ -44,6 +44,22 @@ public final class Invocation {
     return new StoredEvent(internalId, body, now);
   }
 
+  /** The event that starts a run which nobody's step called. */
+  public static StoredEvent direct(
+      String internalId, FunctionDefinition target, JsonNode payload, Instant now) {
+    ObjectNode body = Json.object();
+    body.put("id", internalId).put("name", EVENT).put("ts", now.toEpochMilli());
+    ObjectNode data = body.putObject("data");
+    if (payload.path("data").isObject()) {
+      data.setAll((ObjectNode) payload.get("data"));
+    }
+    data.putObject("_inngest").put("fn_id", target.slug());
+    if (payload.path("user").isObject()) {
+      body.set("user", payload.get("user"));
+    }
+    return new StoredEvent(internalId, body, now);
+  }
+
   /** The name of the wait that a run's end must answer, if the run was called by a step. */
   static Optional<String> waitName(ObjectNode trigger) {
     String correlation = trigger.path("data").path("_inngest").path(CORRELATION).asText("");
@@ -65,6 +81,19 @@ public final class Invocation {
   /** What the step becomes when there is no such function. */
   public static ObjectNode unknown(String functionId) {
     String message = "could not find function with ID: " + functionId;
+    return failure(Json.object().put("name", "Error").put("message", message));
+  }
+
+  /** What the step becomes when the function was not started; none when it was or will be. */
+  public static Optional<ObjectNode> refusal(Verdict verdict) {
+    return switch (verdict) {
+      case STARTED, GATHERED -> Optional.empty();
+      case RATE_LIMITED -> Optional.of(refused("invoked function is rate limited"));
+      case SKIPPED, KNOWN -> Optional.of(refused("invoked function was skipped"));
+    };
+  }
+
+  private static ObjectNode refused(String message) {
     return failure(Json.object().put("name", "Error").put("message", message));
   }
 

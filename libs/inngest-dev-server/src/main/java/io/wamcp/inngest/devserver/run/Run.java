@@ -20,6 +20,9 @@ public final class Run {
   final List<String> stack;
   final Set<String> pending;
   long stateBytes;
+  boolean gated;
+  boolean batched;
+  int priority;
 
   Run(
       String id,

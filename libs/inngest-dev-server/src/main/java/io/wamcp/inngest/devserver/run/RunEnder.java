@@ -69,13 +69,21 @@ public final class RunEnder {
       throws SQLException {
     run.status = status;
     ObjectNode trigger = runs.end(connection, run, CanonicalJson.write(output), clock.instant());
+    List<ObjectNode> triggers =
+        run.batched ? RunStore.events(connection, run.id) : List.of(trigger);
     queue.dropRun(connection, run.id);
     if (!Set.of(FINISHED, FAILED, CANCELLED).contains(trigger.path("name").asText())) {
-      pipeline.process(connection, events(run, function, output, error, trigger));
+      pipeline.process(connection, events(run, function, output, error, triggers));
     }
-    Optional<String> caller = Invocation.waitName(trigger);
-    if (caller.isPresent()) {
-      pipeline.answer(connection, caller.get(), Invocation.outcome(status, output, error));
+    for (ObjectNode called : triggers) {
+      Optional<String> caller = Invocation.waitName(called);
+      if (caller.isPresent()) {
+        pipeline.answer(connection, caller.get(), Invocation.outcome(status, output, error));
+      }
+    }
+    if (run.gated) {
+      // After the queue row, which a claim that takes the gate at this moment holds.
+      queue.releaseGate(connection, run.id);
     }
   }
 
@@ -84,13 +92,13 @@ public final class RunEnder {
       FunctionDefinition function,
       JsonNode output,
       Optional<RunError> error,
-      ObjectNode trigger) {
+      List<ObjectNode> triggers) {
     ObjectNode data = Json.object();
     data.put("function_id", function.slug()).put("run_id", run.id);
     error.ifPresent(e -> data.set("error", e.summary()));
     data.set("result", output);
-    data.set("event", StoredEvent.withUser(trigger));
-    data.putArray("events").add(trigger);
+    data.set("event", StoredEvent.withUser(triggers.getFirst()));
+    triggers.forEach(data.putArray("events")::add);
     String status = run.status.name();
     data.putObject("_inngest")
         .put("status", status.charAt(0) + status.substring(1).toLowerCase(Locale.ROOT));

@@ -41,7 +41,7 @@ public final class RunProgress {
       String output,
       boolean planOnly)
       throws SQLException {
-    if (runs.saveStep(connection, run.id, hash, output)) {
+    if (runs.saveStep(connection, run.id, hash, output, clock.instant())) {
       run.stack.add(hash);
       run.stateBytes += output.getBytes(StandardCharsets.UTF_8).length;
     }
@@ -90,7 +90,7 @@ public final class RunProgress {
                 run.functionId,
                 kind,
                 target,
-                dueAt,
+                kind == QueueItem.Kind.DISCOVER ? dueAt.minusSeconds(run.priority) : dueAt,
                 function.maxAttempts(),
                 stackIndex,
                 planOnly,

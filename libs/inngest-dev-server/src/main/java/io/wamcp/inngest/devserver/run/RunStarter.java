@@ -1,13 +1,10 @@
 package io.wamcp.inngest.devserver.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.wamcp.inngest.devserver.Hashes;
 import io.wamcp.inngest.devserver.Ulid;
 import io.wamcp.inngest.devserver.event.StoredEvent;
-import io.wamcp.inngest.devserver.json.CanonicalJson;
-import io.wamcp.inngest.devserver.queue.NewItem;
-import io.wamcp.inngest.devserver.queue.QueueItem;
 import io.wamcp.inngest.devserver.queue.QueueStore;
+import io.wamcp.inngest.devserver.queue.Rates;
 import io.wamcp.inngest.devserver.registry.FunctionDefinition;
 import io.wamcp.inngest.devserver.registry.Functions;
 import java.sql.Connection;
@@ -22,63 +19,76 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Decides which functions an event starts and creates their runs. Order of decisions: trigger name,
- * trigger condition, idempotency key, event id.
+ * Decides which functions an event starts. Order of decisions: trigger name, trigger condition, and
+ * then that of {@link Admission}; of functions that ask for none of it only idempotency key and
+ * event id count, for all events of a request at once.
  */
 public final class RunStarter {
 
   private final InstantSource clock;
-  private final Ulid ulids;
-  private final RunStore runs;
-  private final QueueStore queue;
-  private final StartPace pace;
+  private final RunCreator creator;
+  private final Admission admission;
   private final StartKeys keys = new StartKeys();
 
   public RunStarter(
-      InstantSource clock, Ulid ulids, RunStore runs, QueueStore queue, StartPace pace) {
+      InstantSource clock,
+      Ulid ulids,
+      RunStore runs,
+      WaitStore waits,
+      QueueStore queue,
+      Rates rates,
+      StartPace pace) {
     this.clock = clock;
-    this.ulids = ulids;
-    this.runs = runs;
-    this.queue = queue;
-    this.pace = pace;
-  }
-
-  /** A function that an event may start, and the event as the function sees it. */
-  private record Start(FunctionDefinition function, StoredEvent event, JsonNode seen) {
-
-    StartKeys.Key eventKey() {
-      return new StartKeys.Key(function.id(), "event:" + Hashes.sha256(event.eventId()));
-    }
-
-    Optional<StartKeys.Key> idempotencyKey() {
-      return function
-          .idempotency()
-          .map(e -> CanonicalJson.write(e.value(Map.of("event", seen))))
-          .map(value -> new StartKeys.Key(function.id(), "idempotency:" + Hashes.sha256(value)));
-    }
+    this.creator = new RunCreator(clock, ulids, runs, waits, queue, pace);
+    this.admission = new Admission(clock, new Gatherings(queue), rates, keys, creator, queue);
   }
 
   /** Starts every function that these events trigger. */
   public void start(Connection connection, Functions functions, List<StoredEvent> events)
       throws SQLException {
-    List<Start> starts = new ArrayList<>();
+    List<Start> plain = new ArrayList<>();
+    List<Start> sequential = new ArrayList<>();
     for (StoredEvent event : events) {
       Set<FunctionDefinition> candidates = functions.triggeredBy(event.name());
       if (!candidates.isEmpty()) {
         JsonNode seen = event.forFunctions();
         candidates.stream()
             .filter(f -> isTriggered(f, event.name(), seen))
-            .forEach(f -> starts.add(new Start(f, event, seen)));
+            .forEach(
+                f ->
+                    (f.flow().isSequential() ? sequential : plain)
+                        .add(new Start(f, List.of(event), seen)));
       }
     }
-    create(connection, withFreeKeys(connection, starts));
+    creator.create(connection, withFreeKeys(connection, plain));
+    if (!sequential.isEmpty()) {
+      admission.admit(connection, sequential);
+    }
   }
 
-  /** Starts one function with an event made for it. */
-  public void start(Connection connection, FunctionDefinition function, StoredEvent event)
+  /** Starts one function with an event made for it, if its flow control lets it. */
+  public Verdict start(Connection connection, FunctionDefinition function, StoredEvent event)
       throws SQLException {
-    Start start = new Start(function, event, event.forFunctions());
-    create(connection, withFreeKeys(connection, List.of(start)));
+    Start start = Start.of(function, List.of(event));
+    if (function.flow().isSequential()) {
+      return admission.admit(connection, List.of(start)).getFirst();
+    }
+    List<Start> free = withFreeKeys(connection, List.of(start));
+    creator.create(connection, free);
+    if (free.isEmpty()) {
+      return start.idempotencyKey().isPresent() ? Verdict.RATE_LIMITED : Verdict.KNOWN;
+    }
+    return Verdict.STARTED;
+  }
+
+  /**
+   * Starts what a batch or debounce that is due has gathered.
+   *
+   * @return the moment it is due instead, when it was put off meanwhile
+   */
+  public Optional<Instant> due(Connection connection, FunctionDefinition function, String key)
+      throws SQLException {
+    return admission.due(connection, function, key);
   }
 
   private static boolean isTriggered(FunctionDefinition function, String name, JsonNode event) {
@@ -108,41 +118,5 @@ public final class RunStarter {
     }
     Set<StartKeys.Key> freeIds = keys.take(connection, ids, now);
     return fresh.stream().filter(s -> freeIds.contains(s.eventKey())).toList();
-  }
-
-  private void create(Connection connection, List<Start> starts) throws SQLException {
-    if (starts.isEmpty()) {
-      return;
-    }
-    Instant now = clock.instant();
-    List<RunStore.NewRun> created = new ArrayList<>(starts.size());
-    List<NewItem> items = new ArrayList<>(starts.size());
-    for (Start start : starts) {
-      FunctionDefinition function = start.function();
-      List<String> counters = function.counters(start.seen());
-      RunStore.NewRun run =
-          new RunStore.NewRun(ulids.next(), function.id(), start.event().internalId(), counters);
-      created.add(run);
-      items.add(firstCall(run, function, later(now, start.event().timestamp())));
-    }
-    runs.insert(connection, created, now);
-    queue.add(connection, items);
-  }
-
-  private NewItem firstCall(RunStore.NewRun run, FunctionDefinition function, Instant dueAt) {
-    return new NewItem(
-        run.id(),
-        run.functionId(),
-        QueueItem.Kind.START,
-        "",
-        pace.next(dueAt),
-        function.maxAttempts(),
-        0,
-        false,
-        run.limitKeys());
-  }
-
-  private static Instant later(Instant first, Instant second) {
-    return first.isAfter(second) ? first : second;
   }
 }

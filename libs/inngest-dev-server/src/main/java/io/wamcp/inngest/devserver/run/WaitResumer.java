@@ -4,12 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.wamcp.inngest.devserver.event.StoredEvent;
 import io.wamcp.inngest.devserver.expression.Expression;
 import io.wamcp.inngest.devserver.json.CanonicalJson;
+import io.wamcp.inngest.devserver.queue.NewItem;
 import io.wamcp.inngest.devserver.queue.QueueItem;
 import io.wamcp.inngest.devserver.queue.QueueStore;
 import io.wamcp.inngest.devserver.registry.FunctionDefinition;
 import io.wamcp.inngest.devserver.registry.Functions;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,7 +20,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Gives events to the runs that wait for them; the first match ends a wait. */
+/**
+ * Gives events to the runs that wait for them, or that they cancel; the first match ends a wait. A
+ * cancellation is the next thing to happen, in a transaction of its own.
+ */
 public final class WaitResumer {
 
   private static final Set<String> VARIABLES = Set.of("event", "async");
@@ -93,7 +98,11 @@ public final class WaitResumer {
       }
       for (Map.Entry<WaitStore.Wait, JsonNode> match : matches.entrySet()) {
         WaitStore.Wait wait = match.getKey();
-        if (wait.runId().equals(run.id)
+        if (wait.cancels() && wait.runId().equals(run.id)) {
+          queue.add(
+              connection,
+              List.of(NewItem.ofRun(run.id, run.functionId, QueueItem.Kind.CANCEL, Instant.EPOCH)));
+        } else if (wait.runId().equals(run.id)
             && waits.remove(connection, run.id, wait.hash()).isPresent()) {
           queue.drop(connection, run.id, QueueItem.Kind.TIMEOUT, wait.hash());
           String output = CanonicalJson.write(match.getValue());

@@ -3,6 +3,7 @@ package io.wamcp.inngest.devserver.run;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.wamcp.inngest.devserver.database.Sql;
 import io.wamcp.inngest.devserver.json.Json;
+import io.wamcp.inngest.devserver.registry.CancellationDefinition;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -15,6 +16,7 @@ public final class WaitStore {
   /**
    * A run that waits for an event.
    *
+   * @param cancels whether the event ends the run
    * @param trigger the event that started the run
    */
   record Wait(
@@ -22,6 +24,7 @@ public final class WaitStore {
       String hash,
       String eventName,
       Optional<String> expression,
+      boolean cancels,
       ObjectNode trigger) {}
 
   /** Registers a wait; one that is there already stays as it is, and false tells so. */
@@ -44,6 +47,24 @@ public final class WaitStore {
             expression.orElse(null),
             expiresAt);
     return inserted == 1;
+  }
+
+  /** Registers the events that cancel a run. */
+  void insertCancellations(
+      Connection connection, String runId, List<CancellationDefinition> cancellations, Instant now)
+      throws SQLException {
+    for (int i = 0; i < cancellations.size(); i++) {
+      CancellationDefinition cancellation = cancellations.get(i);
+      Sql.update(
+          connection,
+          "INSERT INTO waits (run_id, hash, event_name, expression, expires_at, cancels)"
+              + " VALUES (?, ?, ?, ?, ?, true)",
+          runId,
+          Integer.toString(i),
+          cancellation.event(),
+          cancellation.condition().orElse(null),
+          now.plus(cancellation.timeout()));
+    }
   }
 
   /** Whether another step than this one waits under the name. */
@@ -77,7 +98,7 @@ public final class WaitStore {
       throws SQLException {
     return Sql.query(
         connection,
-        "SELECT w.run_id, w.hash, w.event_name, w.expression, e.body FROM waits w"
+        "SELECT w.run_id, w.hash, w.event_name, w.expression, w.cancels, e.body FROM waits w"
             + " JOIN runs r ON r.id = w.run_id JOIN events e ON e.internal_id = r.event_id"
             + " WHERE w.event_name = ANY(?) AND w.expires_at > ? ORDER BY w.run_id, w.hash",
         row ->
@@ -86,7 +107,8 @@ public final class WaitStore {
                 row.getString(2),
                 row.getString(3),
                 Optional.ofNullable(row.getString(4)),
-                (ObjectNode) Json.stored(row.getString(5))),
+                row.getBoolean(5),
+                (ObjectNode) Json.stored(row.getString(6))),
         eventNames.toArray(String[]::new),
         now);
   }
@@ -96,7 +118,7 @@ public final class WaitStore {
       throws SQLException {
     return Sql.first(
         connection,
-        "DELETE FROM waits WHERE run_id = ? AND hash = ? RETURNING event_name",
+        "DELETE FROM waits WHERE run_id = ? AND hash = ? AND NOT cancels RETURNING event_name",
         row -> row.getString(1),
         runId,
         hash);

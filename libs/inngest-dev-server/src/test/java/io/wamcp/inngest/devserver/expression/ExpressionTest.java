@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.wamcp.inngest.devserver.json.Json;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -72,7 +73,26 @@ class ExpressionTest {
         "1e2 == 100",
         "true || false && false",
         "1 < 2 == true",
-        "[1, 2.0] == [1.0, 2]"
+        "[1, 2.0] == [1.0, 2]",
+        "size(event.data.list) == 3 && event.data.list.size() == 3",
+        "size(event.data.k) == 1 && size(event.data.o) == 1",
+        "event.name.startsWith('a/') && event.name.endsWith('/b') && event.name.contains('/')",
+        "!event.data.missing.startsWith('a') && !event.data.n.contains('5')",
+        "lowercase(event.data.k) == 'a' && uppercase('b') == 'B'",
+        "b64decode('aGk=') == 'hi' && b64decode('%') == null",
+        "json_parse('{\"a\":[1]}').a[0] == 1 && json_parse('{') == null",
+        "date('2026-11-25T08:00:00Z') < date('2026-11-25T10:00:00+01:00')",
+        "date(event.data.n) == 50 && date('x') == null && date(null) == null",
+        "has(event.data.k) && has(event.data.nul) && !has(event.data.missing)",
+        "!has(event.missing.deeper)",
+        "event.data.list.exists(x, x == 'x') && !event.data.list.exists(x, x == 'y')",
+        "event.data.list.exists_one(x, x == 1) && [1, 1, 2].exists_one(i, i == 2)",
+        "![1, 1, 2].exists_one(i, i == 1)",
+        "[1, 2].all(i, i > 0) && ![1, 2].all(i, i > 1) && [].all(i, false)",
+        "[1, 2, 3].filter(i, i > 1) == [2, 3] && [1, 2].map(i, i + 1) == [2, 3]",
+        "event.data.o.exists(name, name == 'p')",
+        "[1].exists(i, event.data.n > i)",
+        "event.data.missing.exists(x, true) == null"
       })
   void theseHold(String text) {
     assertThat(holds(text)).isTrue();
@@ -131,8 +151,17 @@ class ExpressionTest {
         "event.data.k == 'A",
         "user.data == 1",
         "event.data[1",
-        "size(event.data.list) > 1",
-        "event.name.startsWith('a')",
+        "size(event.data.list, 1) > 1",
+        "event.name.matches('a+')",
+        "now() > date(event.ts)",
+        "nothing(1)",
+        "has(event)",
+        "has(event.data['k' + 'l'])",
+        "event.data.list.exists(1, true)",
+        "event.data.list.exists(x, x",
+        "event.data.list.exists(x, event.data.list.exists(y, y == x))",
+        "x == 1 || event.data.list.exists(x, x == 1)",
+        "size(",
         "event.data.k = 1",
         "event.data.k == 'A' extra",
         "a ? b",
@@ -146,6 +175,15 @@ class ExpressionTest {
   void theseAreRefused(String text) {
     assertThatThrownBy(() -> Expression.compile(text, NAMES))
         .isInstanceOf(ExpressionException.class);
+  }
+
+  @Test
+  void conditionsOfCancellationsHaveNoFunctions() {
+    assertThat(Expression.condition("event.data.k == async.data.k").isTrue(VALUES)).isTrue();
+    for (String text :
+        List.of("size(event.data.k) == 1", "event.name.contains('a')", "[1].exists(i, true)")) {
+      assertThatThrownBy(() -> Expression.condition(text)).isInstanceOf(ExpressionException.class);
+    }
   }
 
   @Test
