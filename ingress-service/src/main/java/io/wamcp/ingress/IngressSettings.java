@@ -43,7 +43,7 @@ public final class IngressSettings {
   private IngressSettings() {}
 
   /** The settings, where all of them do; else every problem at once. */
-  static Settings checked(Settings settings) {
+  public static Settings checked(Settings settings) {
     return new SettingsCheck()
         .known(ALL)
         .rule(IngressSettings::inngestProblem)

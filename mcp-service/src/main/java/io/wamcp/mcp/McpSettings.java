@@ -84,7 +84,7 @@ public record McpSettings(
    *
    * @throws io.wamcp.runtime.config.ConfigException with every problem found
    */
-  static Settings check(Settings settings) {
+  public static Settings check(Settings settings) {
     SettingsCheck check = new SettingsCheck();
     check.known(ServerSettings.ALL).known(AdminSettings.ALL).known(DatabaseSettings.ALL);
     check.known(InngestSettings.ALL).known(ShutdownSettings.ALL).known(LogSettings.ALL);

@@ -12,6 +12,7 @@ import io.wamcp.worker.audit.AuditArchiver;
 import io.wamcp.worker.cron.GcRateLimitsFunction;
 import io.wamcp.worker.cron.PruneMediaFunction;
 import io.wamcp.worker.cron.PruneMessagesFunction;
+import io.wamcp.worker.cron.Pruner;
 import io.wamcp.worker.cron.ReconcileFunction;
 import io.wamcp.worker.cron.Reconciler;
 import io.wamcp.worker.drain.ItemDrain;
@@ -83,8 +84,8 @@ public final class Functions {
             new ClientNotifications(database, worker.drain(), clock), failedItems),
         new GcRateLimitsFunction(database, clock),
         new ArchiveAuditFunction(new AuditArchiver(database, worker.audit(), clock)),
-        new PruneMessagesFunction(),
-        new PruneMediaFunction(),
+        new PruneMessagesFunction(new Pruner(database, worker.retention(), clock)),
+        new PruneMediaFunction(new Pruner(database, worker.retention(), clock)),
         new ReconcileFunction(new Reconciler(database, new SendEvents(), clock)));
   }
 

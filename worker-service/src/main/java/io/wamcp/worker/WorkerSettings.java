@@ -17,6 +17,7 @@ import io.wamcp.runtime.http.AdminSettings;
 import io.wamcp.runtime.http.ServerSettings;
 import io.wamcp.runtime.logging.LogSettings;
 import io.wamcp.worker.audit.AuditSettings;
+import io.wamcp.worker.cron.RetentionSettings;
 import io.wamcp.worker.drain.DrainSettings;
 import io.wamcp.worker.outbound.SendSettings;
 import java.util.Collection;
@@ -30,6 +31,7 @@ public record WorkerSettings(
     SendSettings send,
     DrainSettings drain,
     AuditSettings audit,
+    RetentionSettings retention,
     OutboxOptions outbox) {
 
   /** Every setting the service reads. */
@@ -39,6 +41,7 @@ public record WorkerSettings(
               SendSettings.ALL,
               DrainSettings.ALL,
               AuditSettings.ALL,
+              RetentionSettings.ALL,
               ServerSettings.ALL,
               AdminSettings.ALL,
               DatabaseSettings.ALL,
@@ -51,11 +54,12 @@ public record WorkerSettings(
           .toList();
 
   /** Reads the settings; every problem is reported at once. */
-  static WorkerSettings from(Settings settings) {
+  public static WorkerSettings from(Settings settings) {
     new SettingsCheck()
         .known(ALL)
         .rule(WorkerSettings::inngestProblem)
         .rule(ShutdownSettings::problem)
+        .rule(RetentionSettings::problem)
         .run(settings);
     MetaSettings meta = MetaSettings.from(settings);
     return new WorkerSettings(
@@ -63,6 +67,7 @@ public record WorkerSettings(
         SendSettings.from(settings, meta.timeout()),
         DrainSettings.from(settings),
         AuditSettings.from(settings),
+        RetentionSettings.from(settings),
         OutboxSettings.from(settings, OutboxOptions::of));
   }
 

@@ -84,7 +84,13 @@ final class FaultCases {
             "worker.step.before.gc-rate-limits.delete-old-send-counts",
             "worker.step.after.gc-rate-limits.delete-old-send-counts"),
         step("archive-audit.archive-batch", FaultCases::theAuditLogIsArchived),
+        step("prune-messages.prune-batch", started("cron/messages.retention")),
+        step("prune-media.prune-batch", started("cron/media.retention")),
         step("reconcile.re-drive-overdue-work", FaultCases::aSendIsForgotten));
+  }
+
+  private static BiConsumer<ChaosStack, Workload> started(String cron) {
+    return (stack, workload) -> stack.operatorSends(cron, Map.of());
   }
 
   private static void anAgentReads(ChaosStack stack, Workload workload) {

@@ -159,6 +159,11 @@ public final class LocalStack implements AutoCloseable {
     running.remove(name).kill();
   }
 
+  /** Ends a part in order, as SIGTERM does. */
+  public void stop(ServiceName name) {
+    running.remove(name).close();
+  }
+
   /** Starts the parts that have ended by themselves or by somebody's hand; says which. */
   public List<ServiceName> revive() {
     List<ServiceName> dead =

@@ -5,7 +5,7 @@ import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.List;
 
-/** Entry point of {@code ./wa-mcp}: up, demo, bench, chaos, admin, mcp-stdio. */
+/** Entry point of {@code ./wa-mcp}: up, demo, bench, chaos, admin, doctor, mcp-stdio. */
 public final class Main {
 
   private Main() {}
@@ -26,6 +26,7 @@ public final class Main {
         case "chaos" -> ChaosCommand.run(arguments, out);
         case "bench" -> BenchCommand.run(arguments, out);
         case "mcp-stdio" -> StdioCommand.run(arguments, System.getenv(), System.in, out, err);
+        case "doctor" -> LocalDoctor.run(arguments, System.getenv(), out, err);
         case "admin" -> LocalAdmin.run(arguments, System.getenv(), out, err);
         default -> throw new UsageException("no command '" + command + "'; see ./wa-mcp help");
       };

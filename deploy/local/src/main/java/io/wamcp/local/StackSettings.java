@@ -35,6 +35,7 @@ final class StackSettings {
     settings.put(
         "audit.archive-directory",
         options.data().toAbsolutePath().resolve("audit-archive").toString());
+    settings.put("retention.media", "365d");
     settings.put("inngest.serve-origin", "http://127.0.0.1:" + ports.worker());
     return settings;
   }

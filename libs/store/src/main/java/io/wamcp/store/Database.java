@@ -91,6 +91,11 @@ public final class Database implements AutoCloseable {
     pool.getHikariPoolMXBean().softEvictConnections();
   }
 
+  /** Where the schema stands; changes nothing. */
+  public DatabaseState.Schema schema() {
+    return Migrations.state(options);
+  }
+
   /** Runs single statements, each its own transaction. */
   public <T> T query(Function<DbExecute, T> work) {
     acquire();

@@ -1,6 +1,12 @@
 package io.wamcp.store;
 
+import java.util.List;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationInfoService;
+import org.flywaydb.core.api.MigrationState;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
+import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
 
 /** Applies the forward-only migrations of {@code db/migration}. */
 final class Migrations {
@@ -8,12 +14,33 @@ final class Migrations {
   private Migrations() {}
 
   static void migrate(DatabaseOptions options) {
-    Flyway.configure()
-        .dataSource(options.jdbcUrl(), options.user(), options.password().reveal())
-        .locations("classpath:db/migration")
-        .connectRetries(10)
-        .connectRetriesInterval(2)
-        .load()
-        .migrate();
+    configuration(options).load().migrate();
+  }
+
+  /** Where the schema stands; changes nothing. */
+  static DatabaseState.Schema state(DatabaseOptions options) {
+    MigrationInfoService info = configuration(options).connectRetries(0).load().info();
+    MigrationInfo current = info.current();
+    List<MigrationInfo> all = List.of(info.all());
+    return new DatabaseState.Schema(
+        current == null ? "" : current.getVersion().toString(),
+        info.pending().length,
+        (int) all.stream().filter(each -> each.getState().isFailed()).count(),
+        all.stream().anyMatch(each -> each.getState() == MigrationState.FUTURE_SUCCESS));
+  }
+
+  private static FluentConfiguration configuration(DatabaseOptions options) {
+    FluentConfiguration configuration =
+        Flyway.configure()
+            .dataSource(options.jdbcUrl(), options.user(), options.password().reveal())
+            .locations("classpath:db/migration")
+            .connectRetries(10)
+            .connectRetriesInterval(2);
+    // The lock against a second process is the session's: an index that is built concurrently
+    // waits for every transaction, also for one that holds the lock and waits for the index.
+    configuration
+        .getConfigurationExtension(PostgreSQLConfigurationExtension.class)
+        .setTransactionalLock(false);
+    return configuration;
   }
 }

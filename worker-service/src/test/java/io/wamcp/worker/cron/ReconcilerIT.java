@@ -110,22 +110,11 @@ class ReconcilerIT {
   }
 
   @Test
-  void theOtherSchedulesRunAndSayThatTheyChangedNothing() {
-    for (CronEvent event :
-        new CronEvent[] {
-          CronEvent.AUDIT_ARCHIVE, CronEvent.MESSAGES_RETENTION, CronEvent.MEDIA_RETENTION
-        }) {
-      harness.sendRaw(event.eventName(), event.eventName() + "-1", Map.of());
-    }
-    awaitEnded(2, "retention not configured");
-    awaitEnded(1, "audit.archive-directory is not set");
-  }
-
-  private static void awaitEnded(int runs, String reason) {
+  void withoutADirectoryTheAuditLogIsNotArchivedAndTheRunSaysSo() {
+    harness.sendRaw(CronEvent.AUDIT_ARCHIVE.eventName(), "archive-1", Map.of());
     harness.awaitCount(
-        runs,
+        1,
         "SELECT count(*) FROM inngest.runs WHERE status = 'COMPLETED'"
-            + " AND output LIKE '%' || ? || '%'",
-        reason);
+            + " AND output LIKE '%audit.archive-directory is not set%'");
   }
 }

@@ -224,6 +224,22 @@ public enum Metric {
       "audit_archived_rows_total",
       "rows",
       "Audit rows moved from the table to an archive"),
+  RETENTION_ROWS(
+      Shared.WORKER,
+      MetricType.COUNTER,
+      "retention_rows_total",
+      "rows",
+      "Rows past their retention, by kind, deleted or only counted",
+      Label.of(
+          "kind",
+          "messages",
+          "changes",
+          "media",
+          "statuses",
+          "items",
+          "account-events",
+          "quarantine"),
+      Label.of("action", "deleted", "counted")),
   QUARANTINED_BODIES(
       Shared.WORKER,
       MetricType.GAUGE,

@@ -35,6 +35,10 @@ record GraphAnswer(int status, String contentType, String body) {
     return json(status, answer);
   }
 
+  static GraphAnswer number(String id) {
+    return json(200, JsonNodeFactory.instance.objectNode().put("id", id));
+  }
+
   static GraphAnswer success() {
     return json(200, JsonNodeFactory.instance.objectNode().put("success", true));
   }

@@ -21,7 +21,7 @@ final class GraphEndpoint {
 
   private final SimulationParts parts;
   private final Set<String> numbers;
-  private final String acceptedToken;
+  private volatile String acceptedToken;
   private final Duration statusDelay;
   private final Wamids wamids = new Wamids();
 
@@ -49,6 +49,25 @@ final class GraphEndpoint {
     } finally {
       parts.log().end(call);
     }
+    response.status(Status.create(answer.status()));
+    response.header(HeaderNames.CONTENT_TYPE, answer.contentType());
+    response.send(answer.body().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** From now on this access token is good and no other; any is while it is null. */
+  void accept(String token) {
+    acceptedToken = token;
+  }
+
+  /** What Meta says about a number to whoever may use it. */
+  void number(ServerRequest request, ServerResponse response) {
+    String number = request.path().pathParameters().get("number");
+    String token = request.headers().first(HeaderNames.AUTHORIZATION).orElse(null);
+    GraphAnswer answer =
+        SendRequest.of(token, "{}")
+            .unauthorised(acceptedToken)
+            .or(() -> unknownNumber(number))
+            .orElseGet(() -> GraphAnswer.number(number));
     response.status(Status.create(answer.status()));
     response.header(HeaderNames.CONTENT_TYPE, answer.contentType());
     response.send(answer.body().getBytes(StandardCharsets.UTF_8));

@@ -27,6 +27,7 @@ public final class SimulatedMeta implements AutoCloseable {
   private final Wamids wamids = new Wamids();
   private final WebServer server;
   private final Map<String, String> numbers;
+  private final GraphEndpoint graph;
 
   private SimulatedMeta(Builder builder) {
     this.numbers = new ConcurrentHashMap<>(builder.displayNumbers());
@@ -40,7 +41,7 @@ public final class SimulatedMeta implements AutoCloseable {
             new KnownMessages(builder.clock),
             new WebhookBodies(builder.clock, builder.wabaId, numbers),
             new WebhookDelivery(builder.appSecret, builder.webhookUrl));
-    GraphEndpoint graph = new GraphEndpoint(parts, builder, numbers.keySet());
+    this.graph = new GraphEndpoint(parts, builder, numbers.keySet());
     this.server =
         WebServer.builder()
             .host(builder.host)
@@ -54,7 +55,7 @@ public final class SimulatedMeta implements AutoCloseable {
                         .register("/_sim", new ControlEndpoint(this))
                         .post("/{version}/{number}/messages", graph::send)
                         .post("/{version}/{number}/media", graph::media)
-                        .get("/{version}/{mediaId}", graph::media))
+                        .get("/{version}/{number}", graph::number))
             .build()
             .start();
   }
@@ -80,6 +81,16 @@ public final class SimulatedMeta implements AutoCloseable {
   /** Registers another number. */
   public void phoneNumber(String id, String display) {
     numbers.put(Objects.requireNonNull(id, "id"), Objects.requireNonNull(display, "display"));
+  }
+
+  /** From now on webhooks are signed with this app secret, also those being repeated. */
+  public void appSecret(String secret) {
+    parts.delivery().signWith(secret);
+  }
+
+  /** From now on this access token is good and no other; any is while it is null. */
+  public void accessToken(String token) {
+    graph.accept(token);
   }
 
   /** Adds a behaviour; older ones that match as well come first. */

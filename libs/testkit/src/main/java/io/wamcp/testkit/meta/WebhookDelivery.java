@@ -27,7 +27,7 @@ final class WebhookDelivery implements AutoCloseable {
   /** Stands for no HTTP answer at all. */
   static final int NO_ANSWER = 0;
 
-  private final WebhookSigner signer;
+  private volatile WebhookSigner signer;
   private final HttpClient client =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
@@ -40,6 +40,11 @@ final class WebhookDelivery implements AutoCloseable {
   WebhookDelivery(String appSecret, URI target) {
     this.signer = new WebhookSigner(appSecret);
     this.target = target;
+  }
+
+  /** From now on bodies are signed with this secret. */
+  void signWith(String appSecret) {
+    signer = new WebhookSigner(appSecret);
   }
 
   void target(URI url) {
