@@ -135,11 +135,11 @@ public enum Prunable {
         + " WHERE "
         + (ofNumbers() ? "phone_number_id = :number AND " : "")
         + key
-        + " IN (SELECT id FROM ("
+        + " = ANY(ARRAY(SELECT id FROM ("
         + old
         + " LIMIT :most FOR UPDATE OF "
         + alias
-        + " SKIP LOCKED) AS old)";
+        + " SKIP LOCKED) AS old))";
   }
 
   String count() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.helidon.dbclient.DbExecute;
 import io.wamcp.domain.id.ContactId;
+import io.wamcp.domain.id.NumberId;
 import io.wamcp.domain.id.RequestId;
 import io.wamcp.domain.id.Wamid;
 import io.wamcp.domain.message.DeliveryStatus;
@@ -12,7 +13,9 @@ import io.wamcp.store.WebhookIntake.Batch;
 import io.wamcp.store.WebhookIntake.Item;
 import io.wamcp.store.WebhookIntake.Kind;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -285,6 +288,25 @@ class QueryPlansIT {
     // Found, checked as the history's message, and raised.
     reads("messages", work);
     neverScans("message_statuses", work);
+  }
+
+  @Test
+  void pruning() {
+    for (Prunable kind : Prunable.values()) {
+      Optional<NumberId> number = kind.ofNumbers() ? Optional.of(store.number) : Optional.empty();
+      Instant before = Instant.now().plusSeconds(86_400);
+      for (String table : List.of("messages", "message_statuses", "inngest_idempotency")) {
+        neverScans(table, tx -> Retention.delete(tx, kind, number, before, 100));
+        neverScans(table, tx -> Retention.count(tx, kind, number, before, 100));
+      }
+    }
+    reads(
+        "inngest_idempotency",
+        tx ->
+            assertThat(
+                    Retention.delete(
+                        tx, Prunable.ITEMS, Optional.of(store.number), NOW.minusSeconds(1), 100))
+                .isZero());
   }
 
   private MessageStatuses.OfNumber known(String wamid) {
