@@ -19,6 +19,7 @@ import io.wamcp.runtime.http.TrustedProxies;
 import io.wamcp.runtime.logging.LogSettings;
 import io.wamcp.worker.MetaSettings;
 import io.wamcp.worker.audit.AuditSettings;
+import io.wamcp.worker.cron.RetentionSettings;
 import io.wamcp.worker.drain.DrainSettings;
 import io.wamcp.worker.outbound.SendSettings;
 import java.io.IOException;
@@ -63,6 +64,7 @@ class ConfigurationPageTest {
                 .section("worker-service: sending", SendSettings.ALL)
                 .section("worker-service: draining", DrainSettings.ALL)
                 .section("worker-service: audit archive", AuditSettings.ALL)
+                .section("worker-service: retention", RetentionSettings.ALL)
                 .section("mcp-service", McpSettings.ALL)
                 .section("mcp-service: proxies", List.of(TrustedProxies.SETTING))
                 .section("mcp-service: sessions and streams", SessionSettings.ALL)

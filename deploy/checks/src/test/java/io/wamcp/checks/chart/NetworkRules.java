@@ -1,9 +1,11 @@
 package io.wamcp.checks.chart;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -36,11 +38,18 @@ final class NetworkRules {
     }
     boolean cloud =
         !Manifests.environment(manifests.deployment("worker")).containsKey("INNGEST_BASE_URL");
-    manifests.kind("NetworkPolicy").forEach(policy -> policy(problems, policy, cloud));
+    manifests
+        .kind("NetworkPolicy")
+        .forEach(
+            policy -> {
+              Set<String> expected = new TreeSet<>(expected(Manifests.part(policy), cloud));
+              collector(manifests, Manifests.part(policy)).ifPresent(expected::add);
+              policy(problems, policy, expected);
+            });
     return problems;
   }
 
-  private static void policy(List<String> problems, JsonNode policy, boolean cloud) {
+  private static void policy(List<String> problems, JsonNode policy, Set<String> expected) {
     String title = Manifests.title(policy);
     JsonNode spec = policy.path("spec");
     if (!spec.path("policyTypes").toString().equals("[\"Ingress\",\"Egress\"]")) {
@@ -56,9 +65,24 @@ final class NetworkRules {
       }
     }
     Set<String> calls = ports(problems, title, spec.path("egress"));
-    if (!calls.equals(expected(Manifests.part(policy), cloud))) {
+    if (!calls.equals(expected)) {
       problems.add(title + " may call " + calls);
     }
+  }
+
+  /** The port traces go to, where a part has somewhere to send them. */
+  private static Optional<String> collector(Manifests manifests, String part) {
+    if ("migration".equals(part)) {
+      return Optional.empty();
+    }
+    return Optional.ofNullable(
+            Manifests.environment(manifests.deployment(part)).get("TRACING_COLLECTOR"))
+        .map(URI::create)
+        .map(
+            address ->
+                address.getPort() > 0
+                    ? Integer.toString(address.getPort())
+                    : "https".equals(address.getScheme()) ? "443" : "80");
   }
 
   private static Set<String> expected(String part, boolean cloud) {
