@@ -43,6 +43,60 @@ class TracesIT {
     }
   }
 
+  @Test
+  void aTraceIsKeptAsAWholeOrNotAtAll() {
+    try (Collector collector = new Collector();
+        LocalStack stack =
+            Stacks.fresh(
+                Map.of("tracing.collector", collector.url(), "tracing.sample-percent", "50"))) {
+      Observer observer = new Observer(stack);
+      // The lower half of a trace's id decides, as a share of all there are.
+      String dropped = "0".repeat(15) + "1" + "7fffffffffffffff";
+      String kept = "0".repeat(15) + "1" + "0000000000000001";
+      for (String trace : List.of(dropped, kept)) {
+        // The client's flag says the opposite each time: it is not what decides.
+        String flag = trace.equals(kept) ? "00" : "01";
+        String queueId =
+            Observer.ok(
+                    observer
+                        .mcp
+                        .within("00-" + trace + "-00000000000000aa-" + flag)
+                        .call(
+                            "send_message",
+                            Observer.arguments(
+                                observer.number(), "+" + Observer.customer(), "sampled")))
+                .path("queueId")
+                .asText();
+        observer.awaitStatus(queueId, "sent", "delivered", "read");
+      }
+      await(collector, "wa-mcp-mcp", "tools/call send_message");
+      await(collector, "wa-mcp-worker", "meta send");
+      assertThat(collector.spans().stream().map(Seen::trace))
+          .contains(kept)
+          .doesNotContain(dropped);
+    }
+  }
+
+  @Test
+  void aCollectorThatIsAwayCostsSpansAndNoWork() {
+    LocalStack stack =
+        Stacks.fresh(
+            Map.of(
+                "tracing.collector", "http://127.0.0.1:1/v1/traces",
+                "tracing.sample-percent", "100"));
+    try {
+      Observer observer = new Observer(stack);
+      String person = Observer.customer();
+      observer.writes(observer.number(), person);
+      String queueId = observer.send(observer.number(), "+" + person, "untraced");
+      observer.awaitStatus(queueId, "sent", "delivered", "read");
+    } finally {
+      long begin = System.nanoTime();
+      stack.close();
+      assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(45));
+    }
+  }
+
   private static Seen await(Collector collector, String service, String name) {
     return Awaitility.await(name)
         .atMost(Duration.ofSeconds(30))
