@@ -239,7 +239,8 @@ class DashboardIT extends DevServerTestBase {
     await()
         .untilAsserted(
             () ->
-                assertThat(page("/runs/" + held)).contains("is blocked on the limit of whole runs"));
+                assertThat(page("/runs/" + held))
+                    .contains("is blocked on the limit of whole runs"));
   }
 
   @Test

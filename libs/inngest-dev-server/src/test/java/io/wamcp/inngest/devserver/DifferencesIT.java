@@ -259,7 +259,9 @@ class DifferencesIT extends DevServerTestBase {
   void anybodyInvokes() {
     function("f", config -> config);
     server =
-        builder().signingKey(SigningKey.of("signkey-test-0123456789abcdef0123456789abcdef")).start();
+        builder()
+            .signingKey(SigningKey.of("signkey-test-0123456789abcdef0123456789abcdef"))
+            .start();
     api = new Api(server.url());
     assertThat(api.send("POST", "/invoke/nobody", "{}").status()).isEqualTo(404);
   }

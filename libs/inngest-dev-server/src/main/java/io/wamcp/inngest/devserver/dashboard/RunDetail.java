@@ -75,7 +75,9 @@ record RunDetail(
   private static Basis basis(Connection connection, String id) throws SQLException {
     return Sql.first(
             connection,
-            "SELECT left(r.output, ?) AS output, left(" + EVENTS + ", ?) AS body, r.limit_keys,"
+            "SELECT left(r.output, ?) AS output, left("
+                + EVENTS
+                + ", ?) AS body, r.limit_keys,"
                 + " f.config"
                 + " FROM runs r JOIN events e ON e.internal_id = r.event_id"
                 + " LEFT JOIN functions f ON f.id = r.function_id WHERE r.id = ?",
