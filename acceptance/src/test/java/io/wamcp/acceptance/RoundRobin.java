@@ -69,6 +69,11 @@ public final class RoundRobin implements AutoCloseable {
     replicas.add(URI.create(origin));
   }
 
+  /** Gives this one nothing more. */
+  public void remove(String origin) {
+    replicas.remove(URI.create(origin));
+  }
+
   /**
    * Puts a replica in the place of another, and returns when the other has begun to answer all it
    * was given. Balancers that hear of an ending replica late need its stop to wait for that.

@@ -103,7 +103,7 @@ public final class Functions {
             afterCommit,
             numbers,
             settings,
-            new NextSends(settings, cap, settlement, clock),
+            new NextSends(afterCommit, settings, cap, settlement, clock),
             metaCall,
             clock);
     return new SendMessageFunction(

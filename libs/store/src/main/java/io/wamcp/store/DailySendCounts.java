@@ -51,6 +51,54 @@ public final class DailySendCounts {
    * @return the first full limit of each request that may not be sent
    */
   public static Map<RequestId, Limit> countAll(DbExecute tx, LocalDate day, List<Claim> claims) {
+    return countWhereAllFit(tx, day, claims) ? Map.of() : countOneByOne(tx, day, claims);
+  }
+
+  /**
+   * All of them or none with one statement. The sums of a client are locked from here to the end of
+   * the transaction, whatever its numbers, so each further statement would hold up all its sends.
+   *
+   * @return false when one may be over a limit, or a sum has no row yet
+   */
+  private static boolean countWhereAllFit(DbExecute tx, LocalDate day, List<Claim> claims) {
+    return tx.createQuery(
+            """
+            WITH fresh AS (
+              SELECT w.scope, w.request, w.client, w.most
+              FROM jsonb_to_recordset(CAST(:wanted AS jsonb))
+                AS w(scope text, request uuid, client uuid, most bigint)
+              WHERE NOT EXISTS (
+                SELECT FROM daily_send_counts c
+                WHERE c.scope_key = w.scope AND c.request_id = w.request AND c.client_id = w.client
+                  AND c.day IN (CAST(:day AS date), CAST(:day AS date) - 1, CAST(:day AS date) - 2))
+            ), needed AS (
+              SELECT scope, count(*) AS sends, min(most) AS most FROM fresh GROUP BY scope
+            ), totals AS MATERIALIZED (
+              SELECT scope_key, sends FROM daily_send_totals
+              WHERE day = CAST(:day AS date) AND scope_key IN (SELECT scope FROM needed)
+              ORDER BY scope_key FOR UPDATE
+            ), verdict AS MATERIALIZED (
+              SELECT NOT EXISTS (
+                SELECT FROM needed n LEFT JOIN totals t ON t.scope_key = n.scope
+                WHERE t.sends IS NULL OR t.sends + n.sends > n.most) AS fits
+            ), counted AS (
+              INSERT INTO daily_send_counts (scope_key, day, request_id, client_id)
+              SELECT f.scope, CAST(:day AS date), f.request, f.client
+              FROM fresh f CROSS JOIN verdict v WHERE v.fits
+              ON CONFLICT DO NOTHING
+            )
+            SELECT fits FROM verdict
+            """)
+        .addParam("wanted", wanted(claims).toString())
+        .addParam("day", day.toString())
+        .execute()
+        .findFirst()
+        .map(row -> Rows.flag(row, "fits"))
+        .orElseThrow();
+  }
+
+  private static Map<RequestId, Limit> countOneByOne(
+      DbExecute tx, LocalDate day, List<Claim> claims) {
     Set<String> scopes = new TreeSet<>();
     for (Claim claim : claims) {
       claim.limits().forEach(limit -> scopes.add(limit.scope()));
@@ -91,16 +139,6 @@ public final class DailySendCounts {
 
   /** What was counted of these, on that day or the two before: a retry past midnight is one. */
   private static Set<Counted> known(DbExecute tx, LocalDate day, List<Claim> claims) {
-    ArrayNode wanted = Json.mapper().createArrayNode();
-    for (Claim claim : claims) {
-      for (Limit limit : claim.limits()) {
-        wanted
-            .addObject()
-            .put("scope", limit.scope())
-            .put("request", claim.request().toString())
-            .put("client", claim.client().toString());
-      }
-    }
     Set<Counted> known = new HashSet<>();
     tx.createQuery(
             """
@@ -110,7 +148,7 @@ public final class DailySendCounts {
             JOIN daily_send_counts c ON c.scope_key = w.scope AND c.request_id = w.request
               AND c.client_id = w.client AND c.day = CAST(:day AS date) - back.days
             """)
-        .addParam("wanted", wanted.toString())
+        .addParam("wanted", wanted(claims).toString())
         .addParam("day", day.toString())
         .execute()
         .forEach(
@@ -119,6 +157,21 @@ public final class DailySendCounts {
                     new Counted(
                         Rows.text(row, "scope_key"), new RequestId(Rows.uuid(row, "request_id")))));
     return known;
+  }
+
+  private static ArrayNode wanted(List<Claim> claims) {
+    ArrayNode wanted = Json.mapper().createArrayNode();
+    for (Claim claim : claims) {
+      for (Limit limit : claim.limits()) {
+        wanted
+            .addObject()
+            .put("scope", limit.scope())
+            .put("request", claim.request().toString())
+            .put("client", claim.client().toString())
+            .put("most", limit.most());
+      }
+    }
+    return wanted;
   }
 
   /** Locks the sums of these scopes, in one order for all. */

@@ -50,28 +50,22 @@ public final class SendLedger {
    */
   public static int open(DbExecute tx, Send send, String runId, Instant now, Instant leaseEndsAt) {
     int attempt = send.attempts() + 1;
-    tx.createInsert(
+    tx.createUpdate(
             """
-            INSERT INTO send_attempts (message_id, attempt, phone_number_id, run_id, state, started_at)
-            VALUES (:message, :attempt, :number, :run, 'in_flight', :now)
+            WITH opened AS (
+              INSERT INTO send_attempts (message_id, attempt, phone_number_id, run_id, state, started_at)
+              VALUES (:message, :attempt, :number, :run, 'in_flight', :now)
+            )
+            UPDATE messages SET send_state = 'in_flight', send_attempts = :attempt,
+                send_due_at = :lease, updated_at = :now
+            WHERE id = :message AND phone_number_id = :number AND status = 'queued'
             """)
         .addParam("message", send.messageId().toString())
         .addParam("attempt", attempt)
         .addParam("number", send.number().toString())
         .addParam("run", runId)
-        .addParam("now", Rows.time(now))
-        .execute();
-    tx.createUpdate(
-            """
-            UPDATE messages SET send_state = 'in_flight', send_attempts = :attempt,
-                send_due_at = :lease, updated_at = :now
-            WHERE id = :message AND phone_number_id = :number AND status = 'queued'
-            """)
-        .addParam("attempt", attempt)
         .addParam("lease", Rows.time(leaseEndsAt))
         .addParam("now", Rows.time(now))
-        .addParam("message", send.messageId().toString())
-        .addParam("number", send.number().toString())
         .execute();
     return attempt;
   }

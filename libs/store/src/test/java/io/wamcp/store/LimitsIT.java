@@ -10,6 +10,7 @@ import io.wamcp.store.RateLimitBuckets.Limit;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -106,6 +107,37 @@ class LimitsIT {
     List<Boolean> all = InParallel.run(50, i -> () -> count("key:1", DAY, newRequest(), 20));
     assertThat(all).filteredOn(allowed -> allowed).hasSize(20);
     assertThat(store.count("daily_send_counts")).isEqualTo(20);
+  }
+
+  @Test
+  void batchesOfManyNumbersShareTheLimitOfTheirKeyExactly() throws Exception {
+    List<Integer> refused =
+        InParallel.run(
+            16,
+            i ->
+                () -> {
+                  List<DailySendCounts.Claim> claims = new ArrayList<>();
+                  for (int n = 0; n < 3; n++) {
+                    claims.add(claim(newRequest(), "key:1", 20, "number:" + i, 100));
+                  }
+                  return store
+                      .database
+                      .transaction(tx -> DailySendCounts.countAll(tx, DAY, claims))
+                      .size();
+                });
+    assertThat(refused.stream().mapToInt(n -> n).sum()).isEqualTo(16 * 3 - 20);
+    assertThat(
+            store.value("SELECT count(*) FROM daily_send_counts WHERE scope_key LIKE 'number:%'"))
+        .isEqualTo("20");
+  }
+
+  @Test
+  void aRequestRepeatedAtTheSameTimeIsNotCountedTwiceWhereThereIsRoom() throws Exception {
+    assertThat(count("key:1", DAY, newRequest(), 9)).isTrue();
+    RequestId request = newRequest();
+    List<Boolean> all = InParallel.run(10, i -> () -> count("key:1", DAY, request, 9));
+    assertThat(all).containsOnly(true);
+    assertThat(totals()).isEqualTo("key:1 2");
   }
 
   @Test

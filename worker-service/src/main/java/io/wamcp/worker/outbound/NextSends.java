@@ -9,6 +9,7 @@ import io.wamcp.store.SendLedger.Failure;
 import io.wamcp.store.SendQueue;
 import io.wamcp.store.Sends.Send;
 import io.wamcp.store.Sends.State;
+import io.wamcp.worker.AfterCommit;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,12 +39,19 @@ public final class NextSends {
   /** From then on those of a run that is gone are due again. */
   private static final Duration ASIDE = Duration.ofSeconds(5);
 
+  private final AfterCommit afterCommit;
   private final SendSettings settings;
   private final DailyCap dailyCap;
   private final Settlement settlement;
   private final Clock clock;
 
-  public NextSends(SendSettings settings, DailyCap dailyCap, Settlement settlement, Clock clock) {
+  public NextSends(
+      AfterCommit afterCommit,
+      SendSettings settings,
+      DailyCap dailyCap,
+      Settlement settlement,
+      Clock clock) {
+    this.afterCommit = afterCommit;
     this.settings = settings;
     this.dailyCap = dailyCap;
     this.settlement = settlement;
@@ -78,13 +86,14 @@ public final class NextSends {
         sendable.add(send);
       }
     }
-    List<Send> ready = throttle(tx, number, dailyCap.enforce(tx, number, sendable, runId), now);
-    Optional<Opened> first = ready.stream().findFirst().map(send -> open(tx, send, runId, now));
-    List<Send> aside = ready.stream().skip(1).toList();
-    if (!aside.isEmpty()) {
-      SendQueue.setAside(tx, number.id(), aside, until);
+    List<Send> ready = throttle(tx, number, sendable, now);
+    if (ready.size() > 1) {
+      SendQueue.setAside(tx, number.id(), ready.subList(1, ready.size()), until);
     }
-    return new Taken(!next.isEmpty(), first, aside, until);
+    // Last: from here to the commit the client's sends of all its numbers wait for this one.
+    List<Send> counted = dailyCap.enforce(tx, number, ready, runId);
+    Optional<Opened> first = counted.stream().findFirst().map(send -> open(tx, send, runId, now));
+    return new Taken(!next.isEmpty(), first, counted.stream().skip(1).toList(), until);
   }
 
   /** Opens the attempt of a message that was set aside; empty when somebody else has it now. */
@@ -177,9 +186,9 @@ public final class NextSends {
     return ready;
   }
 
-  private static void hold(DbExecute tx, Send send, String limit, Instant at, Instant now) {
+  private void hold(DbExecute tx, Send send, String limit, Instant at, Instant now) {
     SendLedger.wait(tx, send, State.BACKOFF, null, at, now);
-    SendMetrics.held(limit);
+    afterCommit.then(() -> SendMetrics.held(limit));
   }
 
   private static String pair(PhoneNumber number, Send send) {

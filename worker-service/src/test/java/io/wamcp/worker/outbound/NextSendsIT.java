@@ -126,7 +126,8 @@ class NextSendsIT {
             own,
             settlement,
             installation.clock);
-    NextSends next = new NextSends(own, cap, settlement, installation.clock);
+    NextSends next =
+        new NextSends(installation.afterCommit, own, cap, settlement, installation.clock);
     return installation.afterCommit.transaction(tx -> next.take(tx, number, "a run"));
   }
 

@@ -129,6 +129,7 @@ public final class DevServerBuilder {
     return this;
   }
 
+  /** Connections to the database; two more find work and show that the server lives. */
   public DevServerBuilder poolSize(int value) {
     poolSize = positive(value, "poolSize");
     return this;

@@ -240,4 +240,22 @@ class ConcurrencyIT extends DevServerTestBase {
     assertThat(most("b")).isLessThanOrEqualTo(2);
     assertThat(app.calls("f")).hasSize(200);
   }
+
+  @Test
+  void theSlotOfAWaiterThatIsCancelledGoesToTheNext() {
+    app.on("f", "lab/f", concurrency("1"), call -> counted("f"));
+    start();
+    List<String> events = send("lab/f", "x", 3);
+    String blocked = "SELECT count(*) FROM queue WHERE state = 'blocked'";
+    await().until(() -> now("f") == 1 && count(blocked) == 2);
+    // Those that are woken stay where they are, as if nobody had claimed them yet.
+    TestDatabase.execute(schema, "UPDATE queue SET due_at = due_at + id * interval '1 hour'");
+
+    gate.release();
+    api.ended(events.getFirst());
+    assertThat(count(blocked)).isEqualTo(1);
+    api.send("DELETE", "/v1/runs/" + api.runId(events.get(1)), null);
+
+    assertThat(count(blocked)).isZero();
+  }
 }

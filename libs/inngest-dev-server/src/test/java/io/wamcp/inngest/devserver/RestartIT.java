@@ -270,4 +270,45 @@ class RestartIT extends DevServerTestBase {
       server.close();
     }
   }
+
+  @Test
+  void aServerThatOnlyLostItsSessionKeepsItsCalls() {
+    CountDownLatch gate = new CountDownLatch(1);
+    app.on(
+        "f",
+        "lab/f",
+        ScriptedApp.retries(0),
+        call -> {
+          gate.await();
+          return Scripted.done("1");
+        });
+    start();
+    try (DevServer second = builder().start()) {
+      List<String> events = new ArrayList<>();
+      for (int i = 0; i < 6; i++) {
+        events.add((i % 2 == 0 ? api : new Api(second.url())).sent("lab/f", "{}"));
+      }
+      await().until(() -> app.calls("f").size() == 6);
+      String renewed = "SELECT count(*) FROM servers WHERE lease_until > (SELECT at FROM ended)";
+      TestDatabase.execute(schema, "CREATE TABLE ended (at timestamptz)");
+
+      TestDatabase.execute(
+          schema,
+          "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+              + " AND backend_type = 'client backend'");
+      // Renewed after a look of the other at the locks: it had time to take what is not its own.
+      TestDatabase.execute(
+          schema, "INSERT INTO ended VALUES (clock_timestamp() + interval '35 seconds')");
+      await().ignoreExceptions().atMost(Duration.ofSeconds(60)).until(() -> count(renewed) == 2);
+      gate.countDown();
+
+      for (String event : events) {
+        await()
+            .ignoreExceptions()
+            .atMost(Duration.ofSeconds(30))
+            .until(() -> api.runs(event).getFirst().get("status").asText().equals("COMPLETED"));
+      }
+      assertThat(app.calls("f")).hasSize(6);
+    }
+  }
 }

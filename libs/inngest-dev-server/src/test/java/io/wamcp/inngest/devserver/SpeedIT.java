@@ -51,7 +51,7 @@ class SpeedIT extends DevServerTestBase {
   @Test
   void callsFollowEventsAndStepsSoon() throws Exception {
     app.on("f", "lab/f", this::answer);
-    start();
+    start(builder().poolSize(16));
     load(SECONDS);
     toFirstCall.clear();
     toNextCall.clear();
@@ -76,7 +76,7 @@ class SpeedIT extends DevServerTestBase {
   /** Sends at an even pace, waits for the ends, and gives the number of runs. */
   private int load(int seconds) throws Exception {
     List<Future<?>> sends = new ArrayList<>();
-    try (ScheduledExecutorService timer = Executors.newScheduledThreadPool(8)) {
+    try (ScheduledExecutorService timer = Executors.newScheduledThreadPool(32)) {
       for (int i = 0; i < LOAD * seconds; i++) {
         sends.add(
             timer.schedule(

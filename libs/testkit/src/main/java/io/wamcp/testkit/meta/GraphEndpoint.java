@@ -25,9 +25,12 @@ final class GraphEndpoint {
   private final Duration statusDelay;
   private final Wamids wamids = new Wamids();
 
-  GraphEndpoint(SimulationParts parts, SimulatedMeta.Builder builder) {
+  /**
+   * @param numbers those that exist, now and later
+   */
+  GraphEndpoint(SimulationParts parts, SimulatedMeta.Builder builder, Set<String> numbers) {
     this.parts = parts;
-    this.numbers = Set.copyOf(builder.displayNumbers().keySet());
+    this.numbers = numbers;
     this.acceptedToken = builder.accessToken();
     this.statusDelay = builder.statusDelay();
   }

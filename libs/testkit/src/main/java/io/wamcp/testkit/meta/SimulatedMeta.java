@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A Meta on this machine. It takes texts, reactions and read marks at {@code POST
@@ -25,8 +26,10 @@ public final class SimulatedMeta implements AutoCloseable {
   private final Clock clock;
   private final Wamids wamids = new Wamids();
   private final WebServer server;
+  private final Map<String, String> numbers;
 
   private SimulatedMeta(Builder builder) {
+    this.numbers = new ConcurrentHashMap<>(builder.displayNumbers());
     this.host = builder.host;
     this.clock = builder.clock;
     this.parts =
@@ -35,9 +38,9 @@ public final class SimulatedMeta implements AutoCloseable {
             new Behaviours(),
             new SendLimits(builder.clock),
             new KnownMessages(builder.clock),
-            new WebhookBodies(builder.clock, builder.wabaId, builder.displayNumbers()),
+            new WebhookBodies(builder.clock, builder.wabaId, numbers),
             new WebhookDelivery(builder.appSecret, builder.webhookUrl));
-    GraphEndpoint graph = new GraphEndpoint(parts, builder);
+    GraphEndpoint graph = new GraphEndpoint(parts, builder, numbers.keySet());
     this.server =
         WebServer.builder()
             .host(builder.host)
@@ -72,6 +75,11 @@ public final class SimulatedMeta implements AutoCloseable {
   /** Where webhooks go from now on, also those being repeated. */
   public void webhookUrl(URI url) {
     parts.delivery().target(Objects.requireNonNull(url, "url"));
+  }
+
+  /** Registers another number. */
+  public void phoneNumber(String id, String display) {
+    numbers.put(Objects.requireNonNull(id, "id"), Objects.requireNonNull(display, "display"));
   }
 
   /** Adds a behaviour; older ones that match as well come first. */

@@ -29,7 +29,7 @@ public final class Database implements AutoCloseable {
     config.setUsername(login.user());
     config.setPassword(login.password());
     config.setSchema(schema);
-    config.setMaximumPoolSize(poolSize);
+    config.setMaximumPoolSize(poolSize + 1);
     config.setConnectionTimeout(TimeUnit.SECONDS.toMillis(WAIT_SECONDS));
     config.setInitializationFailTimeout(TimeUnit.SECONDS.toMillis(WAIT_SECONDS));
     config.addDataSourceProperty("ApplicationName", "inngest-dev-server");
@@ -54,12 +54,22 @@ public final class Database implements AutoCloseable {
   /** Runs statements that each stand for themselves. */
   public <T> T read(Work<T> work) {
     takeTurn();
+    try {
+      return readAtOnce(work);
+    } finally {
+      turns.release();
+    }
+  }
+
+  /**
+   * The same without waiting for a turn. For one thread, which has a connection besides the others:
+   * the one that finds work for all of them.
+   */
+  public <T> T readAtOnce(Work<T> work) {
     try (Connection connection = pool.getConnection()) {
       return work.run(connection);
     } catch (SQLException e) {
       throw new DatabaseException(e);
-    } finally {
-      turns.release();
     }
   }
 
@@ -68,6 +78,16 @@ public final class Database implements AutoCloseable {
    * serialization failure the work runs again, so it must have no effects outside the database.
    */
   public <T> T inTransaction(Work<T> work) {
+    takeTurn();
+    try {
+      return inTransactionAtOnce(work);
+    } finally {
+      turns.release();
+    }
+  }
+
+  /** The same without waiting for a turn, for the thread that {@link #readAtOnce} is for. */
+  public <T> T inTransactionAtOnce(Work<T> work) {
     for (int attempt = 1; ; attempt++) {
       try {
         return oneTransaction(work);
@@ -80,7 +100,6 @@ public final class Database implements AutoCloseable {
   }
 
   private <T> T oneTransaction(Work<T> work) {
-    takeTurn();
     try (Connection connection = pool.getConnection()) {
       connection.setAutoCommit(false);
       try {
@@ -93,8 +112,6 @@ public final class Database implements AutoCloseable {
       }
     } catch (SQLException e) {
       throw new DatabaseException(e);
-    } finally {
-      turns.release();
     }
   }
 

@@ -86,7 +86,7 @@ final class Dispatcher {
       return;
     }
     try {
-      inHand.forgotten(() -> database.read(queue::leased)).forEach(this::carryOut);
+      inHand.forgotten(() -> database.readAtOnce(queue::leased)).forEach(this::carryOut);
       if (claim(room) < room) {
         wakeup.await(untilNextDue());
       }
@@ -101,7 +101,7 @@ final class Dispatcher {
   private int claim(int room) {
     Instant now = clock.instant();
     Claims.Result claimed =
-        database.inTransaction(connection -> claims.claim(connection, now, room));
+        database.inTransactionAtOnce(connection -> claims.claim(connection, now, room));
     noteStarts(claimed.items(), now);
     claimed.items().forEach(this::carryOut);
     return claimed.looked();
@@ -117,7 +117,7 @@ final class Dispatcher {
       return;
     }
     try {
-      database.inTransaction(
+      database.inTransactionAtOnce(
           connection -> {
             runs.started(connection, starting, now);
             return null;
@@ -146,7 +146,7 @@ final class Dispatcher {
   private Duration untilNextDue() {
     Instant now = clock.instant();
     return database
-        .read(queue::nextDue)
+        .readAtOnce(queue::nextDue)
         .map(due -> Duration.between(now, due).plusMillis(1))
         .filter(wait -> wait.compareTo(LONGEST_WAIT) < 0)
         .orElse(LONGEST_WAIT);

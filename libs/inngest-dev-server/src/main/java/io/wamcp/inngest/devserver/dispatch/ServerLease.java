@@ -11,8 +11,11 @@ import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +31,12 @@ final class ServerLease {
   private static final long FIRST_PAUSE_MILLIS = 50;
   private static final long LONGEST_PAUSE_MILLIS = 2000;
 
+  /**
+   * A living server whose session the database ended has another within this time. Till then nobody
+   * takes its calls from it: they would be made twice.
+   */
+  private static final Duration SUSPICION = Duration.ofMillis(LONGEST_PAUSE_MILLIS + 1000);
+
   /** SQL interval; far longer than the longest pause. */
   private static final String LEASE = "interval '30 seconds'";
 
@@ -37,6 +46,7 @@ final class ServerLease {
   private final Recovery recovery;
   private final Wakeup wakeup;
   private final CountDownLatch stopped = new CountDownLatch(1);
+  private final Map<Other, Long> suspects = new HashMap<>();
   private Connection lockHolder;
 
   /** Opens a connection outside the pool. */
@@ -68,7 +78,8 @@ final class ServerLease {
    */
   void start(CronQueue cronQueue, InstantSource clock) throws SQLException {
     renew();
-    releaseDead();
+    // Mostly this is the one that died, started anew: its calls are not to wait for anybody.
+    releaseDead(Duration.ZERO);
     database.inTransaction(
         connection -> {
           if (others(connection).isEmpty()) {
@@ -86,7 +97,7 @@ final class ServerLease {
         pause = Math.min(pause * 2, LONGEST_PAUSE_MILLIS);
         try {
           renew();
-          releaseDead();
+          releaseDead(SUSPICION);
         } catch (SQLException | DatabaseException e) {
           LOG.log(Level.WARNING, "the lease could not be renewed: {0}", e.getMessage());
         }
@@ -118,23 +129,32 @@ final class ServerLease {
     return server.getMostSignificantBits() ^ server.getLeastSignificantBits();
   }
 
-  private record Other(UUID id, long lockKey, boolean expired) {}
+  /**
+   * Another server.
+   *
+   * @param renewed what its lease says; the next renewal says something else
+   */
+  private record Other(UUID id, long lockKey, String renewed, boolean expired) {}
 
   private List<Other> others(Connection connection) throws SQLException {
     return Sql.query(
         connection,
-        "SELECT id, lock_key, lease_until < clock_timestamp() FROM servers WHERE id <> ?"
-            + " ORDER BY id",
-        row -> new Other(row.getObject(1, UUID.class), row.getLong(2), row.getBoolean(3)),
+        "SELECT id, lock_key, lease_until::text, lease_until < clock_timestamp() FROM servers"
+            + " WHERE id <> ? ORDER BY id",
+        row ->
+            new Other(
+                row.getObject(1, UUID.class), row.getLong(2), row.getString(3), row.getBoolean(4)),
         id);
   }
 
-  private void releaseDead() {
-    for (Other other : database.read(this::others)) {
+  private void releaseDead(Duration suspicion) {
+    List<Other> others = database.read(this::others);
+    suspects.keySet().retainAll(others);
+    for (Other other : others) {
       int released =
           database.inTransaction(
               connection ->
-                  other.expired() || isUnlocked(connection, other)
+                  other.expired() || isGone(connection, other, suspicion)
                       ? recovery.release(connection, other.id())
                       : 0);
       tell(released);
@@ -147,6 +167,17 @@ final class ServerLease {
       LOG.log(Level.INFO, "released {0} calls of a server that is gone", released);
       wakeup.signal();
     }
+  }
+
+  /** Whether it has neither held its lock nor renewed its lease for so long. */
+  private boolean isGone(Connection connection, Other other, Duration suspicion)
+      throws SQLException {
+    if (!isUnlocked(connection, other)) {
+      return false;
+    }
+    long now = System.nanoTime();
+    long since = suspects.computeIfAbsent(other, _ -> now);
+    return now - since >= suspicion.toNanos();
   }
 
   /** Takes the lock until the transaction ends, so that only one server does the releasing. */

@@ -2,9 +2,12 @@ package io.wamcp.inngest.devserver.queue;
 
 import io.wamcp.inngest.devserver.database.Sql;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -107,9 +110,42 @@ public final class QueueStore {
     slots.release(connection, item.limitKeys());
   }
 
-  /** Drops what a run still has in the queue; calls in flight stay until they are answered. */
+  private record Dropped(boolean woken, List<String> obstacles) {
+
+    static Dropped read(ResultSet row) throws SQLException {
+      List<String> obstacles = new ArrayList<>(Sql.texts(row, "limit_keys"));
+      obstacles.add(row.getString("gate"));
+      obstacles.add(row.getString("throttle"));
+      obstacles.removeIf(Objects::isNull);
+      return new Dropped(row.getString("state").equals("ready"), obstacles);
+    }
+  }
+
+  /**
+   * Drops what a run still has in the queue; calls in flight stay until they are answered. An item
+   * among them may have been woken for a free slot, which is the next one's then.
+   */
   public void dropRun(Connection connection, String runId) throws SQLException {
-    Sql.update(connection, "DELETE FROM queue WHERE run_id = ? AND state <> 'leased'", runId);
+    List<Dropped> dropped =
+        Sql.query(
+            connection,
+            "DELETE FROM queue WHERE run_id = ? AND state <> 'leased'"
+                + " RETURNING state, limit_keys, gate, throttle",
+            Dropped::read,
+            runId);
+    for (Dropped item : dropped) {
+      for (String obstacle : item.woken() ? item.obstacles() : List.<String>of()) {
+        slots.wake(connection, obstacle, 1);
+      }
+    }
+  }
+
+  /** Drops what the run would do next and has it cancelled, before all else that is due. */
+  public void cancelSoon(Connection connection, String runId, UUID functionId) throws SQLException {
+    dropRun(connection, runId);
+    add(
+        connection,
+        List.of(NewItem.ofRun(runId, functionId, QueueItem.Kind.CANCEL, Instant.EPOCH)));
   }
 
   /** Drops one item that nobody has claimed. */

@@ -1,8 +1,6 @@
 package io.wamcp.inngest.devserver.run;
 
 import io.wamcp.inngest.devserver.event.StoredEvent;
-import io.wamcp.inngest.devserver.queue.NewItem;
-import io.wamcp.inngest.devserver.queue.QueueItem;
 import io.wamcp.inngest.devserver.queue.QueueStore;
 import io.wamcp.inngest.devserver.queue.Rates;
 import io.wamcp.inngest.devserver.registry.FunctionDefinition;
@@ -155,19 +153,12 @@ final class Admission {
       return Verdict.KNOWN;
     }
     if (running.isPresent()) {
-      cancelSoon(connection, function, running.get());
+      queue.cancelSoon(connection, running.get(), function.id());
     }
     String created = creator.create(connection, List.of(start)).getFirst();
     if (singleton.isPresent()) {
       singletons.set(connection, function.id(), singleton.get(), created);
     }
     return Verdict.STARTED;
-  }
-
-  private void cancelSoon(Connection connection, FunctionDefinition function, String runId)
-      throws SQLException {
-    queue.add(
-        connection,
-        List.of(NewItem.ofRun(runId, function.id(), QueueItem.Kind.CANCEL, Instant.EPOCH)));
   }
 }

@@ -4,14 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.wamcp.inngest.devserver.event.StoredEvent;
 import io.wamcp.inngest.devserver.expression.Expression;
 import io.wamcp.inngest.devserver.json.CanonicalJson;
-import io.wamcp.inngest.devserver.queue.NewItem;
 import io.wamcp.inngest.devserver.queue.QueueItem;
 import io.wamcp.inngest.devserver.queue.QueueStore;
 import io.wamcp.inngest.devserver.registry.FunctionDefinition;
 import io.wamcp.inngest.devserver.registry.Functions;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -99,9 +97,7 @@ public final class WaitResumer {
       for (Map.Entry<WaitStore.Wait, JsonNode> match : matches.entrySet()) {
         WaitStore.Wait wait = match.getKey();
         if (wait.cancels() && wait.runId().equals(run.id)) {
-          queue.add(
-              connection,
-              List.of(NewItem.ofRun(run.id, run.functionId, QueueItem.Kind.CANCEL, Instant.EPOCH)));
+          queue.cancelSoon(connection, run.id, run.functionId);
         } else if (wait.runId().equals(run.id)
             && waits.remove(connection, run.id, wait.hash()).isPresent()) {
           queue.drop(connection, run.id, QueueItem.Kind.TIMEOUT, wait.hash());
