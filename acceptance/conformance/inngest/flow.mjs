@@ -196,11 +196,11 @@ export function flow(client, assert) {
       async play(user) {
         const first = await user.send("peer/priority", { p: 0 });
         await started(user, [first], 1, 100);
-        const low = await user.send("peer/priority", { p: -100 });
+        const low = await user.send("peer/priority", { p: 1 });
         const high = await user.send("peer/priority", { p: 100 });
         await user.ended(low);
         await user.ended(high);
-        assert.ok(spans.get("priority-100")[0].from < spans.get("priority--100")[0].from);
+        assert.ok(spans.get("priority-100")[0].from < spans.get("priority-1")[0].from);
       },
     },
     {

@@ -25,6 +25,7 @@ class RetentionIT extends DevServerTestBase {
     api.ended(done);
     await().until(() -> count("SELECT count(*) FROM queue WHERE kind = 'SLEEP'") == 1);
 
+    await().until(() -> count("SELECT count(*) FROM journal") == 2);
     server.close();
     clock.advance(Duration.ofDays(4));
     server = builder().clock(clock).start();
@@ -32,6 +33,7 @@ class RetentionIT extends DevServerTestBase {
 
     await().until(() -> api.get("/v1/events/" + done).status() == 404);
     await().until(() -> count("SELECT count(*) FROM start_keys") == 0);
+    await().until(() -> count("SELECT count(*) FROM journal") == 1);
     assertThat(api.runs(done)).isEmpty();
     assertThat(api.get("/v1/events/" + open).status()).isEqualTo(200);
     assertThat(api.runs(open)).hasSize(1);

@@ -116,7 +116,6 @@ final class FunctionsPage {
     facts.put("App", Html.text(function.app() + " at " + function.url()));
     facts.put("Starts on", Configuration.triggers(function.config()));
     Configuration.facts(function.config()).forEach((name, text) -> facts.put(name, text));
-    String path = "/functions/" + Parts.encode(function.slug());
     return Page.still(
         function.slug(),
         "Functions",
@@ -126,21 +125,18 @@ final class FunctionsPage {
             tag("h2", "Configuration"),
             Parts.facts(facts),
             tag("h2", "Invoke"),
-            tag(
-                "form",
-                attr("method", "post"),
-                attr("action", path + "/invoke"),
-                attr("class", "stack"),
-                tag("label", attr("for", "data"), "Data of the event (JSON object)"),
-                tag(
-                    "textarea",
-                    attr("id", "data"),
-                    attr("name", "data"),
-                    attr("rows", "4"),
-                    attr("spellcheck", "false"),
-                    "{}"),
-                tag("button", attr("type", "submit"), "Invoke")),
+            invoke("/functions/" + Parts.encode(function.slug()) + "/invoke"),
             tag("h2", "As registered"),
             Parts.json(function.config())));
+  }
+
+  private static Html invoke(String address) {
+    return tag(
+        "form",
+        attr("method", "post"),
+        attr("action", address),
+        attr("class", "stack"),
+        Parts.area("data", "Data of the event (JSON object)", 4, "{}"),
+        tag("button", attr("type", "submit"), "Invoke"));
   }
 }

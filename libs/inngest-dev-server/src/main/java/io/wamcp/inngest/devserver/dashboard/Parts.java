@@ -157,6 +157,19 @@ final class Parts {
             List.of(more)));
   }
 
+  /** A labelled field for longer text. */
+  static Html area(String name, String label, int rows, String value) {
+    return Html.all(
+        tag("label", attr("for", name), label),
+        tag(
+            "textarea",
+            attr("id", name),
+            attr("name", name),
+            attr("rows", rows),
+            attr("spellcheck", "false"),
+            value));
+  }
+
   static Html select(String name, String label, Map<String, String> options, String chosen) {
     List<Html> all = new ArrayList<>();
     options.forEach(

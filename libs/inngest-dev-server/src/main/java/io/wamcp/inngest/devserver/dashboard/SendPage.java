@@ -7,7 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.wamcp.inngest.devserver.database.Sql;
 import io.wamcp.inngest.devserver.json.Json;
-import java.util.ArrayList;
+import io.wamcp.inngest.devserver.registry.FunctionDefinition;
+import io.wamcp.inngest.devserver.registry.Trigger;
 import java.util.List;
 import java.util.Optional;
 
@@ -47,49 +48,47 @@ final class SendPage {
   }
 
   private Page page(String name, String data, String problem) {
-    List<Html> names = new ArrayList<>();
-    reading.read((connection, functions) -> functions).active().stream()
-        .flatMap(f -> f.eventTriggers())
-        .map(t -> t.event())
+    Html content =
+        Html.all(
+            tag("h1", "Send an event"),
+            problem.isEmpty()
+                ? Html.NOTHING
+                : tag("p", attr("class", "problem"), attr("role", "alert"), problem),
+            form(name, data));
+    int status = problem.isEmpty() ? 200 : 400;
+    return new Page(status, "Send an event", "Send event", false, content);
+  }
+
+  private Html form(String name, String data) {
+    return tag(
+        "form",
+        attr("method", "post"),
+        attr("action", "/send"),
+        attr("class", "stack"),
+        Parts.field(
+            "name",
+            "Name",
+            "text",
+            name,
+            attr("list", "names"),
+            attr("required", ""),
+            attr("autocomplete", "off")),
+        tag("datalist", attr("id", "names"), names()),
+        Parts.area("data", "Data (JSON object)", 12, data),
+        tag("button", attr("type", "submit"), "Send"));
+  }
+
+  /** The events that functions wait for, to choose from. */
+  private List<Html> names() {
+    return reading.read((connection, functions) -> functions).active().stream()
+        .flatMap(FunctionDefinition::eventTriggers)
+        .map(Trigger.OnEvent::event)
         .filter(event -> !event.endsWith("*") && !event.startsWith("inngest/"))
         .distinct()
         .sorted()
         .limit(MOST_NAMES)
-        .forEach(event -> names.add(tag("option", attr("value", event))));
-    Html form =
-        tag(
-            "form",
-            attr("method", "post"),
-            attr("action", "/send"),
-            attr("class", "stack"),
-            Parts.field(
-                "name",
-                "Name",
-                "text",
-                name,
-                attr("list", "names"),
-                attr("required", ""),
-                attr("autocomplete", "off")),
-            tag("datalist", attr("id", "names"), names),
-            tag("label", attr("for", "data"), "Data (JSON object)"),
-            tag(
-                "textarea",
-                attr("id", "data"),
-                attr("name", "data"),
-                attr("rows", "12"),
-                attr("spellcheck", "false"),
-                data),
-            tag("button", attr("type", "submit"), "Send"));
-    Html trouble =
-        problem.isEmpty()
-            ? Html.NOTHING
-            : tag("p", attr("class", "problem"), attr("role", "alert"), problem);
-    Page shown =
-        Page.still(
-            "Send an event", "Send event", Html.all(tag("h1", "Send an event"), trouble, form));
-    return problem.isEmpty()
-        ? shown
-        : new Page(400, shown.title(), shown.section(), false, shown.content());
+        .map(event -> tag("option", attr("value", event)))
+        .toList();
   }
 
   private static String pretty(JsonNode data) {

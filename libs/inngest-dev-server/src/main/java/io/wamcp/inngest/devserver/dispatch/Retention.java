@@ -32,7 +32,8 @@ final class Retention {
           + BATCH
           + ")";
   private static final String JOURNAL =
-      "DELETE FROM journal WHERE id IN (SELECT id FROM journal WHERE ended_at < ? LIMIT "
+      "DELETE FROM journal WHERE id IN (SELECT j.id FROM journal j WHERE j.ended_at < ?"
+          + " AND NOT EXISTS (SELECT 1 FROM runs r WHERE r.id = j.run_id) LIMIT "
           + BATCH
           + ")";
   private static final String KEYS =
