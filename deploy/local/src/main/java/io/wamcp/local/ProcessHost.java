@@ -58,7 +58,8 @@ final class ProcessHost implements Host {
   private List<String> command(ServiceName name) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    // Else the heap begins with a share of the machine and fills it with garbage before it collects.
+    // Else the heap begins with a share of the machine and fills it with garbage before it
+    // collects.
     command.addAll(List.of("-XX:+UseSerialGC", "-Xms32m", "-Xmx256m"));
     command.add("-XX:TieredStopAtLevel=" + compiler);
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
