@@ -67,8 +67,9 @@ public final class DailySendCounts {
               SELECT w.scope, w.request, w.client, w.most
               FROM jsonb_to_recordset(CAST(:wanted AS jsonb))
                 AS w(scope text, request uuid, client uuid, most bigint)
-              WHERE NOT EXISTS (
-                SELECT FROM daily_send_counts c
+              -- Not NOT EXISTS, which may be planned as a hash of the whole table.
+              WHERE 0 = (
+                SELECT count(*) FROM daily_send_counts c
                 WHERE c.scope_key = w.scope AND c.request_id = w.request AND c.client_id = w.client
                   AND c.day IN (CAST(:day AS date), CAST(:day AS date) - 1, CAST(:day AS date) - 2))
             ), needed AS (
