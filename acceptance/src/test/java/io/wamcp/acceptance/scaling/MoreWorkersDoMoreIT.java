@@ -56,9 +56,6 @@ class MoreWorkersDoMoreIT {
       assertThat(fleet.balancer(ServiceName.WORKER).served())
           .extracting(Served::replica)
           .contains(0, 1, 2, 3);
-      for (String number : numbers) {
-        assertThat(fleet.observer.stack.meta().maxInFlight(number)).isEqualTo(1);
-      }
     }
   }
 
@@ -93,7 +90,9 @@ class MoreWorkersDoMoreIT {
                     RecordedCall::phoneNumberId,
                     Collectors.mapping(RecordedCall::requestId, Collectors.toList())));
     for (int i = 0; i < numbers.size(); i++) {
-      assertThat(found.get(numbers.get(i))).as(numbers.get(i)).isEqualTo(queued.get(i));
+      String number = numbers.get(i);
+      assertThat(found.get(number)).as(number).isEqualTo(queued.get(i));
+      assertThat(fleet.observer.stack.meta().maxInFlight(number)).as(number).isEqualTo(1);
     }
     fleet.observer.stack.meta().forgetCalls();
     return calls;
