@@ -7,11 +7,7 @@ import io.wamcp.inngest.FunctionDefinition;
 import io.wamcp.inngest.InngestFunction;
 import io.wamcp.inngest.Step;
 import io.wamcp.store.Prunable;
-import io.wamcp.worker.cron.Pruner.Position;
-import io.wamcp.worker.cron.Pruner.Pruned;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * {@code prune-media}: deletes media older than {@code retention.media}, or else than {@code
@@ -26,9 +22,6 @@ import java.util.TreeMap;
  * a transaction, and the next run goes on from the oldest row.
  */
 public final class PruneMediaFunction implements InngestFunction {
-
-  /** A run may have a thousand steps; what is left waits for the next night. */
-  private static final int MOST_STEPS = 200;
 
   private static final List<Prunable> KINDS = List.of(Prunable.MEDIA);
 
@@ -54,17 +47,6 @@ public final class PruneMediaFunction implements InngestFunction {
 
   @Override
   public Object run(FunctionContext context, Step step) {
-    Map<String, Long> rows = new TreeMap<>();
-    Position from = null;
-    for (int batch = 0; batch < MOST_STEPS; batch++) {
-      Position position = from;
-      Pruned pruned = step.run("prune-batch", Pruned.class, () -> pruner.next(KINDS, position));
-      pruned.rows().forEach((kind, found) -> rows.merge(kind, found, Long::sum));
-      from = pruned.next();
-      if (from == null) {
-        break;
-      }
-    }
-    return Map.of(pruner.action(), rows);
+    return pruner.all(KINDS, step);
   }
 }

@@ -7,11 +7,7 @@ import io.wamcp.inngest.FunctionDefinition;
 import io.wamcp.inngest.InngestFunction;
 import io.wamcp.inngest.Step;
 import io.wamcp.store.Prunable;
-import io.wamcp.worker.cron.Pruner.Position;
-import io.wamcp.worker.cron.Pruner.Pruned;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * {@code prune-messages}: deletes messages, and what was remembered to take each webhook item once,
@@ -37,9 +33,6 @@ public final class PruneMessagesFunction implements InngestFunction {
           Prunable.ACCOUNT_EVENTS,
           Prunable.QUARANTINE);
 
-  /** A run may have a thousand steps; what is left waits for the next night. */
-  private static final int MOST_STEPS = 200;
-
   static final FunctionDefinition DEFINITION =
       FunctionDefinition.named("prune-messages")
           .name("Prune messages")
@@ -62,17 +55,6 @@ public final class PruneMessagesFunction implements InngestFunction {
 
   @Override
   public Object run(FunctionContext context, Step step) {
-    Map<String, Long> rows = new TreeMap<>();
-    Position from = null;
-    for (int batch = 0; batch < MOST_STEPS; batch++) {
-      Position position = from;
-      Pruned pruned = step.run("prune-batch", Pruned.class, () -> pruner.next(KINDS, position));
-      pruned.rows().forEach((kind, found) -> rows.merge(kind, found, Long::sum));
-      from = pruned.next();
-      if (from == null) {
-        break;
-      }
-    }
-    return Map.of(pruner.action(), rows);
+    return pruner.all(KINDS, step);
   }
 }

@@ -1,6 +1,7 @@
 package io.wamcp.worker.cron;
 
 import io.wamcp.domain.id.NumberId;
+import io.wamcp.inngest.Step;
 import io.wamcp.store.Database;
 import io.wamcp.store.Prunable;
 import io.wamcp.store.Retention;
@@ -21,6 +22,9 @@ import java.util.UUID;
  * runs long. Thread-safe.
  */
 public final class Pruner {
+
+  /** A run may have a thousand steps; what is left waits for the next night. */
+  private static final int MOST_STEPS = 200;
 
   private static final Duration LONGEST_CALL = Duration.ofSeconds(5);
   private static final int MOST_BATCHES = 1_000;
@@ -47,6 +51,27 @@ public final class Pruner {
     this.database = database;
     this.settings = settings;
     this.clock = clock;
+  }
+
+  /**
+   * Prunes, a step for each call, until nothing is left or the run has had its share of steps.
+   *
+   * @param kinds in this order; those that are kept for ever are passed over
+   * @return the result of the run: the rows by kind, under what was done to them
+   */
+  Map<String, Map<String, Long>> all(List<Prunable> kinds, Step step) {
+    Map<String, Long> rows = new TreeMap<>();
+    Position from = null;
+    for (int batch = 0; batch < MOST_STEPS; batch++) {
+      Position position = from;
+      Pruned pruned = step.run("prune-batch", Pruned.class, () -> next(kinds, position));
+      pruned.rows().forEach((kind, found) -> rows.merge(kind, found, Long::sum));
+      from = pruned.next();
+      if (from == null) {
+        break;
+      }
+    }
+    return Map.of(action(), rows);
   }
 
   /**
