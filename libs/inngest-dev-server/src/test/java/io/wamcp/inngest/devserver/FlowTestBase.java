@@ -4,23 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.helidon.webserver.WebServer;
 import io.wamcp.inngest.FunctionContext;
 import io.wamcp.inngest.FunctionDefinition;
-import io.wamcp.inngest.InngestClient;
-import io.wamcp.inngest.InngestConfig;
 import io.wamcp.inngest.InngestFunction;
-import io.wamcp.inngest.Registration;
-import io.wamcp.inngest.ServeHandler;
 import io.wamcp.inngest.Step;
-import java.net.InetAddress;
-import java.net.URI;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
@@ -50,9 +41,7 @@ abstract class FlowTestBase {
 
   volatile DevServer server;
   volatile Api api;
-  private InngestClient client;
-  private WebServer web;
-  private Registration registration;
+  private ServedApp app;
 
   /** A function that event {@code t/ID} triggers. */
   static InngestFunction function(
@@ -90,24 +79,7 @@ abstract class FlowTestBase {
   void serve(InngestFunction... functions) {
     server = builder().start();
     api = new Api(server.url());
-    register(functions);
-  }
-
-  private void register(InngestFunction... functions) {
-    InngestConfig config =
-        InngestConfig.builder(Map.of("INNGEST_DEV", server.url())).streaming(false).build();
-    client = InngestClient.create("app", config, Clock.systemUTC());
-    ServeHandler handler = ServeHandler.of(client, List.of(functions));
-    web =
-        WebServer.builder()
-            .address(InetAddress.getLoopbackAddress())
-            .port(0)
-            .routing(routing -> routing.register("/api/inngest", handler))
-            .build()
-            .start();
-    URI url = URI.create("http://localhost:" + web.port() + "/api/inngest");
-    registration = Registration.start(handler.endpoint(), url);
-    await().until(registration::registered);
+    app = new ServedApp(server, "app", false, functions);
   }
 
   /** Ends the server as a kill does and starts another on the same state. */
@@ -177,9 +149,7 @@ abstract class FlowTestBase {
 
   @AfterEach
   void stop() {
-    registration.close();
-    web.stop();
-    client.close();
+    app.close();
     server.close();
   }
 }

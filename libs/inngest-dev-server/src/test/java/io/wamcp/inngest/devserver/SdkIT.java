@@ -3,7 +3,6 @@ package io.wamcp.inngest.devserver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.helidon.webserver.WebServer;
 import io.wamcp.inngest.BatchEvents;
 import io.wamcp.inngest.Branch;
 import io.wamcp.inngest.CancelOn;
@@ -11,15 +10,11 @@ import io.wamcp.inngest.Concurrency;
 import io.wamcp.inngest.Debounce;
 import io.wamcp.inngest.FunctionContext;
 import io.wamcp.inngest.FunctionDefinition;
-import io.wamcp.inngest.InngestClient;
-import io.wamcp.inngest.InngestConfig;
 import io.wamcp.inngest.InngestEvent;
 import io.wamcp.inngest.InngestFunction;
 import io.wamcp.inngest.Invoke;
 import io.wamcp.inngest.OutgoingEvent;
 import io.wamcp.inngest.RateLimit;
-import io.wamcp.inngest.Registration;
-import io.wamcp.inngest.ServeHandler;
 import io.wamcp.inngest.Singleton;
 import io.wamcp.inngest.Step;
 import io.wamcp.inngest.StepException;
@@ -27,9 +22,6 @@ import io.wamcp.inngest.Throttle;
 import io.wamcp.inngest.Timeouts;
 import io.wamcp.inngest.WaitForEvent;
 import io.wamcp.inngest.WaitForSignal;
-import java.net.InetAddress;
-import java.net.URI;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -56,9 +48,7 @@ class SdkIT {
   private final String schema = TestDatabase.newSchema();
   private boolean streaming;
   private DevServer server;
-  private InngestClient client;
-  private WebServer web;
-  private Registration registration;
+  private ServedApp app;
 
   private static Function function(String id, Function.Body body) {
     return new Function(FunctionDefinition.named(id).on("sdk/" + id).retries(1).build(), body);
@@ -72,28 +62,13 @@ class SdkIT {
             .poolSize(8)
             .retryBackoff(RetryBackoff.constant(Duration.ofMillis(20)))
             .start();
-    InngestConfig config =
-        InngestConfig.builder(Map.of("INNGEST_DEV", server.url())).streaming(streaming).build();
-    client = InngestClient.create("sdk", config, Clock.systemUTC());
-    ServeHandler handler = ServeHandler.of(client, List.of(functions));
-    web =
-        WebServer.builder()
-            .address(InetAddress.getLoopbackAddress())
-            .port(0)
-            .routing(routing -> routing.register("/api/inngest", handler))
-            .build()
-            .start();
-    URI url = URI.create("http://localhost:" + web.port() + "/api/inngest");
-    registration = Registration.start(handler.endpoint(), url);
-    Awaitility.await().until(registration::registered);
+    app = new ServedApp(server, "sdk", streaming, functions);
     return new Api(server.url());
   }
 
   @AfterEach
   void stop() {
-    registration.close();
-    web.stop();
-    client.close();
+    app.close();
     server.close();
   }
 
@@ -213,7 +188,7 @@ class SdkIT {
 
     serve(new Function(definition, (c, s) -> null), new Function(batch, (c, s) -> null));
 
-    assertThat(registration.registered()).isTrue();
+    assertThat(app.registration.registered()).isTrue();
   }
 
   private static Function called(String id, Function.Body body) {
@@ -288,7 +263,7 @@ class SdkIT {
             waiting("alone", WaitForSignal.of("never").timeout(Duration.ofMillis(50))),
             function("sender", (context, step) -> step.sendSignal("send", "go", 7)));
 
-    assertThat(client.sendSignal("go", 1)).as("nobody waits yet").isFalse();
+    assertThat(app.client.sendSignal("go", 1)).as("nobody waits yet").isFalse();
     String first = api.sent("sdk/first", "{}");
     Awaitility.await()
         .until(
@@ -312,7 +287,7 @@ class SdkIT {
     assertThat(output(api, "sdk/sender").path("data").asBoolean()).isTrue();
 
     assertThat(api.ended(third).path("output").path("data").asText()).isEqualTo("go7");
-    assertThat(client.sendSignal("go", 2)).as("nobody waits any more").isFalse();
+    assertThat(app.client.sendSignal("go", 2)).as("nobody waits any more").isFalse();
     assertThat(output(api, "sdk/alone").path("data").asText()).isEqualTo("nobody");
     assertThat(first).isNotEqualTo(third);
   }
