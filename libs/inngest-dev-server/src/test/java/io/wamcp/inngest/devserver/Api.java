@@ -52,7 +52,8 @@ final class Api {
             : HttpRequest.BodyPublishers.ofString(body);
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(base + path))
-            .timeout(Duration.ofSeconds(60))
+            // A server that is halted within this JVM may never answer what it accepted last.
+            .timeout(Duration.ofSeconds(10))
             .method(method, publisher);
     if (!bearer.isEmpty()) {
       request.header("Authorization", "Bearer " + bearer);

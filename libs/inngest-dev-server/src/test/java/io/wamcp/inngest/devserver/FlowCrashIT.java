@@ -13,6 +13,7 @@ import io.wamcp.inngest.Timeouts;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -91,7 +92,8 @@ class FlowCrashIT extends FlowTestBase {
       })
   void nothingIsLostOrDoneTwice(String place) throws Exception {
     serve(functions());
-    Thread sender = Thread.ofVirtual().start(this::sendAll);
+    FutureTask<Void> sender = new FutureTask<>(this::sendAll, null);
+    Thread.ofVirtual().start(sender);
     for (int kill = 0; kill < KILLS; kill++) {
       trap = new Trap(place, 5);
       trap.sprung.await(5, TimeUnit.SECONDS);
@@ -100,7 +102,7 @@ class FlowCrashIT extends FlowTestBase {
       server = builder().start();
       api = new Api(server.url());
     }
-    sender.join();
+    sender.get(2, TimeUnit.MINUTES);
 
     for (String each : new String[] {"plain", "throttle", "gate", "only"}) {
       awaitRuns(each, ROUNDS);
