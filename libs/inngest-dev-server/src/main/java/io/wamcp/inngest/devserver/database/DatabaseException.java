@@ -14,6 +14,12 @@ public final class DatabaseException extends RuntimeException {
     this.state = cause.getSQLState() == null ? "08000" : cause.getSQLState();
   }
 
+  /** The same failure, told to another thread. */
+  DatabaseException(DatabaseException told) {
+    super(told.getMessage(), told);
+    this.state = told.state;
+  }
+
   /** Whether another transaction was in the way, so that trying again at once makes sense. */
   boolean isConflict() {
     return state.equals("40P01") || state.equals("40001");

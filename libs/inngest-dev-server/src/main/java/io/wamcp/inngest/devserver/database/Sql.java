@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -60,7 +61,7 @@ public final class Sql {
   }
 
   /** The literal of a text array, for arrays of arrays, which unnest would flatten. */
-  public static String arrayLiteral(List<String> texts) {
+  public static String arrayLiteral(Collection<String> texts) {
     StringBuilder literal = new StringBuilder("{");
     for (String text : texts) {
       literal.append(literal.length() == 1 ? "\"" : ",\"");

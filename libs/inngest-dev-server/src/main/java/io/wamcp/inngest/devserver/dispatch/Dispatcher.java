@@ -1,17 +1,18 @@
 package io.wamcp.inngest.devserver.dispatch;
 
+import io.wamcp.inngest.devserver.call.CallLoader;
 import io.wamcp.inngest.devserver.database.Database;
 import io.wamcp.inngest.devserver.database.DatabaseException;
 import io.wamcp.inngest.devserver.queue.Claims;
 import io.wamcp.inngest.devserver.queue.QueueItem;
 import io.wamcp.inngest.devserver.queue.QueueStore;
 import io.wamcp.inngest.devserver.queue.Wakeup;
-import io.wamcp.inngest.devserver.run.RunStore;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -32,7 +33,7 @@ final class Dispatcher {
   private final Database database;
   private final Claims claims;
   private final QueueStore queue;
-  private final RunStore runs;
+  private final CallLoader loader;
   private final ItemHandler handler;
   private final Wakeup wakeup;
   private final Duration tick;
@@ -48,7 +49,7 @@ final class Dispatcher {
       Database database,
       Claims claims,
       QueueStore queue,
-      RunStore runs,
+      CallLoader loader,
       ItemHandler handler,
       Wakeup wakeup,
       Duration tick,
@@ -57,7 +58,7 @@ final class Dispatcher {
     this.database = database;
     this.claims = claims;
     this.queue = queue;
-    this.runs = runs;
+    this.loader = loader;
     this.handler = handler;
     this.wakeup = wakeup;
     this.tick = tick;
@@ -86,8 +87,10 @@ final class Dispatcher {
       return;
     }
     try {
-      inHand.forgotten(() -> database.readAtOnce(queue::leased)).forEach(this::carryOut);
-      if (claim(room) < room) {
+      for (QueueItem item : inHand.forgotten(() -> database.readAtOnce(queue::leased))) {
+        carryOut(new NextCall(item, Optional.empty()));
+      }
+      if (claim(room) < room && !wakeup.isSignalled()) {
         wakeup.await(untilNextDue());
       }
     } catch (DatabaseException e) {
@@ -100,47 +103,53 @@ final class Dispatcher {
 
   private int claim(int room) {
     Instant now = clock.instant();
-    Claims.Result claimed =
-        database.inTransactionAtOnce(connection -> claims.claim(connection, now, room));
-    noteStarts(claimed.items(), now);
-    claimed.items().forEach(this::carryOut);
-    return claimed.looked();
+    Claimed claimed =
+        database.inTransactionAtOnce(
+            connection -> {
+              Claims.Result result = claims.claim(connection, now, room);
+              return new Claimed(result, loader.loadSmall(connection, result.items()));
+            });
+    for (QueueItem item : claimed.result().items()) {
+      carryOut(new NextCall(item, Optional.ofNullable(claimed.loaded().get(item.id()))));
+    }
+    return claimed.result().looked();
   }
 
-  private void noteStarts(List<QueueItem> items, Instant now) {
-    List<String> starting =
-        items.stream()
-            .filter(i -> i.kind() == QueueItem.Kind.START && i.attempt() == 0)
-            .map(QueueItem::runId)
-            .toList();
-    if (starting.isEmpty()) {
+  private record Claimed(Claims.Result result, Map<Long, CallLoader.Loaded> loaded) {}
+
+  private void carryOut(NextCall first) {
+    if (!inHand.take(first.item())) {
       return;
     }
-    try {
-      database.inTransactionAtOnce(
-          connection -> {
-            runs.started(connection, starting, now);
-            return null;
-          });
-    } catch (DatabaseException e) {
-      // Only what the API shows: the calls are made all the same.
-      LOG.log(Level.WARNING, "the start of runs could not be noted: {0}", e.getMessage());
-    }
-  }
-
-  private void carryOut(QueueItem item) {
     free.acquireUninterruptibly();
-    inHand.take(item);
     threads.start(
         () -> {
           try {
-            handler.handle(item);
+            Optional<NextCall> next = Optional.of(first);
+            while (next.isPresent()) {
+              next = carriedOut(next.get());
+            }
           } finally {
-            inHand.putDown(item);
             free.release();
             wakeup.signal();
           }
         });
+  }
+
+  /** Gives what the same thread is to do next. */
+  private Optional<NextCall> carriedOut(NextCall one) {
+    try {
+      return handler
+          .handle(one.item(), one.loaded(), this::hasRoom)
+          .filter(next -> inHand.take(next.item()));
+    } finally {
+      inHand.putDown(one.item());
+    }
+  }
+
+  /** Runs may go on by themselves while nothing that is due has to wait for a thread. */
+  private boolean hasRoom() {
+    return tick.isZero() && free.availablePermits() > 0 && stopping.getCount() > 0;
   }
 
   private Duration untilNextDue() {

@@ -6,6 +6,8 @@ import io.wamcp.inngest.devserver.Ulid;
 import io.wamcp.inngest.devserver.call.AppClient;
 import io.wamcp.inngest.devserver.cron.CronQueue;
 import io.wamcp.inngest.devserver.database.Database;
+import io.wamcp.inngest.devserver.database.DatabaseException;
+import io.wamcp.inngest.devserver.database.GroupCommit;
 import io.wamcp.inngest.devserver.event.StoredEvent;
 import io.wamcp.inngest.devserver.journal.Journal;
 import io.wamcp.inngest.devserver.queue.Claims;
@@ -16,10 +18,13 @@ import io.wamcp.inngest.devserver.registry.FunctionRegistry;
 import io.wamcp.inngest.devserver.run.Invocation;
 import io.wamcp.inngest.devserver.run.Run;
 import io.wamcp.inngest.devserver.run.RunControl;
+import io.wamcp.inngest.devserver.run.RunEnder;
 import io.wamcp.inngest.devserver.run.Signals;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -28,6 +33,12 @@ import java.util.concurrent.CountDownLatch;
 public final class Engine implements RunControl {
 
   private static final Duration GRACE = Duration.ofSeconds(5);
+  private static final int REQUESTS_AT_ONCE = 2;
+
+  /** Bytes and events of a request that may share a transaction with others. */
+  private static final int LARGEST_SHARED = 64 * 1024;
+
+  private static final int MOST_SHARED = 50;
 
   private final InstantSource clock;
   private final Database database;
@@ -41,6 +52,7 @@ public final class Engine implements RunControl {
   private final Retention retention;
   private final Journal journal;
   private final Ulid ulids;
+  private final GroupCommit<List<StoredEvent>, Boolean> requests;
 
   public Engine(
       Settings settings,
@@ -55,6 +67,7 @@ public final class Engine implements RunControl {
     this.ulids = ulids;
     this.parts = new Wiring(settings, registry, ulids);
     this.journal = new Journal(database);
+    this.requests = new GroupCommit<>(database, REQUESTS_AT_ONCE, MOST_SHARED, this::together);
     this.dispatcher = dispatcher(settings);
     this.lease = lease(settings);
     this.retention = new Retention(clock, database, settings.retention());
@@ -66,7 +79,7 @@ public final class Engine implements RunControl {
         database,
         new Claims(parts.serverId, parts.queue, parts.slots, parts.rates, registry),
         parts.queue,
-        parts.runs,
+        parts.loader,
         parts.itemHandler(database, client, journal, halted),
         wakeup,
         settings.tick(),
@@ -87,14 +100,34 @@ public final class Engine implements RunControl {
     retention.start();
   }
 
-  /** Stores and processes events; durable on return. */
-  public void accept(List<StoredEvent> events) {
-    database.inTransaction(
-        connection -> {
-          parts.pipeline.process(connection, events);
-          return null;
-        });
+  /**
+   * Stores and processes events; durable on return.
+   *
+   * @param bytes size of the request they came in
+   */
+  public void accept(List<StoredEvent> events, int bytes) {
+    try {
+      if (bytes > LARGEST_SHARED || events.size() > MOST_SHARED) {
+        database.inTransaction(connection -> process(connection, events));
+      } else {
+        requests.commit(events);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new DatabaseException(new SQLException("interrupted", "08000", e));
+    }
     wakeup.signal();
+  }
+
+  private List<Boolean> together(Connection connection, List<List<StoredEvent>> requests)
+      throws SQLException {
+    process(connection, requests.stream().flatMap(List::stream).toList());
+    return Collections.nCopies(requests.size(), true);
+  }
+
+  private boolean process(Connection connection, List<StoredEvent> events) throws SQLException {
+    parts.pipeline.process(connection, events);
+    return true;
   }
 
   /** Resumes the run that waits for a signal, and gives its id; empty when none does. */
@@ -119,7 +152,8 @@ public final class Engine implements RunControl {
                 Optional<FunctionDefinition> function =
                     registry.current(connection).byId(run.get().functionId());
                 if (function.isPresent()) {
-                  parts.ender.cancelled(connection, run.get(), function.get());
+                  RunEnder.End end = RunEnder.End.cancelled(run.get(), function.get());
+                  parts.ender.end(connection, List.of(end));
                 }
               }
               return run.isPresent();

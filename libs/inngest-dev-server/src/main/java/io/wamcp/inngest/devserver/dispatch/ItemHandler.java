@@ -5,6 +5,7 @@ import io.wamcp.inngest.devserver.call.CallLoader;
 import io.wamcp.inngest.devserver.call.Reply;
 import io.wamcp.inngest.devserver.database.Database;
 import io.wamcp.inngest.devserver.database.DatabaseException;
+import io.wamcp.inngest.devserver.database.GroupCommit;
 import io.wamcp.inngest.devserver.journal.Journal;
 import io.wamcp.inngest.devserver.queue.QueueItem;
 import io.wamcp.inngest.devserver.queue.QueueStore;
@@ -15,17 +16,21 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /** Carries out one claimed item from beginning to end. Thread-safe. */
 final class ItemHandler {
 
   private static final System.Logger LOG = System.getLogger(ItemHandler.class.getName());
 
+  private static final int ANSWERS_AT_ONCE = 2;
+  private static final int LARGEST_GROUP = 64;
   private static final long MAX_STATE_BYTES = 32L * 1024 * 1024;
   private static final int MAX_STEPS = 1000;
   private static final long LONGEST_PAUSE_MILLIS = 2000;
@@ -41,6 +46,7 @@ final class ItemHandler {
   private final Journal journal;
   private final CountDownLatch halted;
   private final Consumer<String> boundaries;
+  private final GroupCommit<Answered, Optional<NextCall>> answers;
 
   /**
    * @param halted once open, nothing more is written
@@ -66,12 +72,21 @@ final class ItemHandler {
     this.journal = journal;
     this.halted = halted;
     this.boundaries = boundaries;
+    this.answers = new GroupCommit<>(database, ANSWERS_AT_ONCE, LARGEST_GROUP, this::handled);
   }
 
-  void handle(QueueItem item) {
+  /**
+   * Carries out an item.
+   *
+   * @param loaded what its call carries, where that was read already
+   * @param room whether this thread may make the run's next call as well
+   * @return that call, claimed, if it is to be made by this thread
+   */
+  Optional<NextCall> handle(
+      QueueItem item, Optional<CallLoader.Loaded> loaded, BooleanSupplier room) {
     try {
       if (item.kind().isCall()) {
-        call(item);
+        return call(item, loaded, room);
       } else {
         boundaries.accept("engine.timer.claimed");
         commit(connection -> timers.handle(connection, item));
@@ -85,22 +100,42 @@ final class ItemHandler {
         postpone(item);
       }
     }
+    return Optional.empty();
   }
 
-  private void call(QueueItem item) throws InterruptedException {
-    Optional<CallLoader.Loaded> loaded = untilDone(() -> database.read(c -> loader.load(c, item)));
+  private Optional<NextCall> call(
+      QueueItem item, Optional<CallLoader.Loaded> known, BooleanSupplier room)
+      throws InterruptedException {
+    Optional<CallLoader.Loaded> loaded =
+        known.isPresent() ? known : untilDone(() -> database.read(c -> loader.load(c, item)));
     if (isHalted()) {
-      return;
+      return Optional.empty();
     }
     boundaries.accept("engine.call.claimed");
     Instant began = clock.instant();
     Reply reply = reply(loaded);
     Instant ended = clock.instant();
     boundaries.accept("engine.call.answered");
-    commit(connection -> replies.handle(connection, item, reply));
+    Answered answered = new Answered(item, loaded, reply, room.getAsBoolean());
+    Optional<NextCall> next = untilDone(() -> handled(answered));
     if (loaded.isPresent()) {
       journal.record(item, reply, began, ended);
     }
+    return next;
+  }
+
+  private Optional<NextCall> handled(Answered answered) throws InterruptedException {
+    if (answered.isPlain()) {
+      return answers.commit(answered);
+    }
+    return database.inTransaction(connection -> handled(connection, List.of(answered))).getFirst();
+  }
+
+  private List<Optional<NextCall>> handled(Connection connection, List<Answered> answered)
+      throws SQLException {
+    return isHalted()
+        ? Collections.nCopies(answered.size(), Optional.empty())
+        : replies.handle(connection, answered);
   }
 
   private Reply reply(Optional<CallLoader.Loaded> loaded) throws InterruptedException {
@@ -134,6 +169,11 @@ final class ItemHandler {
     void apply(Connection connection) throws SQLException;
   }
 
+  @FunctionalInterface
+  private interface Attempt<T> {
+    T once() throws InterruptedException;
+  }
+
   private void commit(Change change) throws InterruptedException {
     untilDone(
         () -> {
@@ -149,10 +189,10 @@ final class ItemHandler {
   }
 
   /** While the database is away, what is known is kept and tried again: the call was made. */
-  private <T> T untilDone(Supplier<T> work) throws InterruptedException {
+  private <T> T untilDone(Attempt<T> work) throws InterruptedException {
     for (long pause = 50; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MILLIS)) {
       try {
-        return work.get();
+        return work.once();
       } catch (DatabaseException e) {
         if (!e.isOutage() || isHalted() || halted.await(pause, TimeUnit.MILLISECONDS)) {
           throw e;
@@ -167,7 +207,7 @@ final class ItemHandler {
           connection -> {
             if (queue.putBack(
                 connection, item, item.attempt(), clock.instant().plus(AFTER_DEFECT))) {
-              queue.releaseSlots(connection, item);
+              queue.releaseSlots(connection, List.of(item));
             }
           });
     } catch (InterruptedException e) {

@@ -13,6 +13,7 @@ import io.wamcp.inngest.devserver.run.EventPipeline;
 import io.wamcp.inngest.devserver.run.Invocation;
 import io.wamcp.inngest.devserver.run.Run;
 import io.wamcp.inngest.devserver.run.RunProgress;
+import io.wamcp.inngest.devserver.run.RunWrites;
 import io.wamcp.inngest.devserver.run.Signals;
 import io.wamcp.inngest.devserver.run.Verdict;
 import io.wamcp.inngest.devserver.run.WaitStore;
@@ -74,26 +75,22 @@ final class OperationHandler {
     return Optional.empty();
   }
 
-  /** The call whose answer is handled. */
-  private record Context(
-      Connection connection, Run run, FunctionDefinition function, QueueItem item) {}
-
-  /** Waits are registered first, so that what a sibling step sends cannot be missed. */
-  void handle(
+  /** The call whose answer is handled, and what it adds to the run. */
+  record Context(
       Connection connection,
+      RunWrites writes,
       Run run,
       FunctionDefinition function,
-      QueueItem item,
-      List<Operation> operations,
-      boolean race)
-      throws SQLException {
-    Context context = new Context(connection, run, function, item);
+      QueueItem item) {}
+
+  /** Waits are registered first, so that what a sibling step sends cannot be missed. */
+  void handle(Context context, List<Operation> operations, boolean race) throws SQLException {
     if (operations.isEmpty()) {
       discover(context, clock.instant().plus(PAUSE));
       return;
     }
     if (operations.size() > 1) {
-      run.fork(operations.stream().map(Operation::hash).distinct().toList(), race);
+      context.run().fork(operations.stream().map(Operation::hash).distinct().toList(), race);
     }
     List<Operation> ordered = new ArrayList<>(operations);
     ordered.sort(
@@ -123,15 +120,15 @@ final class OperationHandler {
     }
   }
 
-  private void complete(Context context, String hash, String output) throws SQLException {
-    progress.complete(context.connection(), context.run(), context.function(), hash, output, false);
+  private void complete(Context context, String hash, String output) {
+    progress.complete(context.writes(), context.run(), context.function(), hash, output, false);
   }
 
-  private void discover(Context context, Instant dueAt) throws SQLException {
+  private void discover(Context context, Instant dueAt) {
     // The item's id makes the name of the follow-up differ from that of the call being answered.
     String name = "after:" + context.item().id() + ":" + context.item().claim();
     progress.add(
-        context.connection(),
+        context.writes(),
         context.run(),
         context.function(),
         QueueItem.Kind.DISCOVER,
@@ -190,10 +187,9 @@ final class OperationHandler {
   }
 
   /** A planned step gets the stack position of the call that planned it. */
-  private void add(Context context, QueueItem.Kind kind, String hash, Instant dueAt)
-      throws SQLException {
+  private void add(Context context, QueueItem.Kind kind, String hash, Instant dueAt) {
     progress.add(
-        context.connection(),
+        context.writes(),
         context.run(),
         context.function(),
         kind,

@@ -12,14 +12,18 @@ import io.wamcp.inngest.devserver.run.RunEnder;
 import io.wamcp.inngest.devserver.run.RunProgress;
 import io.wamcp.inngest.devserver.run.RunStatus;
 import io.wamcp.inngest.devserver.run.RunStore;
+import io.wamcp.inngest.devserver.run.RunWrites;
 import io.wamcp.inngest.devserver.run.WaitStore;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 
 /** Ends sleeps and waits, and runs whose time is over. */
 final class RunTimers {
 
+  private final InstantSource clock;
   private final FunctionRegistry registry;
   private final RunStore runs;
   private final WaitStore waits;
@@ -28,12 +32,14 @@ final class RunTimers {
   private final RunEnder ender;
 
   RunTimers(
+      InstantSource clock,
       FunctionRegistry registry,
       RunStore runs,
       WaitStore waits,
       QueueStore queue,
       RunProgress progress,
       RunEnder ender) {
+    this.clock = clock;
     this.registry = registry;
     this.runs = runs;
     this.waits = waits;
@@ -55,8 +61,10 @@ final class RunTimers {
       // The call after a sleep belongs to the sleep's own item, which was planned in the fork.
       boolean planOnly = sleep && run.get().planOnly();
       String output = CanonicalJson.write(Invocation.timeout(open.get()));
-      progress.complete(connection, run.get(), function.get(), item.target(), output, planOnly);
-      runs.save(connection, run.get());
+      RunWrites writes = new RunWrites();
+      progress.complete(writes, run.get(), function.get(), item.target(), output, planOnly);
+      writes.save(run.get());
+      writes.apply(connection, runs, queue, clock.instant());
     }
   }
 
@@ -70,7 +78,7 @@ final class RunTimers {
     boolean tooLate =
         item.kind() == QueueItem.Kind.START_TIMEOUT && hasBegun(connection, run.get());
     if (!run.get().status().isFinal() && !tooLate) {
-      ender.cancelled(connection, run.get(), function.get());
+      ender.end(connection, List.of(RunEnder.End.cancelled(run.get(), function.get())));
     }
   }
 

@@ -38,6 +38,7 @@ final class Wiring {
   final EventPipeline pipeline;
   final RunEnder ender;
   final Reruns reruns;
+  final CallLoader loader;
   private final Settings settings;
   private final InstantSource clock;
   private final Ulid ulids;
@@ -52,7 +53,8 @@ final class Wiring {
     this.clock = settings.clock();
     this.ulids = ulids;
     this.registry = registry;
-    this.progress = new RunProgress(clock, runs, queue);
+    this.loader = new CallLoader(registry, ulids);
+    this.progress = new RunProgress(clock);
     StartPace pace = new StartPace(settings.maxRunsPerSecond());
     this.starter = new RunStarter(clock, ulids, runs, waits, queue, rates, pace);
     WaitResumer resumer = new WaitResumer(clock, runs, waits, queue, progress);
@@ -63,7 +65,6 @@ final class Wiring {
 
   ItemHandler itemHandler(
       Database database, AppClient client, Journal journal, CountDownLatch halted) {
-    CallLoader loader = new CallLoader(registry, ulids);
     return new ItemHandler(
         clock,
         database,
@@ -81,13 +82,20 @@ final class Wiring {
     OperationHandler operations =
         new OperationHandler(clock, progress, waits, ulids, registry, pipeline);
     return new ReplyHandler(
-        clock, settings.retryBackoff(), registry, runs, queue, ender, operations);
+        clock,
+        settings.retryBackoff(),
+        registry,
+        runs,
+        queue,
+        ender,
+        operations,
+        new NextCalls(clock, queue, loader));
   }
 
   private TimerHandler timerHandler() {
     Throttles throttles = new Throttles(rates, slots);
     return new TimerHandler(
-        new RunTimers(registry, runs, waits, queue, progress, ender),
+        new RunTimers(clock, registry, runs, waits, queue, progress, ender),
         new StartTimers(clock, ulids, registry, queue, throttles, events, starter, cronQueue));
   }
 }

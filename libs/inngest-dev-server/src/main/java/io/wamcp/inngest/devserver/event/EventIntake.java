@@ -18,10 +18,10 @@ public final class EventIntake {
   private final Consumer<String> boundaries;
   private volatile boolean forgetful;
 
-  /** Stores and processes accepted events; returns when that is durable. */
+  /** Stores and processes the events of a request of so many bytes; durable on return. */
   @FunctionalInterface
   public interface Sink {
-    void accept(List<StoredEvent> events);
+    void accept(List<StoredEvent> events, int bytes);
   }
 
   public EventIntake(InstantSource clock, Ulid ulids, Sink sink, Consumer<String> boundaries) {
@@ -57,7 +57,7 @@ public final class EventIntake {
       events.add(new StoredEvent(id, complete(event, id, now), now));
     }
     if (!events.isEmpty() && !forgetful) {
-      sink.accept(events);
+      sink.accept(events, body.length);
       boundaries.accept("engine.events.stored");
     }
     return new Outcome(events.stream().map(StoredEvent::internalId).toList(), read.error());

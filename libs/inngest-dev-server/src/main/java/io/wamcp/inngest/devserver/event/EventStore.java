@@ -15,7 +15,7 @@ import java.util.UUID;
 /** Writes the events table. */
 public final class EventStore {
 
-  /** Stores the events and gives back those that were not there before. */
+  /** Stores the events and gives back those that were not there before, each once. */
   public List<StoredEvent> insert(Connection connection, List<StoredEvent> events)
       throws SQLException {
     Set<String> inserted =
@@ -30,7 +30,7 @@ public final class EventStore {
                 events.stream().map(StoredEvent::name).toArray(String[]::new),
                 events.stream().map(e -> CanonicalJson.write(e.body())).toArray(String[]::new),
                 events.stream().map(StoredEvent::receivedAt).toArray(Instant[]::new)));
-    return events.stream().filter(e -> inserted.contains(e.internalId())).toList();
+    return events.stream().filter(e -> inserted.remove(e.internalId())).toList();
   }
 
   /** The events that wait for a start they share, in the order in which they came. */

@@ -53,7 +53,7 @@ public final class Claims {
     List<QueueItem> taken = due.stream().filter(i -> !blocked.containsKey(i.id())).toList();
     passGates(connection, taken);
     putFinishTimeouts(connection, taken, functions, now);
-    return new Result(lease(connection, taken), due.size());
+    return new Result(lease(connection, taken, now), due.size());
   }
 
   /** What a first call passes counts once, not again when it is repeated. */
@@ -95,13 +95,27 @@ public final class Claims {
     queue.add(connection, timeouts);
   }
 
-  private List<QueueItem> lease(Connection connection, List<QueueItem> items) throws SQLException {
+  /**
+   * A run that begins is noted as running, unless its row is locked: a claim never waits for a run,
+   * as those that have one wait for queue rows. Such a run is noted with the answer to the call.
+   */
+  private List<QueueItem> lease(Connection connection, List<QueueItem> items, Instant now)
+      throws SQLException {
     if (items.isEmpty()) {
       return items;
     }
+    String[] starting =
+        items.stream()
+            .filter(i -> i.kind() == QueueItem.Kind.START && i.attempt() == 0)
+            .map(QueueItem::runId)
+            .toArray(String[]::new);
     Sql.update(
         connection,
-        "UPDATE queue SET state = 'leased', owner = ?, claim = claim + 1 WHERE id = ANY(?)",
+        "WITH begun AS (UPDATE runs SET status = 'RUNNING', started_at = ? WHERE id IN (SELECT id"
+            + " FROM runs WHERE id = ANY(?) AND status = 'QUEUED' FOR NO KEY UPDATE SKIP LOCKED))"
+            + " UPDATE queue SET state = 'leased', owner = ?, claim = claim + 1 WHERE id = ANY(?)",
+        now,
+        starting,
         owner,
         items.stream().map(QueueItem::id).toArray(Long[]::new));
     return items.stream().map(QueueItem::claimed).toList();

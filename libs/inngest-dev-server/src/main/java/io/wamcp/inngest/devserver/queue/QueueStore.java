@@ -6,9 +6,14 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** Puts items in the queue and takes finished ones out, as one server. Thread-safe. */
@@ -66,15 +71,15 @@ public final class QueueStore {
         dueAt);
   }
 
-  /** Frees the counter of the run-level limit that an ended run held, if it had come so far. */
-  public void releaseGate(Connection connection, String runId) throws SQLException {
+  /** Frees the counters of run-level limits that ended runs held, if they had come so far. */
+  public void releaseGates(Connection connection, List<String> runIds) throws SQLException {
     slots.release(
         connection,
         Sql.query(
             connection,
-            "DELETE FROM gates WHERE run_id = ? RETURNING key",
+            "DELETE FROM gates WHERE run_id = ANY(?) RETURNING key",
             row -> row.getString(1),
-            runId));
+            (Object) runIds.toArray(String[]::new)));
   }
 
   /** Takes a claimed item out; false when this server no longer holds it. */
@@ -87,6 +92,73 @@ public final class QueueStore {
             owner,
             item.claim());
     return deleted == 1;
+  }
+
+  /** Takes claimed items out, and gives the ids of those that this server still held. */
+  public Set<Long> finish(Connection connection, List<QueueItem> items) throws SQLException {
+    if (items.isEmpty()) {
+      return Set.of();
+    }
+    return new HashSet<>(
+        Sql.query(
+            connection,
+            "DELETE FROM queue USING unnest(?::bigint[], ?::int[]) AS done (done_id, done_claim)"
+                + " WHERE id = done_id AND claim = done_claim AND owner = ? RETURNING id",
+            row -> row.getLong(1),
+            items.stream().map(QueueItem::id).toArray(Long[]::new),
+            items.stream().map(QueueItem::claim).toArray(Integer[]::new),
+            owner));
+  }
+
+  /**
+   * Adds items that this server carries out at once, as if it had claimed them. The counters they
+   * take part in must be theirs already.
+   *
+   * @return by run; none for an item that was there already
+   */
+  public Map<String, QueueItem> addClaimed(Connection connection, Collection<NewItem> items)
+      throws SQLException {
+    Map<String, QueueItem> added = new HashMap<>();
+    if (items.isEmpty()) {
+      return added;
+    }
+    Sql.query(
+        connection,
+        "INSERT INTO queue (run_id, function_id, kind, dedup_key, target, due_at, max_attempts,"
+            + " stack_index, plan_only, limit_keys, state, owner, claim)"
+            + " SELECT a, b, c, d, e, f, g, h, i, j::text[], 'leased', ?, 1 FROM unnest(?::text[],"
+            + " ?::uuid[], ?::text[], ?::text[], ?::text[], ?::timestamptz[], ?::int[], ?::int[],"
+            + " ?::boolean[], ?::text[]) AS new (a, b, c, d, e, f, g, h, i, j)"
+            + " ON CONFLICT (run_id, dedup_key) WHERE run_id IS NOT NULL DO NOTHING RETURNING "
+            + QueueItem.COLUMNS,
+        row -> added.put(row.getString("run_id"), QueueItem.read(row)),
+        owner,
+        items.stream().map(NewItem::runId).toArray(String[]::new),
+        items.stream().map(NewItem::functionId).toArray(UUID[]::new),
+        items.stream().map(i -> i.kind().name()).toArray(String[]::new),
+        items.stream().map(NewItem::dedupKey).toArray(String[]::new),
+        items.stream().map(NewItem::target).toArray(String[]::new),
+        items.stream().map(NewItem::dueAt).toArray(Instant[]::new),
+        items.stream().map(NewItem::maxAttempts).toArray(Integer[]::new),
+        items.stream().map(NewItem::stackIndex).toArray(Integer[]::new),
+        items.stream().map(i -> Boolean.toString(i.planOnly())).toArray(String[]::new),
+        items.stream().map(i -> Sql.arrayLiteral(i.limitKeys())).toArray(String[]::new));
+    return added;
+  }
+
+  /** Those of these counters that an item waits for. */
+  public Set<String> awaited(Connection connection, Collection<String> counters)
+      throws SQLException {
+    if (counters.isEmpty()) {
+      return Set.of();
+    }
+    return new HashSet<>(
+        Sql.query(
+            connection,
+            "SELECT k FROM unnest(?::text[]) AS k WHERE EXISTS (SELECT 1 FROM queue"
+                + " WHERE state = 'blocked' AND blocked_on = k)",
+            row -> row.getString(1),
+            (Object) counters.toArray(String[]::new)));
   }
 
   /** Gives a claimed item back, to be due then; false when this server no longer holds it. */
@@ -105,9 +177,9 @@ public final class QueueStore {
     return updated == 1;
   }
 
-  /** Frees the slots a finished or returned item held. Call it last in the transaction. */
-  public void releaseSlots(Connection connection, QueueItem item) throws SQLException {
-    slots.release(connection, item.limitKeys());
+  /** Frees the slots finished or returned items held. Call it last in the transaction. */
+  public void releaseSlots(Connection connection, List<QueueItem> items) throws SQLException {
+    slots.release(connection, items.stream().flatMap(i -> i.limitKeys().stream()).toList());
   }
 
   private record Dropped(boolean woken, List<String> obstacles) {
@@ -122,17 +194,17 @@ public final class QueueStore {
   }
 
   /**
-   * Drops what a run still has in the queue; calls in flight stay until they are answered. An item
+   * Drops what runs still have in the queue; calls in flight stay until they are answered. An item
    * among them may have been woken for a free slot, which is the next one's then.
    */
-  public void dropRun(Connection connection, String runId) throws SQLException {
+  public void dropRuns(Connection connection, List<String> runIds) throws SQLException {
     List<Dropped> dropped =
         Sql.query(
             connection,
-            "DELETE FROM queue WHERE run_id = ? AND state <> 'leased'"
+            "DELETE FROM queue WHERE run_id = ANY(?) AND state <> 'leased'"
                 + " RETURNING state, limit_keys, gate, throttle",
             Dropped::read,
-            runId);
+            (Object) runIds.toArray(String[]::new));
     for (Dropped item : dropped) {
       for (String obstacle : item.woken() ? item.obstacles() : List.<String>of()) {
         slots.wake(connection, obstacle, 1);
@@ -142,7 +214,7 @@ public final class QueueStore {
 
   /** Drops what the run would do next and has it cancelled, before all else that is due. */
   public void cancelSoon(Connection connection, String runId, UUID functionId) throws SQLException {
-    dropRun(connection, runId);
+    dropRuns(connection, List.of(runId));
     add(
         connection,
         List.of(NewItem.ofRun(runId, functionId, QueueItem.Kind.CANCEL, Instant.EPOCH)));

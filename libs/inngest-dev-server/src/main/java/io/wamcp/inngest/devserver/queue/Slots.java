@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -46,8 +47,10 @@ public final class Slots {
     Map<String, Integer> inFlight = lock(connection, keys);
     keys.forEach(key -> inFlight.merge(key, -1, (value, change) -> Math.max(0, value + change)));
     save(connection, inFlight);
-    for (String key : new TreeSet<>(keys)) {
-      wake(connection, key, 1);
+    Map<String, Integer> freed = new TreeMap<>();
+    keys.forEach(key -> freed.merge(key, 1, Integer::sum));
+    for (Map.Entry<String, Integer> key : freed.entrySet()) {
+      wake(connection, key.getKey(), key.getValue());
     }
   }
 

@@ -22,6 +22,16 @@ public final class Wakeup {
     }
   }
 
+  /** Whether the next wait ends at once. */
+  public boolean isSignalled() {
+    lock.lock();
+    try {
+      return signalled;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Waits for a signal since the last call, or until the time is over. */
   public void await(Duration longest) throws InterruptedException {
     lock.lock();

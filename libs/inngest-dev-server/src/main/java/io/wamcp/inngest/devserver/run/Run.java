@@ -58,6 +58,20 @@ public final class Run {
     return planOnly;
   }
 
+  public int requestVersion() {
+    return requestVersion;
+  }
+
+  /** Hashes of the finished steps, in the order in which they ended. */
+  public List<String> stack() {
+    return List.copyOf(stack);
+  }
+
+  /** Size of all step results. */
+  public long stateBytes() {
+    return stateBytes;
+  }
+
   /** Remembers the version of the request protocol that the app's answer named. */
   public void requestVersion(int version) {
     requestVersion = version;

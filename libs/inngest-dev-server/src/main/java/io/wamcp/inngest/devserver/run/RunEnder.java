@@ -13,17 +13,22 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Ends runs, and tells of the end by events that other functions may be triggered by. */
+/** Ends locked runs, and tells of it by events that other functions may be triggered by. */
 public final class RunEnder {
 
   private static final String FINISHED = "inngest/function.finished";
   private static final String FAILED = "inngest/function.failed";
   private static final String CANCELLED = "inngest/function.cancelled";
+
+  /** A function that one of these started tells of no end, or there would be no end of it. */
+  private static final Set<String> OF_ENDS = Set.of(FINISHED, FAILED, CANCELLED);
 
   private final InstantSource clock;
   private final Ulid ulids;
@@ -40,63 +45,90 @@ public final class RunEnder {
     this.pipeline = pipeline;
   }
 
-  /** The function returned this value. */
-  public void completed(
-      Connection connection, Run run, FunctionDefinition function, JsonNode result)
-      throws SQLException {
-    end(connection, run, function, RunStatus.COMPLETED, result, Optional.empty());
-  }
-
-  /** The function failed for good. */
-  public void failed(Connection connection, Run run, FunctionDefinition function, RunError error)
-      throws SQLException {
-    end(connection, run, function, RunStatus.FAILED, error.output(), Optional.of(error));
-  }
-
-  /** Somebody cancelled the run. */
-  public void cancelled(Connection connection, Run run, FunctionDefinition function)
-      throws SQLException {
-    end(connection, run, function, RunStatus.CANCELLED, Json.object(), Optional.empty());
-  }
-
-  private void end(
-      Connection connection,
+  /** How a run ends; {@code error} only when it failed. */
+  public record End(
       Run run,
       FunctionDefinition function,
       RunStatus status,
       JsonNode output,
-      Optional<RunError> error)
-      throws SQLException {
-    run.status = status;
-    ObjectNode trigger = runs.end(connection, run, CanonicalJson.write(output), clock.instant());
-    List<ObjectNode> triggers =
-        run.batched ? RunStore.events(connection, run.id) : List.of(trigger);
-    queue.dropRun(connection, run.id);
-    if (!Set.of(FINISHED, FAILED, CANCELLED).contains(trigger.path("name").asText())) {
-      pipeline.process(connection, events(run, function, output, error, triggers));
+      Optional<RunError> error) {
+
+    /** The function returned this value. */
+    public static End completed(Run run, FunctionDefinition function, JsonNode result) {
+      return new End(run, function, RunStatus.COMPLETED, result, Optional.empty());
     }
-    for (ObjectNode called : triggers) {
-      Optional<String> caller = Invocation.waitName(called);
-      if (caller.isPresent()) {
-        pipeline.answer(connection, caller.get(), Invocation.outcome(status, output, error));
-      }
+
+    /** The function failed for good. */
+    public static End failed(Run run, FunctionDefinition function, RunError error) {
+      return new End(run, function, RunStatus.FAILED, error.output(), Optional.of(error));
     }
-    if (run.gated) {
-      // After the queue row, which a claim that takes the gate at this moment holds.
-      queue.releaseGate(connection, run.id);
+
+    /** Somebody cancelled the run. */
+    public static End cancelled(Run run, FunctionDefinition function) {
+      return new End(run, function, RunStatus.CANCELLED, Json.object(), Optional.empty());
     }
   }
 
-  private List<StoredEvent> events(
-      Run run,
-      FunctionDefinition function,
-      JsonNode output,
-      Optional<RunError> error,
-      List<ObjectNode> triggers) {
+  /** Ends runs, each once. */
+  public void end(Connection connection, List<End> ends) throws SQLException {
+    if (ends.isEmpty()) {
+      return;
+    }
+    Map<Run, String> outputs = new LinkedHashMap<>();
+    for (End end : ends) {
+      end.run().status = end.status();
+      outputs.put(end.run(), CanonicalJson.write(end.output()));
+    }
+    Map<String, ObjectNode> starters = runs.end(connection, outputs, clock.instant());
+    queue.dropRuns(connection, ends.stream().map(e -> e.run().id).toList());
+    List<Ended> ended = new ArrayList<>();
+    for (End end : ends) {
+      Run run = end.run();
+      ended.add(
+          new Ended(
+              end,
+              run.batched ? RunStore.events(connection, run.id) : List.of(starters.get(run.id))));
+    }
+    tell(connection, ended);
+    List<String> gated = ends.stream().map(End::run).filter(r -> r.gated).map(r -> r.id).toList();
+    if (!gated.isEmpty()) {
+      // After the queue row, which a claim that takes the gate at this moment holds.
+      queue.releaseGates(connection, gated);
+    }
+  }
+
+  /** An ended run with the events that started it. */
+  private record Ended(End end, List<ObjectNode> starters) {}
+
+  private void tell(Connection connection, List<Ended> ended) throws SQLException {
+    List<StoredEvent> events =
+        ended.stream()
+            .filter(e -> !OF_ENDS.contains(e.starters().getFirst().path("name").asText()))
+            .flatMap(e -> events(e.end(), e.starters()).stream())
+            .toList();
+    if (!events.isEmpty()) {
+      pipeline.process(connection, events);
+    }
+    for (Ended one : ended) {
+      End end = one.end();
+      for (ObjectNode starter : one.starters()) {
+        Optional<String> caller = Invocation.waitName(starter);
+        if (caller.isPresent()) {
+          pipeline.answer(
+              connection,
+              caller.get(),
+              Invocation.outcome(end.status(), end.output(), end.error()));
+        }
+      }
+    }
+  }
+
+  private List<StoredEvent> events(End end, List<ObjectNode> triggers) {
+    Run run = end.run();
     ObjectNode data = Json.object();
-    data.put("function_id", function.slug()).put("run_id", run.id);
-    error.ifPresent(e -> data.set("error", e.summary()));
-    data.set("result", output);
+    data.put("function_id", end.function().slug()).put("run_id", run.id);
+    end.error().ifPresent(e -> data.set("error", e.summary()));
+    data.set("result", end.output());
     data.set("event", StoredEvent.withUser(triggers.getFirst()));
     triggers.forEach(data.putArray("events")::add);
     String status = run.status.name();

@@ -9,7 +9,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -78,7 +80,7 @@ public final class RunStore {
    * Locks runs in the order of their ids. Rows that refer to a run may be added meanwhile: a claim
    * does so without waiting.
    */
-  List<Run> lock(Connection connection, Collection<String> ids) throws SQLException {
+  public List<Run> lock(Connection connection, Collection<String> ids) throws SQLException {
     return Sql.query(
         connection,
         "SELECT * FROM runs WHERE id = ANY(?) ORDER BY id FOR NO KEY UPDATE",
@@ -106,60 +108,69 @@ public final class RunStore {
     return run;
   }
 
-  /** Writes back what changed in a locked run that goes on. */
-  public void save(Connection connection, Run run) throws SQLException {
+  /** Writes back what changed in locked runs that have begun and go on. */
+  void save(Connection connection, Collection<Run> runs, Instant now) throws SQLException {
+    if (runs.isEmpty()) {
+      return;
+    }
     Sql.update(
         connection,
-        "UPDATE runs SET request_version = ?, plan_only = ?, racing = ?, stack = ?, pending = ?,"
-            + " state_bytes = ? WHERE id = ?",
-        run.requestVersion,
-        run.planOnly,
-        run.racing,
-        run.stack.toArray(String[]::new),
-        run.pending.toArray(String[]::new),
-        run.stateBytes,
-        run.id);
-  }
-
-  /** Writes the end of a run, drops its waits, and gives the event that started it. */
-  ObjectNode end(Connection connection, Run run, String output, Instant now) throws SQLException {
-    return Sql.first(
-            connection,
-            "WITH dropped AS (DELETE FROM waits WHERE run_id = ?) UPDATE runs SET status = ?,"
-                + " output = ?, ended_at = ?, started_at = coalesce(started_at, ?),"
-                + " pending = '{}' FROM events e WHERE id = ? AND e.internal_id = event_id"
-                + " RETURNING e.body",
-            row -> (ObjectNode) Json.stored(row.getString(1)),
-            run.id,
-            run.status.name(),
-            output,
-            now,
-            now,
-            run.id)
-        .orElseThrow();
-  }
-
-  /** Notes that the first calls of these runs are being made. */
-  public void started(Connection connection, List<String> ids, Instant now) throws SQLException {
-    Sql.update(
-        connection,
-        "UPDATE runs SET status = 'RUNNING', started_at = ? WHERE id IN (SELECT id FROM runs"
-            + " WHERE id = ANY(?) AND status = 'QUEUED' ORDER BY id FOR NO KEY UPDATE)",
+        "UPDATE runs SET request_version = b, plan_only = c, racing = d, stack = e::text[],"
+            + " pending = f::text[], state_bytes = g, status = 'RUNNING',"
+            + " started_at = coalesce(started_at, ?) FROM unnest(?::text[], ?::int[],"
+            + " ?::boolean[], ?::boolean[], ?::text[], ?::text[], ?::bigint[])"
+            + " AS new (a, b, c, d, e, f, g) WHERE id = a",
         now,
-        ids.toArray(String[]::new));
+        runs.stream().map(r -> r.id).toArray(String[]::new),
+        runs.stream().map(r -> r.requestVersion).toArray(Integer[]::new),
+        runs.stream().map(r -> Boolean.toString(r.planOnly)).toArray(String[]::new),
+        runs.stream().map(r -> Boolean.toString(r.racing)).toArray(String[]::new),
+        runs.stream().map(r -> Sql.arrayLiteral(r.stack)).toArray(String[]::new),
+        runs.stream().map(r -> Sql.arrayLiteral(r.pending)).toArray(String[]::new),
+        runs.stream().map(r -> r.stateBytes).toArray(Long[]::new));
   }
 
-  /** Keeps the output of a step; false when the step already had one, which stays. */
-  boolean saveStep(Connection connection, String runId, String hash, String output, Instant now)
+  /**
+   * Writes the ends of runs, drops their waits, and gives the event that started each.
+   *
+   * @param outputs by run; what each returned, or its error
+   */
+  Map<String, ObjectNode> end(Connection connection, Map<Run, String> outputs, Instant now)
       throws SQLException {
-    return Sql.update(
-            connection,
-            "INSERT INTO steps (run_id, hash, output, saved_at) VALUES (?, ?, ?, ?)"
-                + " ON CONFLICT DO NOTHING",
-            runId,
-            hash,
-            output,
-            now)
-        == 1;
+    String[] ids = outputs.keySet().stream().map(r -> r.id).toArray(String[]::new);
+    Map<String, ObjectNode> triggers = new HashMap<>();
+    Sql.query(
+        connection,
+        "WITH dropped AS (DELETE FROM waits WHERE run_id = ANY(?)) UPDATE runs SET status = b,"
+            + " output = c, ended_at = ?, started_at = coalesce(started_at, ?), pending = '{}'"
+            + " FROM unnest(?::text[], ?::text[], ?::text[]) AS ended (a, b, c), events e"
+            + " WHERE id = a AND e.internal_id = event_id RETURNING id, e.body",
+        row -> triggers.put(row.getString(1), (ObjectNode) Json.stored(row.getString(2))),
+        ids,
+        now,
+        now,
+        ids,
+        outputs.keySet().stream().map(r -> r.status.name()).toArray(String[]::new),
+        outputs.values().toArray(String[]::new));
+    return triggers;
+  }
+
+  /** The output of a step that is done. */
+  record Step(String runId, String hash, String output) {}
+
+  /** Keeps the outputs of steps; one that has its output already keeps that. */
+  void saveSteps(Connection connection, List<Step> steps, Instant now) throws SQLException {
+    if (steps.isEmpty()) {
+      return;
+    }
+    Sql.update(
+        connection,
+        "INSERT INTO steps (run_id, hash, output, saved_at) SELECT a, b, c, ?"
+            + " FROM unnest(?::text[], ?::text[], ?::text[]) AS new (a, b, c)"
+            + " ON CONFLICT DO NOTHING",
+        now,
+        steps.stream().map(Step::runId).toArray(String[]::new),
+        steps.stream().map(Step::hash).toArray(String[]::new),
+        steps.stream().map(Step::output).toArray(String[]::new));
   }
 }

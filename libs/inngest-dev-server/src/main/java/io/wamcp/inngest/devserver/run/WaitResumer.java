@@ -87,6 +87,7 @@ public final class WaitResumer {
   private void end(
       Connection connection, Functions functions, Map<WaitStore.Wait, JsonNode> matches)
       throws SQLException {
+    RunWrites writes = new RunWrites();
     Set<String> ids = new TreeSet<>();
     matches.keySet().forEach(wait -> ids.add(wait.runId()));
     for (Run run : runs.lock(connection, ids)) {
@@ -102,10 +103,11 @@ public final class WaitResumer {
             && waits.remove(connection, run.id, wait.hash()).isPresent()) {
           queue.drop(connection, run.id, QueueItem.Kind.TIMEOUT, wait.hash());
           String output = CanonicalJson.write(match.getValue());
-          progress.complete(connection, run, function.get(), wait.hash(), output, false);
+          progress.complete(writes, run, function.get(), wait.hash(), output, false);
+          writes.save(run);
         }
       }
-      runs.save(connection, run);
     }
+    writes.apply(connection, runs, queue, clock.instant());
   }
 }
