@@ -54,7 +54,8 @@ final class BenchCommand {
       return Bench.Mode.of(name);
     } catch (IllegalArgumentException e) {
       throw new UsageException(
-          "bench measures ingress, send, latency, paced, overload, memory or all, not " + name);
+          "bench measures engine, ingress, send, latency, paced, overload, mcp, memory or all, not "
+              + name);
     }
   }
 

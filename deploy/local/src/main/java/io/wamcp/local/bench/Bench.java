@@ -17,6 +17,7 @@ public final class Bench {
 
   /** What can be measured. */
   public enum Mode {
+    ENGINE,
     INGRESS,
     SEND,
     LATENCY,
@@ -120,7 +121,12 @@ public final class Bench {
         McpBench.run(stack, duration, report);
       }
     }
-    if (!Set.of(Mode.PACED, Mode.MCP, Mode.SEND).containsAll(modes)) {
+    if (modes.contains(Mode.ENGINE)) {
+      try (BenchStack stack = BenchStack.start(options, Duration.ZERO, Map.of())) {
+        EngineBench.run(stack, duration, report);
+      }
+    }
+    if (!Set.of(Mode.PACED, Mode.MCP, Mode.SEND, Mode.ENGINE).containsAll(modes)) {
       asItComes(modes);
     }
     if (modes.contains(Mode.SEND)) {

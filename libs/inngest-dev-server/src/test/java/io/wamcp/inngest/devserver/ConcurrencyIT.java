@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
@@ -69,6 +70,33 @@ class ConcurrencyIT extends DevServerTestBase {
     await()
         .atMost(Duration.ofSeconds(30))
         .until(() -> count("SELECT count(*) FROM runs WHERE status = 'COMPLETED'") == runs);
+  }
+
+  @Test
+  void aRunDoesNotGoOnBeforeOneThatWaitsForItsSlot() {
+    List<String> order = new CopyOnWriteArrayList<>();
+    app.on(
+        "f",
+        "lab/f",
+        concurrency("1"),
+        call -> {
+          order.add(key(call) + (call.has("a") ? 2 : 1));
+          if (order.size() == 1) {
+            gate.acquire();
+          }
+          return call.has("a") ? Scripted.done("1") : Scripted.ops(run("a", "1"));
+        });
+    start();
+
+    send("lab/f", "x", 1);
+    await().until(() -> order.size() == 1);
+    send("lab/f", "y", 1);
+    await().until(() -> count("SELECT count(*) FROM queue WHERE state = 'blocked'") == 1);
+    gate.release();
+
+    awaitEnds(2);
+    assertThat(order).containsExactly("x1", "y1", "x2", "y2");
+    assertThat(count("SELECT sum(in_flight) FROM slots")).isZero();
   }
 
   @Test

@@ -74,6 +74,16 @@ public final class GroupCommit<T, R> {
     return result(entry.result());
   }
 
+  /** How many are in no transaction yet. */
+  public int waiting() {
+    lock.lock();
+    try {
+      return waiting.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private static <R> R result(CompletableFuture<R> result) throws InterruptedException {
     try {
       return result.get();
