@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -26,6 +27,7 @@ final class EngineBench implements AutoCloseable {
 
   private static final String EVENT = "bench/run.asked";
   private static final int PER_SECOND = 300;
+  private static final int MOST_REQUESTS = 200;
   private static final Duration WARM_UP = Duration.ofSeconds(20);
   private static final Duration LONGEST = Duration.ofMinutes(2);
 
@@ -36,6 +38,7 @@ final class EngineBench implements AutoCloseable {
   private final WebServer server;
   private final Registration registration;
   private final Map<String, Long> stepDoneAt = new ConcurrentHashMap<>();
+  private final Semaphore places = new Semaphore(MOST_REQUESTS);
   private final AtomicLong ended = new AtomicLong();
   private volatile Latencies toFirstCall = new Latencies();
   private volatile Latencies toNextCall = new Latencies();
@@ -98,6 +101,7 @@ final class EngineBench implements AutoCloseable {
       report.row("step → next call, " + PER_SECOND + " runs/s", bench.toNextCall);
       // The last runs end after the last event was sent.
       double sustained = sends.count() / Math.max(seconds, duration.toSeconds());
+      report.atMost("events not taken", sends.refused() + sends.failures(), 0, "");
       report.atLeast("runs of one step, each second", sustained, 0.97 * PER_SECOND, "");
       report.atMost("event → first call p95", bench.toFirstCall.percentile(0.95), 25, "ms");
       report.atMost("step → next call p95", bench.toNextCall.percentile(0.95), 10, "ms");
@@ -107,16 +111,22 @@ final class EngineBench implements AutoCloseable {
   /** Sends at an even pace and waits until all runs have ended. */
   private Latencies load(Duration duration) {
     ended.set(0);
-    Latencies sends =
-        OpenLoop.run(
-            PER_SECOND,
-            duration,
-            i -> {
-              client.send(OutgoingEvent.of(EVENT, new Asked(System.nanoTime())));
-              return OpenLoop.OK;
-            });
+    Latencies sends = OpenLoop.run(PER_SECOND, duration, i -> send());
     await(() -> ended.get() >= sends.count());
     return sends;
+  }
+
+  private int send() {
+    // More would only measure how many connections there can be.
+    if (!places.tryAcquire()) {
+      return OpenLoop.BUSY;
+    }
+    try {
+      client.send(OutgoingEvent.of(EVENT, new Asked(System.nanoTime())));
+      return OpenLoop.OK;
+    } finally {
+      places.release();
+    }
   }
 
   private static void await(BooleanSupplier condition) {

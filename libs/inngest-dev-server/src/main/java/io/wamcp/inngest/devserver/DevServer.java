@@ -28,6 +28,14 @@ public final class DevServer implements AutoCloseable {
 
   private static final int MAX_REQUEST_BYTES = 64 * 1024 * 1024;
 
+  /** Each costs memory, also while nothing is asked on it; further ones wait to be accepted. */
+  private static final int MAX_CONNECTIONS = 2000;
+
+  /** Longer than clients keep a connection for their next request, 30 s with most of them. */
+  private static final Duration IDLE = Duration.ofMinutes(1);
+
+  private static final Duration IDLE_LOOK = Duration.ofSeconds(10);
+
   private final Settings settings;
   private final Database database;
   private final Engine engine;
@@ -122,6 +130,9 @@ public final class DevServer implements AutoCloseable {
         .port(settings.port())
         .shutdownHook(false)
         .maxPayloadSize(MAX_REQUEST_BYTES)
+        .maxTcpConnections(MAX_CONNECTIONS)
+        .idleConnectionTimeout(IDLE)
+        .idleConnectionPeriod(IDLE_LOOK)
         .connectionOptions(options -> options.tcpNoDelay(true))
         .addRouting(routing)
         .build()
