@@ -68,6 +68,7 @@ final class AppSync {
     app.put("sdk", SdkInfo.IDENTIFIER);
     app.put("v", "0.1");
     app.set("capabilities", capabilities());
+    client.appVersion().ifPresent(version -> app.put("appVersion", version));
     return client.api().register(app, serverKind, deployId);
   }
 
@@ -97,6 +98,7 @@ final class AppSync {
   private ObjectNode inBand(String url) {
     ObjectNode json = Json.object();
     json.put("app_id", client.appId());
+    client.appVersion().ifPresent(version -> json.put("appVersion", version));
     json.set("capabilities", capabilities());
     json.put("env", client.config().environment().orElse(null));
     json.put("framework", SdkInfo.FRAMEWORK);

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.wamcp.inngest.internal.Json;
 import io.wamcp.inngest.internal.StepIds;
-import io.wamcp.inngest.internal.StepIds.StepId;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,15 +26,11 @@ record CallReply(
 
   /** The function has finished in a call whose steps were stored on the way. */
   static CallReply completed(JsonNode result) {
-    StepId end = new StepId("complete", 0, StepIds.hash("complete"));
-    Operation operation =
-        new Operation(
-            Operation.Code.RUN_COMPLETE,
-            end,
-            null,
-            Json.object(),
-            new Operation.Outcome("data", result));
-    return operations(List.of(operation));
+    ObjectNode end = Json.object();
+    end.put("op", Operation.RUN_COMPLETE).put("id", StepIds.hash("complete"));
+    end.set("data", result);
+    JsonNode body = JsonNodeFactory.instance.arrayNode(1).add(end);
+    return new CallReply(206, body, Optional.empty(), Optional.empty());
   }
 
   /** Steps were found, planned or done. */

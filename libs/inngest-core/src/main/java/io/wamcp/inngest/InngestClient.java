@@ -21,6 +21,7 @@ import java.util.random.RandomGenerator;
 public final class InngestClient implements AutoCloseable {
 
   private final String appId;
+  private final Optional<String> appVersion;
   private final InngestConfig config;
   private final Clock clock;
   private final ObjectMapper mapper;
@@ -33,6 +34,7 @@ public final class InngestClient implements AutoCloseable {
 
   private InngestClient(Builder builder) {
     this.appId = builder.appId;
+    this.appVersion = builder.appVersion;
     this.config = builder.config;
     this.clock = builder.clock;
     this.mapper = builder.mapper;
@@ -112,6 +114,11 @@ public final class InngestClient implements AutoCloseable {
     return appId;
   }
 
+  /** The app's own version, told to the server when the app is registered. */
+  public Optional<String> appVersion() {
+    return appVersion;
+  }
+
   /** The settings in use. */
   public InngestConfig config() {
     return config;
@@ -148,6 +155,7 @@ public final class InngestClient implements AutoCloseable {
     private final String appId;
     private final InngestConfig config;
     private final Clock clock;
+    private Optional<String> appVersion = Optional.empty();
     private ObjectMapper mapper = Json.defaultMapper();
     private RandomGenerator random = new SecureRandom();
     private Sleeper sleeper = Sleeper.waiting();
@@ -166,6 +174,14 @@ public final class InngestClient implements AutoCloseable {
       this.appId = appId;
       this.config = config;
       this.clock = clock;
+    }
+
+    /** The app's own version, for the server to show; 1 to 255 characters. */
+    public Builder appVersion(String value) {
+      Check.that(
+          !value.isBlank() && value.length() <= 255, "an app version has 1 to 255 characters");
+      this.appVersion = Optional.of(value);
+      return this;
     }
 
     /** Writes and reads the app's values: event data, step results. */

@@ -130,13 +130,14 @@ public final class InngestEndpoint {
     if (functionId.isEmpty()) {
       return message(400, "The request names no function");
     }
+    Optional<TraceContext> trace = TraceContext.read(name -> request.header(name).orElse(null));
     CallReply reply =
         calls.handle(
-            functionId.get(),
-            request.parameter("stepId").orElse(""),
-            request.body(),
-            TraceContext.read(name -> request.header(name).orElse(null)));
+            functionId.get(), request.parameter("stepId").orElse(""), request.body(), trace);
     EndpointResponse response = json(reply.status(), reply.body());
+    if (trace.isPresent()) {
+      response = response.withHeader("traceparent", trace.get().traceparent());
+    }
     if (reply.noRetry().isPresent()) {
       response = response.withHeader("X-Inngest-No-Retry", reply.noRetry().get().toString());
     }
@@ -170,6 +171,7 @@ public final class InngestEndpoint {
     headers.put("Content-Type", "application/json");
     // Without this header the server takes the answer for that of some proxy, and tries again.
     headers.put("X-Inngest-Sdk", SdkInfo.IDENTIFIER);
+    headers.put("X-Inngest-Sdk-Handled", "true");
     headers.put("X-Inngest-Req-Version", "2");
     headers.put("X-Inngest-Framework", SdkInfo.FRAMEWORK);
     return new EndpointResponse(status, headers, body);

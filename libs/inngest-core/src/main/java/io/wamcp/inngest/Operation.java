@@ -17,7 +17,12 @@ import io.wamcp.inngest.internal.StepIds.StepId;
  */
 record Operation(Code code, StepId step, String name, ObjectNode opts, Outcome outcome) {
 
-  /** The protocol's opcodes in use; the constant's wire name is spelled as the server does. */
+  /** The operation that ends a run; it is about no step. */
+  static final String RUN_COMPLETE = "RunComplete";
+
+  /**
+   * The protocol's opcodes of steps in use; the constant's wire name is spelled as the server does.
+   */
   enum Code {
     STEP_RUN("StepRun"),
     STEP_ERROR("StepError"),
@@ -28,8 +33,7 @@ record Operation(Code code, StepId step, String name, ObjectNode opts, Outcome o
     INVOKE_FUNCTION("InvokeFunction"),
     WAIT_FOR_SIGNAL("WaitForSignal"),
     GATEWAY("Gateway"),
-    AI_GATEWAY("AIGateway"),
-    RUN_COMPLETE("RunComplete");
+    AI_GATEWAY("AIGateway");
 
     private final String wireName;
 

@@ -82,6 +82,15 @@ final class Lab {
             .failing((c, s) -> Map.of("name", c.errorName(), "msg", c.errorMessage())),
         LabFunction.of("step500", b -> b.retries(1), Lab::errorAfterStep),
         LabFunction.of("big-state", b -> b.retries(0), Lab::bigState),
+        LabFunction.of("big-step", b -> b.retries(0), Lab::bigStep),
+        LabFunction.of("killme", b -> b.retries(3), (c, s) -> null),
+        LabFunction.of("checkpointed", Lab::checkpointed),
+        new LabFunction(
+            FunctionDefinition.named("iftrig")
+                .on("lab/iftrig", "event.data.amount > 10")
+                .on("lab/wild.*")
+                .build(),
+            (c, s) -> null),
         new LabFunction(
             FunctionDefinition.named("cron-fn")
                 .cron("TZ=Europe/Paris * * * * *")
@@ -245,5 +254,15 @@ final class Lab {
     JsonNode c =
         step.run("c", JsonNode.class, () -> Capture.JSON.valueToTree(a.length() + b.length()));
     return c;
+  }
+
+  private static Object bigStep(FunctionContext context, Step step) {
+    return step.run("big", String.class, () -> "x".repeat(3 << 20)).length();
+  }
+
+  private static Object checkpointed(FunctionContext context, Step step) {
+    int sum = step.run("c1", Integer.class, () -> 1) + step.run("c2", Integer.class, () -> 2);
+    step.sleep("cs", Duration.ofSeconds(1));
+    return sum + step.run("c3", Integer.class, () -> 3);
   }
 }

@@ -18,7 +18,12 @@ final class LabFlow {
   static List<InngestFunction> functions() {
     return List.of(
         LabFunction.of("invokee", LabFlow::invokee),
-        LabFunction.of("invokee-fail", b -> b.retries(0), (c, s) -> null),
+        LabFunction.of(
+            "invokee-fail",
+            b -> b.retries(0),
+            (c, s) -> {
+              throw new Error("invokee boom");
+            }),
         LabFunction.of("invoker", LabFlow::invoker),
         LabFunction.of("invoker-fail", b -> b.retries(0), LabFlow::failingInvoker),
         LabFunction.of("sig", LabFlow::signalled),

@@ -9,6 +9,7 @@ import io.wamcp.inngest.devserver.database.DatabaseException;
 import io.wamcp.inngest.devserver.dispatch.Engine;
 import io.wamcp.inngest.devserver.event.EventIntake;
 import io.wamcp.inngest.devserver.event.EventRoutes;
+import io.wamcp.inngest.devserver.inspection.CancellationRoutes;
 import io.wamcp.inngest.devserver.inspection.ControlRoutes;
 import io.wamcp.inngest.devserver.inspection.EventsRoutes;
 import io.wamcp.inngest.devserver.inspection.RunsRoutes;
@@ -87,7 +88,7 @@ public final class DevServer implements AutoCloseable {
               intake,
               settings.signingKey(),
               settings.serverKind());
-      WebServer web = web(settings, database, registry, engine, intake, dashboard);
+      WebServer web = web(settings, database, registry, ulids, engine, intake, dashboard);
       AppSync sync = new AppSync(client, settings.appUrls());
       sync.start();
       return new DevServer(settings, database, engine, intake, dashboard, web, sync);
@@ -105,6 +106,7 @@ public final class DevServer implements AutoCloseable {
       Settings settings,
       Database database,
       FunctionRegistry registry,
+      Ulid ulids,
       Engine engine,
       EventIntake intake,
       DashboardRoutes dashboard) {
@@ -119,6 +121,9 @@ public final class DevServer implements AutoCloseable {
             .register(new EventsRoutes(clock, database, registry))
             .register(new RunsRoutes(clock, database, registry, engine::cancel))
             .register(new ControlRoutes(clock, engine))
+            .register(
+                new CancellationRoutes(
+                    clock, ulids, database, registry, engine::cancelSoon, engine::wake))
             .register(dashboard)
             .register(new SignalRoutes(clock, engine::signal))
             .register(

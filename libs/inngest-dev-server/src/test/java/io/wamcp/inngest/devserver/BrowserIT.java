@@ -6,8 +6,16 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.wamcp.inngest.devserver.ScriptedApp.Scripted;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -139,6 +147,34 @@ class BrowserIT extends DevServerTestBase {
         .isTrue();
     assertThat(browser.script("return document.getElementById('said').textContent").asText())
         .isEqualTo("Status: Completed");
+  }
+
+  /** As many streams as the server gives: who comes later asks for the page again and again. */
+  @Test
+  void withoutAStreamThePageIsAskedForEveryFewSeconds() throws Exception {
+    try (HttpClient others = HttpClient.newHttpClient()) {
+      HttpRequest stream =
+          HttpRequest.newBuilder(URI.create(server.url() + "/live?page=%2Fruns")).build();
+      List<InputStream> held = new ArrayList<>();
+      HttpResponse<InputStream> answer = others.send(stream, BodyHandlers.ofInputStream());
+      while (answer.statusCode() == 200) {
+        held.add(answer.body());
+        answer = others.send(stream, BodyHandlers.ofInputStream());
+      }
+      assertThat(answer.statusCode()).isEqualTo(503);
+      browse(1280, 900, false);
+      browser.open(server.url() + "/runs");
+      sees("No run matches");
+      sees("Every few seconds");
+
+      String run = orderRun(order(1));
+
+      sees(run);
+      assertThat(browser.text()).contains("Every few seconds").doesNotContain("No run matches");
+      for (InputStream each : held) {
+        each.close();
+      }
+    }
   }
 
   @Test

@@ -114,13 +114,32 @@ class DifferencesIT extends DevServerTestBase {
   }
 
   @Test
-  @Disabled("no GraphQL, traces, bulk cancellation, AI and HTTP gateways, checkpoints, connect")
+  @Disabled("no GraphQL, traces, jobs, lists of apps, AI and HTTP gateways, checkpoints, connect")
   void thereAreMoreRoutes() {
+    function("f", config -> config);
     start();
+    String run = api.runId(api.sent("lab/f", "{}"));
     for (String path :
-        List.of("/v0/gql", "/v1/cancellations", "/v1/checkpoint", "/v0/connect/start")) {
+        List.of(
+            "/v1/runs/" + run + "/jobs",
+            "/v1/apps/lab/functions",
+            "/v2/runs/" + run + "/trace",
+            "/v2/apps")) {
+      assertThat(api.get(path).status()).as(path).isEqualTo(200);
+    }
+    for (String path : List.of("/v0/gql", "/v1/checkpoint", "/v0/connect/start")) {
       assertThat(api.send("POST", path, "{}").status()).as(path).isNotEqualTo(404);
     }
+  }
+
+  @Test
+  @Disabled("a bulk cancellation takes a function's id with and without that of its app")
+  void aBulkCancellationDoesNotKnowShortIds() {
+    function("f", config -> config);
+    start();
+    String body =
+        "{\"app_id\":\"lab\",\"function_id\":\"f\",\"started_before\":\"2026-01-01T00:00:00Z\"}";
+    assertThat(api.send("POST", "/v1/cancellations", body).status()).isEqualTo(404);
   }
 
   @Test

@@ -27,6 +27,7 @@ import java.time.InstantSource;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 
 /** The part of the server that runs functions, put together and driven. Thread-safe. */
@@ -212,6 +213,12 @@ public final class Engine implements RunControl {
             });
     wakeup.signal();
     return known ? Optional.of(id) : Optional.empty();
+  }
+
+  /** Makes their end the next thing that happens to these runs, once this transaction is there. */
+  public void cancelSoon(Connection connection, List<String> runIds, UUID functionId)
+      throws SQLException {
+    parts.queue.cancelSoon(connection, runIds, functionId);
   }
 
   public CronQueue cronQueue() {

@@ -10,7 +10,7 @@ import java.time.InstantSource;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Deletes ended runs, old events, expired keys and idle counters, in batches, once an hour. */
+/** Deletes ended runs, old events and notes, expired keys and idle counters, in batches, hourly. */
 final class Retention {
 
   private static final System.Logger LOG = System.getLogger(Retention.class.getName());
@@ -34,6 +34,11 @@ final class Retention {
   private static final String JOURNAL =
       "DELETE FROM journal WHERE id IN (SELECT j.id FROM journal j WHERE j.ended_at < ?"
           + " AND NOT EXISTS (SELECT 1 FROM runs r WHERE r.id = j.run_id) LIMIT "
+          + BATCH
+          + ")";
+  private static final String CANCELLATIONS =
+      "DELETE FROM cancellations WHERE id IN (SELECT id FROM cancellations WHERE created_at < ?"
+          + " ORDER BY created_at LIMIT "
           + BATCH
           + ")";
   private static final String KEYS =
@@ -88,6 +93,7 @@ final class Retention {
     inBatches(RUNS, oldest);
     inBatches(JOURNAL, oldest);
     inBatches(EVENTS, oldest);
+    inBatches(CANCELLATIONS, oldest);
     inBatches(KEYS, now);
     inBatches(RATES, now);
     inBatches(SLOTS);

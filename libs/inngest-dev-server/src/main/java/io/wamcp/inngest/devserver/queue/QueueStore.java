@@ -214,10 +214,34 @@ public final class QueueStore {
 
   /** Drops what the run would do next and has it cancelled, before all else that is due. */
   public void cancelSoon(Connection connection, String runId, UUID functionId) throws SQLException {
-    dropRuns(connection, List.of(runId));
+    cancelSoon(connection, List.of(runId), functionId);
+  }
+
+  /** The same for several runs of a function. */
+  public void cancelSoon(Connection connection, List<String> runIds, UUID functionId)
+      throws SQLException {
+    dropRuns(connection, runIds);
     add(
         connection,
-        List.of(NewItem.ofRun(runId, functionId, QueueItem.Kind.CANCEL, Instant.EPOCH)));
+        runIds.stream()
+            .map(id -> NewItem.ofRun(id, functionId, QueueItem.Kind.CANCEL, Instant.EPOCH))
+            .toList());
+  }
+
+  /** Ends a wait of a run at once, also where its timer is still to be planned. */
+  public void expire(Connection connection, String runId, String hash, Instant now)
+      throws SQLException {
+    Sql.update(
+        connection,
+        "INSERT INTO queue (run_id, function_id, kind, dedup_key, target, due_at, max_attempts)"
+            + " SELECT id, function_id, ?, ?, ?, ?, 1 FROM runs WHERE id = ?"
+            + " ON CONFLICT (run_id, dedup_key) WHERE run_id IS NOT NULL"
+            + " DO UPDATE SET due_at = excluded.due_at",
+        QueueItem.Kind.TIMEOUT.name(),
+        QueueItem.Kind.TIMEOUT + ":" + hash,
+        hash,
+        now,
+        runId);
   }
 
   /** Drops one item that nobody has claimed. */

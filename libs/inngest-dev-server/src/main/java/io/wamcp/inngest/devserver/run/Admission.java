@@ -26,6 +26,7 @@ final class Admission {
   private final StartKeys keys;
   private final RunCreator creator;
   private final QueueStore queue;
+  private final Callers callers;
   private final FlowLocks locks = new FlowLocks();
   private final Singletons singletons = new Singletons();
 
@@ -35,13 +36,15 @@ final class Admission {
       Rates rates,
       StartKeys keys,
       RunCreator creator,
-      QueueStore queue) {
+      QueueStore queue,
+      Callers callers) {
     this.clock = clock;
     this.gatherings = gatherings;
     this.rates = rates;
     this.keys = keys;
     this.creator = creator;
     this.queue = queue;
+    this.callers = callers;
   }
 
   /** Decides about starts in their order, and gives what became of each. */
@@ -78,9 +81,18 @@ final class Admission {
             start.function().flow().batch().orElseThrow(),
             start.event(),
             clock.instant());
-    return full.isPresent()
-        ? afterBatch(connection, Start.of(start.function(), full.get()), true)
-        : Verdict.GATHERED;
+    if (full.isEmpty()) {
+      return Verdict.GATHERED;
+    }
+    Verdict verdict = afterBatch(connection, Start.of(start.function(), full.get()), true);
+    // Who added the last event is told by the verdict itself.
+    callers.tell(
+        connection,
+        full.get().stream()
+            .filter(e -> !e.internalId().equals(start.event().internalId()))
+            .toList(),
+        verdict);
+    return verdict;
   }
 
   /**
@@ -97,11 +109,11 @@ final class Admission {
     }
     Start start = Start.of(function, gatherings.end(connection, function.id(), key));
     locks.take(connection, lockKeys(start).toList());
-    if (key.startsWith("batch:")) {
-      afterBatch(connection, start, true);
-    } else {
-      afterDebounce(connection, start, false);
-    }
+    Verdict verdict =
+        key.startsWith("batch:")
+            ? afterBatch(connection, start, true)
+            : afterDebounce(connection, start, false);
+    callers.tell(connection, start.events(), verdict);
     return Optional.empty();
   }
 

@@ -17,6 +17,7 @@ public final class Invocation {
 
   private static final String EVENT = "inngest/function.invoked";
   private static final String WAIT = "inngest/invocation:";
+  private static final String REFUSED = "inngest/refused:";
   private static final String CORRELATION = "correlation_id";
 
   private Invocation() {}
@@ -93,12 +94,20 @@ public final class Invocation {
     };
   }
 
+  /** The name under which the wait of a caller goes on whose call was refused after all. */
+  static String refusedName(Verdict verdict) {
+    return REFUSED + verdict.name();
+  }
+
   private static ObjectNode refused(String message) {
     return failure(Json.object().put("name", "Error").put("message", message));
   }
 
   /** What a wait of this name becomes when its time is over. */
   public static JsonNode timeout(String waitName) {
+    if (waitName.startsWith(REFUSED)) {
+      return refusal(Verdict.valueOf(waitName.substring(REFUSED.length()))).orElseThrow();
+    }
     if (!waitName.startsWith(WAIT)) {
       return NullNode.getInstance();
     }

@@ -40,7 +40,15 @@ public final class RunStarter {
       StartPace pace) {
     this.clock = clock;
     this.creator = new RunCreator(clock, ulids, runs, waits, queue, pace);
-    this.admission = new Admission(clock, new Gatherings(queue), rates, keys, creator, queue);
+    this.admission =
+        new Admission(
+            clock,
+            new Gatherings(queue),
+            rates,
+            keys,
+            creator,
+            queue,
+            new Callers(clock, waits, queue));
   }
 
   /** Starts every function that these events trigger. */

@@ -94,6 +94,19 @@ public final class WaitStore {
         hash);
   }
 
+  /** A step of a run that waits. */
+  record Waiter(String runId, String hash) {}
+
+  /** Lets those who wait under a name wait under another one, and gives them. */
+  List<Waiter> rename(Connection connection, String name, String newName) throws SQLException {
+    return Sql.query(
+        connection,
+        "UPDATE waits SET event_name = ? WHERE event_name = ? RETURNING run_id, hash",
+        row -> new Waiter(row.getString(1), row.getString(2)),
+        newName,
+        name);
+  }
+
   List<Wait> openFor(Connection connection, List<String> eventNames, Instant now)
       throws SQLException {
     return Sql.query(
