@@ -19,6 +19,7 @@ import io.wamcp.inngest.devserver.registry.FunctionRegistry;
 import io.wamcp.inngest.devserver.registry.RegistrationRoutes;
 import java.security.SecureRandom;
 import java.sql.SQLException;
+import java.time.Duration;
 
 /**
  * An Inngest-compatible server whose whole state is in Postgres: an event it acknowledged and a run
