@@ -17,6 +17,10 @@ final class Guide {
     out.println("  mcp       " + info.mcp().url());
     out.println("  worker    " + info.worker().url() + "/api/inngest");
     out.println("  inngest   " + info.inngest().url());
+    if (info.inngest().signingKey() != null) {
+      out.println(
+          "            its dashboard asks for the signing key: inngest.signingKey in " + file);
+    }
     out.println("  meta      " + info.meta().url() + "  (simulated)");
     out.println("  postgres  " + info.postgres().jdbcUrl());
     out.println("  all of it " + file + System.lineSeparator());
