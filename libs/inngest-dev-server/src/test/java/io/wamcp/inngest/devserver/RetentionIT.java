@@ -26,6 +26,11 @@ class RetentionIT extends DevServerTestBase {
     await().until(() -> count("SELECT count(*) FROM queue WHERE kind = 'SLEEP'") == 1);
 
     await().until(() -> count("SELECT count(*) FROM journal") == 2);
+    api.send(
+        "POST",
+        "/v1/cancellations",
+        "{\"app_id\":\"lab\",\"function_id\":\"done\",\"started_before\":\"2026-11-24T00:00:00Z\"}");
+    assertThat(count("SELECT count(*) FROM cancellations")).isEqualTo(1);
     server.close();
     clock.advance(Duration.ofDays(4));
     server = builder().clock(clock).start();
@@ -33,6 +38,7 @@ class RetentionIT extends DevServerTestBase {
 
     await().until(() -> api.get("/v1/events/" + done).status() == 404);
     await().until(() -> count("SELECT count(*) FROM start_keys") == 0);
+    await().until(() -> count("SELECT count(*) FROM cancellations") == 0);
     await().until(() -> count("SELECT count(*) FROM journal") == 1);
     assertThat(api.runs(done)).isEmpty();
     assertThat(api.get("/v1/events/" + open).status()).isEqualTo(200);
