@@ -132,6 +132,7 @@ class CodingRulesTest {
             "io.wamcp.domain..",
             "io.wamcp.runtime..",
             "io.wamcp.outbox..",
+            "io.wamcp.doctor..",
             "io.wamcp.meta..",
             "io.wamcp.ingress..",
             "io.wamcp.worker..")

@@ -16,6 +16,7 @@ enum Module {
   STORE("libs/store", "wa-mcp-store", "io.wamcp.store", DOMAIN),
   META_CLOUD("libs/meta-cloud", "wa-mcp-meta-cloud", "io.wamcp.meta", DOMAIN),
   OUTBOX("libs/outbox", "wa-mcp-outbox", "io.wamcp.outbox", DOMAIN, TELEMETRY, STORE, INNGEST_CORE),
+  DOCTOR("libs/doctor", "wa-mcp-doctor", "io.wamcp.doctor", DOMAIN, RUNTIME, STORE),
   DEV_SERVER(
       "libs/inngest-dev-server", "inngest-dev-server", "io.wamcp.inngest.devserver", INNGEST_CORE),
   TESTKIT("libs/testkit", "wa-mcp-testkit", "io.wamcp.testkit", DOMAIN, DEV_SERVER, INNGEST_CORE),
@@ -29,6 +30,7 @@ enum Module {
       STORE,
       META_CLOUD,
       OUTBOX,
+      DOCTOR,
       INNGEST_CORE),
   WORKER(
       "worker-service",
@@ -40,6 +42,7 @@ enum Module {
       STORE,
       META_CLOUD,
       OUTBOX,
+      DOCTOR,
       INNGEST_CORE),
   MCP(
       "mcp-service",
@@ -50,6 +53,7 @@ enum Module {
       RUNTIME,
       STORE,
       OUTBOX,
+      DOCTOR,
       MCP_PROTOCOL,
       INNGEST_CORE),
   LOCAL(
@@ -62,6 +66,7 @@ enum Module {
       STORE,
       META_CLOUD,
       OUTBOX,
+      DOCTOR,
       INNGEST_CORE,
       MCP_PROTOCOL,
       DEV_SERVER,

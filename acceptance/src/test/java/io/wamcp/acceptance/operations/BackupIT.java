@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.wamcp.acceptance.Observer;
 import io.wamcp.acceptance.operations.InstalledPostgres.Ended;
+import io.wamcp.domain.id.ClientId;
 import io.wamcp.local.LocalStack;
 import io.wamcp.local.ServiceName;
 import io.wamcp.local.StackOptions;
@@ -194,6 +195,25 @@ class BackupIT {
                 "SELECT duplicates FROM inngest_idempotency WHERE event_id LIKE '%wamid.known'"))
         .isEqualTo(1);
     assertThat(bodies(observer)).contains("hello from after", "still to do");
+  }
+
+  @Test
+  void messagesOfAServerThatWasFarAheadKeepTheirOrderUnderNewNumbers() throws Exception {
+    DatabaseAccess source = server.newDatabase("source");
+    ClientId owner = FarAhead.fill(source);
+    assertThat(count(source, "SELECT min(created_xid::text::bigint) FROM messages"))
+        .as("more than the script uses up")
+        .isGreaterThan(100_000_000);
+    Ended backup = server.script("wamcp-backup", "source", folder.toString());
+    assertThat(backup.exit()).as(backup.output()).isZero();
+
+    try (InstalledPostgres other = InstalledPostgres.start()) {
+      DatabaseAccess target = other.newDatabase("target");
+      Ended restore = other.script("wamcp-restore", "target", backup.output().strip());
+      assertThat(restore.exit()).as(restore.output()).isZero();
+      assertThat(restore.output()).contains("numbered anew", "without its cursor");
+      FarAhead.isReadInOrder(target, owner);
+    }
   }
 
   @Test

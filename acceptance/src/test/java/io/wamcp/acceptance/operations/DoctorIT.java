@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.wamcp.acceptance.Stacks;
+import io.wamcp.doctor.Check;
+import io.wamcp.doctor.DoctorCommand;
 import io.wamcp.local.LocalStack;
 import io.wamcp.local.Main;
 import io.wamcp.local.ServiceName;
 import io.wamcp.local.StackInfo;
-import io.wamcp.local.doctor.DoctorCommand;
+import io.wamcp.local.doctor.Doctor;
 import io.wamcp.local.doctor.Patient;
 import io.wamcp.runtime.config.Settings;
 import java.io.ByteArrayOutputStream;
@@ -101,9 +103,14 @@ class DoctorIT {
   /** Runs the command and gives its findings by check. */
   private Map<String, JsonNode> examine() throws Exception {
     StringWriter out = new StringWriter();
-    exit =
-        DoctorCommand.run(
-            places -> patient(), new PrintWriter(out), new PrintWriter(out), "--json");
+    DoctorCommand doctor =
+        new DoctorCommand() {
+          @Override
+          protected List<Check> checks() {
+            return Doctor.checks(patient());
+          }
+        };
+    exit = doctor.run(new PrintWriter(out), new PrintWriter(out), "--json");
     printed = out.toString();
     Map<String, JsonNode> findings = new HashMap<>();
     for (JsonNode finding : JSON.readTree(printed)) {

@@ -115,6 +115,7 @@ final class ReplayWorld implements AutoCloseable {
     settings.put("inngest.event-key", "replay");
     settings.put("meta.base-url", meta.url());
     settings.put("secrets.directory", secrets().toString());
+    settings.put("retention.media", "30d"); // media stay for ever by default
     settings.put("log.level", "error");
     settings.put("shutdown.grace", "1s");
     return settings;

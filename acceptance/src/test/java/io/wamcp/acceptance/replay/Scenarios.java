@@ -222,7 +222,11 @@ final class Scenarios {
             .with(world -> world.breakTable("daily_send_counts")),
         byHand("archive-audit", "done", CronEvent.AUDIT_ARCHIVE_NAME),
         byHand("prune-messages", "done", CronEvent.MESSAGES_RETENTION_NAME),
+        byHand("prune-messages", "database-fails", CronEvent.MESSAGES_RETENTION_NAME)
+            .with(world -> world.breakTable("inngest_idempotency")),
         byHand("prune-media", "done", CronEvent.MEDIA_RETENTION_NAME),
+        byHand("prune-media", "database-fails", CronEvent.MEDIA_RETENTION_NAME)
+            .with(world -> world.breakTable("media_objects")),
         tick("nothing-to-do"),
         tick("overdue-send")
             .with(Events::queue)

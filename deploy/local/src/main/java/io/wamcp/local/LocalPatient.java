@@ -2,7 +2,6 @@ package io.wamcp.local;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.wamcp.local.doctor.DoctorCommand.Places;
 import io.wamcp.local.doctor.Patient;
 import io.wamcp.runtime.config.Settings;
 import io.wamcp.worker.WorkerService;
@@ -21,7 +20,7 @@ final class LocalPatient {
 
   private LocalPatient() {}
 
-  static Patient of(Path data, Places places) {
+  static Patient of(Path data, Optional<URI> webhook, Optional<URI> functions) {
     JsonNode stack;
     try {
       stack = JSON.readTree(StackInfo.file(data).toFile());
@@ -45,8 +44,8 @@ final class LocalPatient {
         Settings.of(ingress),
         Settings.of(worker),
         Settings.of(mcp),
-        places.webhook().or(() -> address(stack, "/ingress/url", "/webhook/meta")),
-        places.functions().or(() -> address(stack, "/worker/url", WorkerService.PATH)),
+        webhook.or(() -> address(stack, "/ingress/url", "/webhook/meta")),
+        functions.or(() -> address(stack, "/worker/url", WorkerService.PATH)),
         Clock.systemUTC());
   }
 

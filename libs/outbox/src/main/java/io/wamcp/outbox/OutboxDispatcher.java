@@ -116,7 +116,7 @@ public final class OutboxDispatcher implements AutoCloseable {
     List<OutboxEvent> taken = new ArrayList<>();
     List<PendingEvent> gone = new ArrayList<>();
     for (PendingEvent event : events) {
-      OutboxRow row = fresh.get(new Subject(event.eventName(), event.subjectKey()));
+      OutboxRow row = fresh.get(event.subject());
       if (row == null) {
         gone.add(event);
       } else {
@@ -130,16 +130,13 @@ public final class OutboxDispatcher implements AutoCloseable {
 
   private void giveBack(List<OutboxEvent> events) {
     if (!events.isEmpty()) {
-      List<Subject> subjects =
-          events.stream().map(event -> new Subject(event.eventName(), event.subjectKey())).toList();
+      List<Subject> subjects = events.stream().map(OutboxEvent::subject).toList();
       database.inTransactionDo(tx -> OutboxSchedule.giveBack(tx, subjects));
     }
   }
 
   private static List<Subject> subjects(List<PendingEvent> events) {
-    return events.stream()
-        .map(event -> new Subject(event.eventName(), event.subjectKey()))
-        .toList();
+    return events.stream().map(PendingEvent::subject).toList();
   }
 
   private void count(List<OutboxEvent> events, String outcome) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.wamcp.domain.event.Confirmation;
 import io.wamcp.domain.id.PhoneNumberId;
 import io.wamcp.store.OutboxRow;
+import io.wamcp.store.OutboxSchedule.Subject;
 import java.time.Instant;
 
 /**
@@ -38,6 +39,11 @@ public record OutboxEvent(
         row.confirmation(),
         row.createdAt(),
         row.data().toString().length() + ENVELOPE_BYTES);
+  }
+
+  /** What its row is known by. */
+  Subject subject() {
+    return new Subject(eventName, subjectKey);
   }
 
   /** The same event under another dispatch key, in its data too where it is named there. */

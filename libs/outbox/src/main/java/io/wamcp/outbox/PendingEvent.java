@@ -5,6 +5,7 @@ import io.wamcp.domain.event.MessageSendRequested;
 import io.wamcp.domain.event.StatusUpdateReceived;
 import io.wamcp.domain.event.WebhookReceived;
 import io.wamcp.domain.id.PhoneNumberId;
+import io.wamcp.store.OutboxSchedule.Subject;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,11 @@ public record PendingEvent(
   /** As {@link #of(DomainEvent)}, for several. */
   public static List<PendingEvent> all(Collection<? extends DomainEvent> events) {
     return events.stream().map(PendingEvent::of).toList();
+  }
+
+  /** What its row is known by. */
+  Subject subject() {
+    return new Subject(eventName, subjectKey);
   }
 
   /** The row that stands for a repeated delivery of this one. */

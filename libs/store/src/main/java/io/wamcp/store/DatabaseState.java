@@ -2,6 +2,7 @@ package io.wamcp.store;
 
 import io.helidon.dbclient.DbExecute;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** What is asked of a database before its data: for operators. Stateless. */
@@ -10,12 +11,19 @@ public final class DatabaseState {
   /**
    * Where the schema stands.
    *
-   * @param version the newest migration applied; empty for a database without any
-   * @param pending migrations that are not applied
+   * @param version the newest migration that was applied whole; empty for a database without any
+   * @param pending migrations that are not applied, above all that are
+   * @param passedOver versions that are not applied below one that is: they will not be any more
    * @param failed migrations that were begun and failed
    * @param newer whether migrations are applied that this release does not know
    */
-  public record Schema(String version, int pending, int failed, boolean newer) {}
+  public record Schema(
+      String version, int pending, List<String> passedOver, int failed, boolean newer) {
+
+    public Schema {
+      passedOver = List.copyOf(passedOver);
+    }
+  }
 
   private DatabaseState() {}
 

@@ -1,5 +1,6 @@
 package io.wamcp.store;
 
+import java.util.Arrays;
 import java.util.List;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationInfo;
@@ -20,11 +21,18 @@ final class Migrations {
   /** Where the schema stands; changes nothing. */
   static DatabaseState.Schema state(DatabaseOptions options) {
     MigrationInfoService info = configuration(options).connectRetries(0).load().info();
-    MigrationInfo current = info.current();
     List<MigrationInfo> all = List.of(info.all());
+    String version =
+        Arrays.stream(info.applied())
+            .filter(each -> !each.getState().isFailed())
+            .reduce("", (last, each) -> each.getVersion().toString(), (first, last) -> last);
     return new DatabaseState.Schema(
-        current == null ? "" : current.getVersion().toString(),
+        version,
         info.pending().length,
+        all.stream()
+            .filter(each -> each.getState() == MigrationState.IGNORED)
+            .map(each -> each.getVersion().toString())
+            .toList(),
         (int) all.stream().filter(each -> each.getState().isFailed()).count(),
         all.stream().anyMatch(each -> each.getState() == MigrationState.FUTURE_SUCCESS));
   }

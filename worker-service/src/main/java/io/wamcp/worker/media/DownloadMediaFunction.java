@@ -9,12 +9,8 @@ import io.wamcp.inngest.HandlesFailure;
 import io.wamcp.inngest.InngestFunction;
 import io.wamcp.inngest.Step;
 import io.wamcp.store.Database;
-import io.wamcp.store.EventOutbox;
 import io.wamcp.worker.FailedItems;
 import io.wamcp.worker.Idempotency;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
-import java.util.Map;
 
 /**
  * {@code download-media}: fetches the media of an inbound message.
@@ -30,8 +26,6 @@ import java.util.Map;
  */
 public final class DownloadMediaFunction implements InngestFunction, HandlesFailure {
 
-  private static final Logger LOG = System.getLogger(DownloadMediaFunction.class.getName());
-
   static final FunctionDefinition DEFINITION =
       FunctionDefinition.named("download-media")
           .name("Download media")
@@ -41,11 +35,11 @@ public final class DownloadMediaFunction implements InngestFunction, HandlesFail
           .retries(3)
           .build();
 
-  private final Database database;
+  private final UnstoredMedia unstored;
   private final FailedItems failedItems;
 
   public DownloadMediaFunction(Database database, FailedItems failedItems) {
-    this.database = database;
+    this.unstored = new UnstoredMedia(database);
     this.failedItems = failedItems;
   }
 
@@ -56,17 +50,7 @@ public final class DownloadMediaFunction implements InngestFunction, HandlesFail
 
   @Override
   public Object run(FunctionContext context, Step step) {
-    MediaDownloadRequested request = context.data(MediaDownloadRequested.class);
-    step.run(
-        "acknowledge",
-        () ->
-            database.inTransactionDo(
-                tx -> EventOutbox.confirm(tx, MediaDownloadRequested.NAME, request.subjectKey())));
-    LOG.log(
-        Level.INFO,
-        "download-media: media storage is not configured, {0} noted",
-        request.subjectKey());
-    return Map.of("stored", false, "reason", "media storage not configured");
+    return unstored.note("download-media", context.data(MediaDownloadRequested.class), step);
   }
 
   @Override

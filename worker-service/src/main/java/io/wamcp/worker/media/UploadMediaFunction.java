@@ -9,12 +9,8 @@ import io.wamcp.inngest.HandlesFailure;
 import io.wamcp.inngest.InngestFunction;
 import io.wamcp.inngest.Step;
 import io.wamcp.store.Database;
-import io.wamcp.store.EventOutbox;
 import io.wamcp.worker.FailedItems;
 import io.wamcp.worker.Idempotency;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
-import java.util.Map;
 
 /**
  * {@code upload-media}: uploads a local file to Meta before it is sent.
@@ -30,8 +26,6 @@ import java.util.Map;
  */
 public final class UploadMediaFunction implements InngestFunction, HandlesFailure {
 
-  private static final Logger LOG = System.getLogger(UploadMediaFunction.class.getName());
-
   static final FunctionDefinition DEFINITION =
       FunctionDefinition.named("upload-media")
           .name("Upload media")
@@ -41,11 +35,11 @@ public final class UploadMediaFunction implements InngestFunction, HandlesFailur
           .retries(3)
           .build();
 
-  private final Database database;
+  private final UnstoredMedia unstored;
   private final FailedItems failedItems;
 
   public UploadMediaFunction(Database database, FailedItems failedItems) {
-    this.database = database;
+    this.unstored = new UnstoredMedia(database);
     this.failedItems = failedItems;
   }
 
@@ -56,17 +50,7 @@ public final class UploadMediaFunction implements InngestFunction, HandlesFailur
 
   @Override
   public Object run(FunctionContext context, Step step) {
-    MediaUploadRequested request = context.data(MediaUploadRequested.class);
-    step.run(
-        "acknowledge",
-        () ->
-            database.inTransactionDo(
-                tx -> EventOutbox.confirm(tx, MediaUploadRequested.NAME, request.subjectKey())));
-    LOG.log(
-        Level.INFO,
-        "upload-media: media storage is not configured, {0} noted",
-        request.subjectKey());
-    return Map.of("stored", false, "reason", "media storage not configured");
+    return unstored.note("upload-media", context.data(MediaUploadRequested.class), step);
   }
 
   @Override

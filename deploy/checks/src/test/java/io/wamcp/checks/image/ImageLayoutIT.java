@@ -6,10 +6,6 @@ import io.wamcp.checks.chart.RenderedEnvironment;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -21,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -45,7 +40,6 @@ class ImageLayoutIT {
 
   @TempDir private static Path folder;
   private static Installation installation;
-  private final HttpClient http = HttpClient.newHttpClient();
 
   @BeforeAll
   static void prepare() throws Exception {
@@ -122,34 +116,13 @@ class ImageLayoutIT {
     environment.put("SHUTDOWN_DELAY", "0s");
     File log = folder.resolve(part + "-" + System.nanoTime() + ".log").toFile();
     long begin = System.nanoTime();
-    Process process = Layout.of(part).start(environment, log, arguments);
-    try {
-      URI ready = URI.create("http://127.0.0.1:" + environment.get("ADMIN_PORT") + "/health/ready");
-      Awaitility.await()
-          .atMost(Duration.ofMinutes(1))
-          .pollDelay(Duration.ZERO)
-          .pollInterval(Duration.ofMillis(5))
-          .failFast("the process ended; see " + log, () -> !process.isAlive())
-          .until(() -> answers(ready));
+    try (Running service = Running.start(part, environment, log, arguments).awaitReady()) {
       Duration time = Duration.ofNanos(System.nanoTime() - begin);
+      Process process = service.process();
       process.destroy(); // SIGTERM, as a container is ended
       assertThat(process.waitFor(20, TimeUnit.SECONDS)).as("%s ends", part).isTrue();
       assertThat(process.exitValue()).as("128 and SIGTERM").isEqualTo(143);
       return time;
-    } finally {
-      process.destroyForcibly();
-    }
-  }
-
-  private boolean answers(URI uri) {
-    try {
-      HttpRequest request = HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(2)).build();
-      return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
-    } catch (IOException e) {
-      return false;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
     }
   }
 

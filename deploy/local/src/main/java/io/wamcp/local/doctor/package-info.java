@@ -1,2 +1,2 @@
-/** Looks an installation over and says what to fix. */
+/** Looks all services over at once. */
 package io.wamcp.local.doctor;

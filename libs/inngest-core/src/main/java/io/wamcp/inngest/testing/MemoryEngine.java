@@ -4,11 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import io.wamcp.inngest.EndpointResponse;
 import io.wamcp.inngest.InngestDuration;
+import io.wamcp.inngest.ServerBackoff;
 import io.wamcp.inngest.internal.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -32,18 +32,6 @@ final class MemoryEngine {
   }
 
   private static final int MOST_CALLS = 10_000;
-  private static final List<Duration> BACKOFF =
-      List.of(
-          Duration.ofSeconds(15),
-          Duration.ofSeconds(30),
-          Duration.ofMinutes(1),
-          Duration.ofMinutes(2),
-          Duration.ofMinutes(5),
-          Duration.ofMinutes(10),
-          Duration.ofMinutes(20),
-          Duration.ofMinutes(40),
-          Duration.ofHours(1),
-          Duration.ofHours(2));
 
   /** Something due: a call, or an outcome that comes by itself. */
   private record Item(Instant due, long order, String step, int attempt, Ending ending) {}
@@ -130,8 +118,7 @@ final class MemoryEngine {
     if (never || item.attempt() + 1 >= maxAttempts) {
       return false;
     }
-    Instant standard =
-        clock.instant().plus(BACKOFF.get(Math.min(item.attempt(), BACKOFF.size() - 1)));
+    Instant standard = clock.instant().plus(ServerBackoff.delay(item.attempt()));
     String later = answer.headers().get("Retry-After");
     call(item.step(), item.attempt() + 1, later == null ? standard : moment(later + "s", later));
     return true;

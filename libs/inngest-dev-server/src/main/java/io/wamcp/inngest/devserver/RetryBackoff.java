@@ -1,7 +1,7 @@
 package io.wamcp.inngest.devserver;
 
+import io.wamcp.inngest.ServerBackoff;
 import java.time.Duration;
-import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** How long to wait after a failed attempt. Implementations are thread-safe. */
@@ -17,20 +17,7 @@ public interface RetryBackoff {
 
   /** The Inngest server's table, 15 s to 2 h, and up to 30 s of jitter on top. */
   static RetryBackoff standard(RandomGenerator random) {
-    List<Duration> table =
-        List.of(
-            Duration.ofSeconds(15),
-            Duration.ofSeconds(30),
-            Duration.ofMinutes(1),
-            Duration.ofMinutes(2),
-            Duration.ofMinutes(5),
-            Duration.ofMinutes(10),
-            Duration.ofMinutes(20),
-            Duration.ofMinutes(40),
-            Duration.ofHours(1),
-            Duration.ofHours(2));
-    return attempt ->
-        table.get(Math.min(attempt, table.size() - 1)).plusMillis(random.nextLong(30_000));
+    return attempt -> ServerBackoff.delay(attempt).plusMillis(random.nextLong(30_000));
   }
 
   /** The same delay each time. */

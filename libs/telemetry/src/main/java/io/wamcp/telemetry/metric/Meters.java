@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -123,38 +124,45 @@ public final class Meters {
 
   private static Counter counter(Metric metric, List<String> values) {
     Counter known = COUNTERS.get(new Key(metric, values));
-    if (known != null) {
-      return known;
-    }
-    checkType(metric, MetricType.COUNTER);
-    List<String> bounded = bounded(metric, values);
-    Counter counter =
-        Metrics.globalRegistry()
-            .getOrCreate(
-                Counter.builder(metric.wireName())
-                    .description(metric.meaning())
-                    .tags(tags(metric, bounded)));
-    // Under what it is counted as: what was asked for may be anything, without end.
-    COUNTERS.put(new Key(metric, bounded), counter);
-    return counter;
+    return known != null
+        ? known
+        : register(
+            COUNTERS,
+            MetricType.COUNTER,
+            metric,
+            values,
+            tags -> Counter.builder(metric.wireName()).tags(tags));
   }
 
   private static Timer timer(Metric metric, List<String> values) {
     Timer known = TIMERS.get(new Key(metric, values));
-    if (known != null) {
-      return known;
-    }
-    checkType(metric, MetricType.HISTOGRAM);
-    List<String> bounded = bounded(metric, values);
-    Timer timer =
-        Metrics.globalRegistry()
-            .getOrCreate(
+    return known != null
+        ? known
+        : register(
+            TIMERS,
+            MetricType.HISTOGRAM,
+            metric,
+            values,
+            tags ->
                 Timer.builder(metric.wireName())
-                    .description(metric.meaning())
                     .buckets(Metric.BUCKETS.toArray(Duration[]::new))
-                    .tags(tags(metric, bounded)));
-    TIMERS.put(new Key(metric, bounded), timer);
-    return timer;
+                    .tags(tags));
+  }
+
+  private static <B extends Meter.Builder<B, M>, M extends Meter> M register(
+      Map<Key, M> meters,
+      MetricType type,
+      Metric metric,
+      List<String> values,
+      Function<List<Tag>, B> builder) {
+    checkType(metric, type);
+    List<String> bounded = bounded(metric, values);
+    M meter =
+        Metrics.globalRegistry()
+            .getOrCreate(builder.apply(tags(metric, bounded)).description(metric.meaning()));
+    // Under what it is counted as: what was asked for may be anything, without end.
+    meters.put(new Key(metric, bounded), meter);
+    return meter;
   }
 
   private static void checkType(Metric metric, MetricType type) {

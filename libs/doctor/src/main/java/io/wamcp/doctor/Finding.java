@@ -1,4 +1,4 @@
-package io.wamcp.local.doctor;
+package io.wamcp.doctor;
 
 /**
  * What a check found. Holds no secret: it is shown and pasted into tickets.
@@ -18,15 +18,23 @@ public record Finding(String check, Level level, String what, String fix) {
     FAIL
   }
 
-  static Finding ok(String check, String what) {
+  /** That all is well. */
+  public static Finding ok(String check, String what) {
     return new Finding(check, Level.OK, what, "");
   }
 
-  static Finding warn(String check, String what, String fix) {
+  /** Something that works, and what to look at. */
+  public static Finding warn(String check, String what, String fix) {
     return new Finding(check, Level.WARN, what, fix);
   }
 
-  static Finding fail(String check, String what, String fix) {
+  /** Something that does not work, and what to do. */
+  public static Finding fail(String check, String what, String fix) {
     return new Finding(check, Level.FAIL, what, fix);
+  }
+
+  /** Whether it is a fault. */
+  public boolean failed() {
+    return level == Level.FAIL;
   }
 }

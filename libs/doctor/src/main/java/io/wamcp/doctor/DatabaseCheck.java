@@ -1,4 +1,4 @@
-package io.wamcp.local.doctor;
+package io.wamcp.doctor;
 
 import io.wamcp.runtime.config.ConfigException;
 import io.wamcp.runtime.config.DatabaseSettings;
@@ -6,7 +6,6 @@ import io.wamcp.runtime.config.Settings;
 import io.wamcp.store.Database;
 import io.wamcp.store.DatabaseOptions;
 import io.wamcp.store.DatabaseState;
-import io.wamcp.store.DatabaseState.Schema;
 import io.wamcp.store.EventOutbox;
 import io.wamcp.store.OutboxBacklog;
 import java.time.Clock;
@@ -14,104 +13,97 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.function.Function;
 
 /**
- * Whether Postgres is there, of a usable version, migrated, with its roles, on time and in time.
+ * Whether Postgres is there, of a usable version, migrated, with its roles, on time and in time;
+ * and whatever else is to be looked at in a database that is.
  */
-final class DatabaseCheck {
+public final class DatabaseCheck implements Check {
 
-  private static final int OLDEST_VERSION = 15;
   private static final Duration SKEW_NOTICED = Duration.ofSeconds(2);
   private static final Duration SKEW_HARMFUL = Duration.ofSeconds(60);
   private static final Duration LAG_NOTICED = Duration.ofMinutes(1);
   private static final Duration LAG_HARMFUL = Duration.ofMinutes(15);
 
-  private final Database database;
+  private final Settings settings;
   private final Clock clock;
+  private final Function<Database, List<Finding>> further;
 
-  DatabaseCheck(Database database, Clock clock) {
-    this.database = database;
+  /**
+   * Nothing is opened yet.
+   *
+   * @param settings of the service whose database it is
+   * @param further what else to look at; asked only where the schema is that of this release
+   */
+  public DatabaseCheck(Settings settings, Clock clock, Function<Database, List<Finding>> further) {
+    this.settings = settings;
     this.clock = clock;
+    this.further = further;
   }
 
-  /** The installation's database; empty when not even its address is known. */
-  static Optional<Database> open(Settings settings) {
+  @Override
+  public List<Finding> look() {
+    DatabaseOptions options;
     try {
-      DatabaseSettings db = DatabaseSettings.from(settings);
-      return Optional.of(
-          Database.open(
-              new DatabaseOptions(
-                  db.url(),
-                  db.username(),
-                  db.password(),
-                  2,
-                  db.connectTimeout(),
-                  db.statementTimeout(),
-                  "wa-mcp-doctor",
-                  db.leastRights())));
+      options = options(DatabaseSettings.from(settings));
     } catch (ConfigException e) {
-      return Optional.empty();
+      return List.of();
     }
+    List<Finding> findings = new ArrayList<>();
+    try (Database database = Database.open(options)) {
+      if (database.answers()) {
+        look(database, findings);
+      } else {
+        findings.add(unreachable());
+      }
+    } catch (RuntimeException e) {
+      findings.add(
+          Finding.fail(
+              "database.usable",
+              "a look at the database failed: " + e.getClass().getSimpleName(),
+              "Check the rights of db.username: docs/operations/audit.md"));
+    }
+    return findings;
   }
 
-  static Finding unreachable() {
+  private static DatabaseOptions options(DatabaseSettings db) {
+    return new DatabaseOptions(
+        db.url(),
+        db.username(),
+        db.password(),
+        2,
+        db.connectTimeout(),
+        db.statementTimeout(),
+        "wa-mcp-doctor",
+        db.leastRights());
+  }
+
+  private static Finding unreachable() {
     return Finding.fail(
         "database.reachable",
         "Postgres does not answer",
         "Check db.url, db.username, db.password, and that the network lets you through");
   }
 
-  List<Finding> look() {
-    List<Finding> findings = new ArrayList<>();
+  private void look(Database database, List<Finding> findings) {
     findings.add(Finding.ok("database.reachable", "answers"));
-    findings.add(version());
-    Finding schema = schema();
+    findings.add(ServerVersion.finding(database.query(DatabaseState::version)));
+    Finding schema = SchemaState.finding(database.schema());
     findings.add(schema);
-    if (schema.level() != Finding.Level.FAIL) {
-      findings.add(roles());
-      findings.add(backlog());
-      findings.add(parked());
+    if (!schema.failed()) {
+      findings.add(roles(database));
+      OutboxBacklog backlog = database.query(EventOutbox::backlog);
+      findings.add(lag(backlog));
+      findings.add(parked(backlog));
     }
-    findings.add(skew());
-    return findings;
+    findings.add(skew(database));
+    if (!schema.failed()) {
+      findings.addAll(further.apply(database));
+    }
   }
 
-  private Finding version() {
-    int version = database.query(DatabaseState::version);
-    return version >= OLDEST_VERSION
-        ? Finding.ok("database.version", "PostgreSQL " + version)
-        : Finding.fail(
-            "database.version",
-            "PostgreSQL " + version + " is older than " + OLDEST_VERSION,
-            "Upgrade the server");
-  }
-
-  private Finding schema() {
-    Schema schema = database.schema();
-    String name = "database.migrations";
-    if (schema.failed() > 0) {
-      return Finding.fail(
-          name,
-          "a migration failed after version " + schema.version(),
-          "Read the log of the migration, mend its cause and run it again:"
-              + " docs/operations/upgrade.md");
-    }
-    if (schema.newer()) {
-      return Finding.fail(
-          name,
-          "the schema is newer, " + schema.version() + ", than this release knows",
-          "Run the release that migrated it, or a later one");
-    }
-    return schema.pending() == 0
-        ? Finding.ok(name, "at version " + schema.version())
-        : Finding.fail(
-            name,
-            "at version " + schema.version() + ", " + schema.pending() + " to be applied",
-            "Run: wamcp-admin db migrate; or start ingress or worker, which do it");
-  }
-
-  private Finding roles() {
+  private static Finding roles(Database database) {
     return database
         .query(DatabaseState::auditProblem)
         .map(
@@ -120,8 +112,7 @@ final class DatabaseCheck {
         .orElseGet(() -> Finding.ok("database.audit-roles", "audit_log is append-only"));
   }
 
-  private Finding backlog() {
-    OutboxBacklog backlog = database.query(EventOutbox::backlog);
+  private Finding lag(OutboxBacklog backlog) {
     String name = "outbox.lag";
     Duration age =
         backlog.oldest() == null
@@ -136,15 +127,15 @@ final class DatabaseCheck {
         : Finding.ok(name, what);
   }
 
-  private Finding parked() {
-    long parked = database.query(EventOutbox::backlog).parked();
+  private static Finding parked(OutboxBacklog backlog) {
+    long parked = backlog.parked();
     return parked == 0
         ? Finding.ok("outbox.parked", "no event is parked")
         : Finding.warn(
             "outbox.parked", parked + " events are parked", "See docs/operations/failed-items.md");
   }
 
-  private Finding skew() {
+  private Finding skew(Database database) {
     Instant before = clock.instant();
     Instant there = database.query(DatabaseState::now);
     Instant after = clock.instant();

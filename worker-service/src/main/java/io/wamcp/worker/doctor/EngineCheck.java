@@ -1,14 +1,17 @@
-package io.wamcp.local.doctor;
+package io.wamcp.worker.doctor;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.wamcp.doctor.Check;
+import io.wamcp.doctor.Finding;
+import io.wamcp.doctor.Http;
 import io.wamcp.inngest.InngestConfig;
 import io.wamcp.inngest.InngestConfigException;
 import io.wamcp.runtime.config.ConfigException;
 import io.wamcp.runtime.config.InngestEnvironment;
+import io.wamcp.runtime.config.Settings;
 import io.wamcp.store.Json;
 import java.net.URI;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,41 +21,49 @@ import java.util.Optional;
  * to register again: what it says covers its way to the server, both keys, and whether anything had
  * to change.
  */
-final class EngineCheck {
+public final class EngineCheck implements Check {
 
   private static final String REGISTERED = "engine.registered";
 
-  private final Http http;
+  private final Settings worker;
+  private final Optional<URI> functions;
   private final Clock clock;
 
-  EngineCheck(Http http, Clock clock) {
-    this.http = http;
+  /**
+   * Nothing is asked yet.
+   *
+   * @param worker the settings of worker-service
+   * @param functions where it serves its functions, as reached from here; empty when not known
+   */
+  public EngineCheck(Settings worker, Optional<URI> functions, Clock clock) {
+    this.worker = worker;
+    this.functions = functions;
     this.clock = clock;
   }
 
-  List<Finding> look(Patient patient) {
+  @Override
+  public List<Finding> look() {
     InngestConfig config;
     try {
-      config = InngestConfig.fromEnvironment(InngestEnvironment.of(patient.worker()));
+      config = InngestConfig.fromEnvironment(InngestEnvironment.of(worker));
     } catch (ConfigException | InngestConfigException e) {
       return List.of();
     }
-    List<Finding> findings = new ArrayList<>();
-    findings.add(reachable(config));
-    findings.add(
-        patient
-            .functions()
-            .map(url -> registered(config, url))
-            .orElseGet(
-                () ->
-                    Finding.warn(
-                        REGISTERED,
-                        "not looked at: the worker's address is not known",
-                        "Set inngest.serve-origin, or give --functions-url")));
-    return findings;
+    try (Http http = new Http()) {
+      return List.of(
+          reachable(http, config),
+          functions.map(url -> registered(http, config, url)).orElseGet(EngineCheck::unknown));
+    }
   }
 
-  private Finding reachable(InngestConfig config) {
+  private static Finding unknown() {
+    return Finding.warn(
+        REGISTERED,
+        "not looked at: the worker's address is not known",
+        "Set inngest.serve-origin, or give --functions-url");
+  }
+
+  private static Finding reachable(Http http, InngestConfig config) {
     URI health = URI.create(config.apiBaseUrl().toString().replaceAll("/+$", "") + "/health");
     Http.Answer answer = http.get(health);
     if (answer.status() == 0) {
@@ -69,7 +80,7 @@ final class EngineCheck {
             "Look at the Inngest server's log");
   }
 
-  private Finding registered(InngestConfig config, URI functions) {
+  private Finding registered(Http http, InngestConfig config, URI functions) {
     Map<String, String> headers =
         config
             .signingKey()

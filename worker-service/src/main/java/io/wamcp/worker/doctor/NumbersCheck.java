@@ -1,5 +1,6 @@
-package io.wamcp.local.doctor;
+package io.wamcp.worker.doctor;
 
+import io.wamcp.doctor.Finding;
 import io.wamcp.domain.config.Secret;
 import io.wamcp.meta.graph.GraphClientSettings;
 import io.wamcp.meta.graph.NumberProbe;
@@ -14,12 +15,18 @@ import io.wamcp.worker.MetaSettings;
 import java.util.List;
 import java.util.Optional;
 
-/** Whether Meta takes each number's access token. */
-final class NumbersCheck {
+/** Whether Meta takes each number's access token. Stateless. */
+public final class NumbersCheck {
 
   private NumbersCheck() {}
 
-  static List<Finding> look(Patient patient, Database database) {
+  /**
+   * A finding for each number that is in use.
+   *
+   * @param worker the settings of worker-service
+   * @param database whose schema is that of this release
+   */
+  public static List<Finding> look(Settings worker, Database database) {
     List<PhoneNumber> numbers =
         database.query(PhoneNumbers::all).stream().filter(number -> !number.disabled()).toList();
     if (numbers.isEmpty()) {
@@ -31,7 +38,7 @@ final class NumbersCheck {
     }
     MetaSettings meta;
     try {
-      meta = MetaSettings.from(patient.worker());
+      meta = MetaSettings.from(worker);
     } catch (ConfigException e) {
       return List.of();
     }
@@ -40,7 +47,7 @@ final class NumbersCheck {
             GraphClientSettings.of(meta.baseUrl())
                 .withApiVersion(meta.apiVersion())
                 .withTimeouts(meta.connectTimeout(), meta.timeout()));
-    return numbers.stream().map(number -> look(patient.worker(), probe, number)).toList();
+    return numbers.stream().map(number -> look(worker, probe, number)).toList();
   }
 
   private static Finding look(Settings worker, NumberProbe probe, PhoneNumber number) {

@@ -1,49 +1,70 @@
-package io.wamcp.local.doctor;
+package io.wamcp.ingress.doctor;
 
+import io.wamcp.doctor.Check;
+import io.wamcp.doctor.Finding;
+import io.wamcp.doctor.Http;
 import io.wamcp.domain.config.Secret;
 import io.wamcp.ingress.webhook.WebhookConfig;
 import io.wamcp.runtime.config.ConfigException;
+import io.wamcp.runtime.config.Settings;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Whether Meta reaches the webhook, and whether nobody else is let through its handshake. */
-final class WebhookCheck {
+public final class WebhookCheck implements Check {
 
   private static final String REACHABLE = "webhook.reachable";
   private static final String REFUSES = "webhook.refuses-strangers";
 
-  private final Http http;
+  private final Settings ingress;
+  private final Optional<URI> webhook;
 
-  WebhookCheck(Http http) {
-    this.http = http;
+  /**
+   * Nothing is asked yet.
+   *
+   * @param ingress the settings of ingress-service
+   * @param webhook where Meta is told to deliver; empty when not known
+   */
+  public WebhookCheck(Settings ingress, Optional<URI> webhook) {
+    this.ingress = ingress;
+    this.webhook = webhook;
   }
 
-  List<Finding> look(Patient patient) {
+  @Override
+  public List<Finding> look() {
     List<Secret> tokens;
     try {
-      tokens = patient.ingress().get(WebhookConfig.VERIFY_TOKENS);
+      tokens = ingress.get(WebhookConfig.VERIFY_TOKENS);
     } catch (ConfigException e) {
       return List.of();
     }
-    if (patient.webhook().isEmpty()) {
+    if (webhook.isEmpty()) {
       return List.of(
           Finding.warn(
               REACHABLE,
               "not looked at: the public address is not known",
               "Give --webhook-url, as entered in Meta's dashboard"));
     }
-    URI address = patient.webhook().get();
+    try (Http http = new Http()) {
+      return look(http, webhook.get(), tokens);
+    }
+  }
+
+  private static List<Finding> look(Http http, URI address, List<Secret> tokens) {
     Finding first =
         tokens.isEmpty()
             ? Finding.fail(REACHABLE, "there is no verify token", "Set webhook.verify-tokens")
-            : handshake(address, tokens.getFirst());
-    return first.level() == Finding.Level.OK ? List.of(first, stranger(address)) : List.of(first);
+            : handshake(http, address, tokens.getFirst());
+    return first.level() == Finding.Level.OK
+        ? List.of(first, stranger(http, address))
+        : List.of(first);
   }
 
-  private Finding handshake(URI address, Secret token) {
+  private static Finding handshake(Http http, URI address, Secret token) {
     String challenge = Long.toString(Math.abs(UUID.randomUUID().getMostSignificantBits()));
     Http.Answer answer = http.get(verification(address, token.reveal(), challenge));
     if (answer.status() == 200 && answer.body().equals(challenge)) {
@@ -73,7 +94,7 @@ final class WebhookCheck {
     };
   }
 
-  private Finding stranger(URI address) {
+  private static Finding stranger(Http http, URI address) {
     Http.Answer answer = http.get(verification(address, UUID.randomUUID().toString(), "1"));
     return answer.status() == 404 || answer.status() == 403
         ? Finding.ok(REFUSES, "a wrong verify token is refused")

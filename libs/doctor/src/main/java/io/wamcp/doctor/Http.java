@@ -1,4 +1,4 @@
-package io.wamcp.local.doctor;
+package io.wamcp.doctor;
 
 import java.io.IOException;
 import java.net.URI;
@@ -10,13 +10,13 @@ import java.time.Duration;
 import java.util.Map;
 
 /** Short requests of the checks. Thread-safe. */
-final class Http implements AutoCloseable {
+public final class Http implements AutoCloseable {
 
   private static final Duration LONGEST = Duration.ofSeconds(10);
   private static final int MOST_BYTES = 64 * 1024;
 
   /** An answer; the status is 0 when there was none, and the body says why then. */
-  record Answer(int status, String body) {}
+  public record Answer(int status, String body) {}
 
   private final HttpClient client =
       HttpClient.newBuilder()
@@ -24,11 +24,13 @@ final class Http implements AutoCloseable {
           .followRedirects(HttpClient.Redirect.NEVER)
           .build();
 
-  Answer get(URI address) {
+  /** Asks for a page, following no redirect. */
+  public Answer get(URI address) {
     return send(HttpRequest.newBuilder(address).GET());
   }
 
-  Answer put(URI address, Map<String, String> headers) {
+  /** Puts nothing, with these headers. */
+  public Answer put(URI address, Map<String, String> headers) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(address).PUT(HttpRequest.BodyPublishers.noBody());
     headers.forEach(request::header);

@@ -1,0 +1,2 @@
+/** What an operator can have looked over from where the worker runs. */
+package io.wamcp.worker.doctor;
