@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -292,6 +293,7 @@ class PushIT {
   }
 
   @Test
+  @Tag("slow")
   void fiveHundredIdleStreamsStayOpenAndAreTold() {
     McpService big = fixture.set("mcp.max-streams-per-key", "500").start();
     listens(big);

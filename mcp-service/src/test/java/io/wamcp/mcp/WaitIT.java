@@ -16,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** {@code send_message} with {@code wait}: the worker is a statement that settles the row. */
@@ -139,6 +140,7 @@ class WaitIT {
   }
 
   @Test
+  @Tag("slow")
   void tellsProgressWhileItWaits() {
     McpClient owner =
         fixture.client(fixture.set("send.wait-timeout", "7s").start(), fixture.key("owner"));

@@ -10,6 +10,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
  * must keep up with Meta (D16, D17, D18). A short form with wide margins; the figures come from
  * {@code ./wa-mcp bench paced}.
  */
+@Tag("slow")
 class BesideASlowEngineIT {
 
   /** A run for each message, its notification and each status would be more than it starts. */

@@ -16,9 +16,11 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What the admin ports of running services show is what is declared, no more and no less. */
+@Tag("slow")
 class MetricsIT {
 
   private static final String PREFIX = "wamcp_";

@@ -24,6 +24,7 @@ import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -112,6 +113,7 @@ class BackupIT {
   }
 
   @Test
+  @Tag("slow")
   void aRestoredInstallationGoesOnWhereTheCopyWasMade() throws Exception {
     DatabaseAccess source = server.newDatabase("source");
     byte[] known;

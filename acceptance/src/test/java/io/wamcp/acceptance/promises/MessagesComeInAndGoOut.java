@@ -7,6 +7,7 @@ import io.wamcp.acceptance.Observer;
 import io.wamcp.acceptance.Stacks;
 import io.wamcp.local.McpCaller.Answer;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The main job, from one front door to the other. */
@@ -71,6 +72,7 @@ class MessagesComeInAndGoOut {
   }
 
   @Test
+  @Tag("slow")
   void aSlowMetaTimesTheWaitOutAndTheRowSettlesLater() {
     String to = "+" + Observer.customer();
     stack.door.behaviour(Map.of("to", to, "times", 1, "delayMs", 33_000, "statuses", "none"));

@@ -14,9 +14,11 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Whatever process is killed, every acknowledged item ends in its row and every send settles. */
+@Tag("slow")
 class NothingIsLost {
 
   private static LocalStack processes;

@@ -24,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.Test;
  * docs/operations/rotation.md, and no message is lost or doubled. The pepper is replaced in
  * PepperRotationIT of mcp-service.
  */
+@Tag("slow")
 class SecretsCanBeRotated {
 
   private static final String NEW_SIGNING_KEY = "signkey-local-" + "ab".repeat(32);

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
  * processors all replicas share. So twice the workers have twice the means; if they were in each
  * other's way (a lock, a leader, a queue of one), they would not get twice as far.
  */
+@Tag("slow")
 class MoreWorkersDoMoreIT {
 
   private static final int NUMBERS = 12;

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * All replicas of a service are replaced one after the other while customers write and agents send.
  * No request fails, although none is made twice: neither Meta nor an agent notices.
  */
+@Tag("slow")
 class RollingRestartsIT {
 
   private static Fleet fleet;

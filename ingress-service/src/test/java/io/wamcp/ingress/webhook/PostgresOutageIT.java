@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Without Postgres there is no 200, and soon an answer. */
@@ -20,6 +21,7 @@ class PostgresOutageIT {
   private final byte[] second = Fixtures.bytes("webhooks/msg-image.json");
 
   @Test
+  @Tag("slow")
   void stoppedAndStartedAgain() throws Exception {
     try (PostgresUnderTest postgres =
             PostgresUnderTest.start(PostgresUnderTest.Options.durablyStored());

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A queued send ends sent or failed, whatever Meta answers or does not. */
@@ -116,6 +117,7 @@ class SendMessageIT {
   }
 
   @Test
+  @Tag("slow")
   void fourRefusalsAreEnough() {
     String to = recipient();
     harness.meta.behave(Behaviour.to(to).times(20).error(400, 131056));

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A number's messages leave one after the other, oldest first. */
@@ -30,6 +31,7 @@ class SendOrderIT {
 
   /** More than one run takes at a time, some to the same people. */
   @Test
+  @Tag("slow")
   void aLongQueueLeavesInOrderOneByOne() {
     List<RequestId> requests = new ArrayList<>();
     List<String> order = new ArrayList<>();

@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -82,6 +83,7 @@ class ImageLayoutIT {
   }
 
   @ParameterizedTest
+  @Tag("slow")
   @ValueSource(strings = {"ingress", "worker", "mcp"})
   void startsQuickerWithItsCacheAndEndsInOrder(String part) throws Exception {
     Layout layout = Layout.of(part);

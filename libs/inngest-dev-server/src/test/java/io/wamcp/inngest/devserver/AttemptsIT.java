@@ -11,6 +11,7 @@ import io.wamcp.inngest.devserver.ScriptedApp.Received;
 import io.wamcp.inngest.devserver.ScriptedApp.Scripted;
 import java.time.Duration;
 import java.time.Instant;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -161,6 +162,7 @@ class AttemptsIT extends DevServerTestBase {
   }
 
   @Test
+  @Tag("slow")
   void aRunHasAtMost1000Steps() {
     app.on(
         "endless",
@@ -176,6 +178,7 @@ class AttemptsIT extends DevServerTestBase {
   }
 
   @Test
+  @Tag("slow")
   void aLargeStateIsFetchedByTheAppAndATooLargeOneFailsTheRun() {
     String part = "\"" + "x".repeat(3_000_000) + "\"";
     app.on(

@@ -20,6 +20,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * The dashboard in a real browser. Skipped where Chromium and chromedriver are not installed;
  * pictures of the pages are left in {@code target/dashboard}.
  */
+@Tag("slow")
 class BrowserIT extends DevServerTestBase {
 
   private static final String TAB = "\uE004";

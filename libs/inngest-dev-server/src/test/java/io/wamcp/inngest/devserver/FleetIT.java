@@ -23,9 +23,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Three servers on one database decide and work as one. */
+@Tag("slow")
 class FleetIT extends FlowTestBase {
 
   private final List<DevServer> others = new ArrayList<>();

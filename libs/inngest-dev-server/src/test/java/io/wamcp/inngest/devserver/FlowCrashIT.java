@@ -17,10 +17,12 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Ends of the server at every place where they must cost nothing, with all of flow control on. */
+@Tag("slow")
 class FlowCrashIT extends FlowTestBase {
 
   private static final int KILLS = 6;

@@ -17,9 +17,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The server as a process of its own, really killed. */
+@Tag("slow")
 class ProcessIT extends DevServerTestBase {
 
   private final CountDownLatch never = new CountDownLatch(1);

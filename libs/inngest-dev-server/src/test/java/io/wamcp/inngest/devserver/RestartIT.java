@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Nothing that was acknowledged is lost when the server is killed, and no attempt is spent. */
@@ -110,6 +111,7 @@ class RestartIT extends DevServerTestBase {
   }
 
   @Test
+  @Tag("slow")
   void everyAcknowledgedEventRunsThroughKillsUnderLoad() {
     app.on(
         "f",
@@ -272,6 +274,7 @@ class RestartIT extends DevServerTestBase {
   }
 
   @Test
+  @Tag("slow")
   void aServerThatOnlyLostItsSessionKeepsItsCalls() {
     CountDownLatch gate = new CountDownLatch(1);
     app.on(

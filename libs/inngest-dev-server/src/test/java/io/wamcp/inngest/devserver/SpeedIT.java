@@ -15,12 +15,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Delays at a steady load, and what a long queue costs. Asserted far below what is measured; {@code
  * -Dinngest.test.load=300 -Dinngest.test.seconds=20 -Dinngest.test.fsync=on} measures.
  */
+@Tag("slow")
 class SpeedIT extends DevServerTestBase {
 
   private static final System.Logger LOG = System.getLogger(SpeedIT.class.getName());

@@ -10,6 +10,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** One Postgres for all tests of the JVM; each test takes a schema of its own. */
@@ -17,6 +19,7 @@ final class TestDatabase {
 
   private static final AtomicInteger SCHEMAS = new AtomicInteger();
   private static final EmbeddedPostgres POSTGRES = start();
+  private static final Queue<Connection> IDLE = new ConcurrentLinkedQueue<>();
 
   private TestDatabase() {}
 
@@ -56,43 +59,55 @@ final class TestDatabase {
 
   /** The first column of the first row. */
   static long number(String schema, String sql) {
-    try (Connection connection = open(schema);
-        Statement statement = connection.createStatement();
-        ResultSet result = statement.executeQuery(sql)) {
-      result.next();
-      return result.getLong(1);
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
-    }
+    return on(
+        schema,
+        statement -> {
+          try (ResultSet result = statement.executeQuery(sql)) {
+            result.next();
+            return result.getLong(1);
+          }
+        });
   }
 
   /** The rows as text, to say in a failure what is there. */
   static List<String> rows(String schema, String sql) {
-    try (Connection connection = open(schema);
-        Statement statement = connection.createStatement();
-        ResultSet result = statement.executeQuery("SELECT q::text FROM (" + sql + ") q")) {
-      List<String> rows = new ArrayList<>();
-      while (result.next()) {
-        rows.add(result.getString(1));
-      }
-      return rows;
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
-    }
+    return on(
+        schema,
+        statement -> {
+          try (ResultSet result = statement.executeQuery("SELECT q::text FROM (" + sql + ") q")) {
+            List<String> rows = new ArrayList<>();
+            while (result.next()) {
+              rows.add(result.getString(1));
+            }
+            return rows;
+          }
+        });
   }
 
   static void execute(String schema, String sql) {
-    try (Connection connection = open(schema);
-        Statement statement = connection.createStatement()) {
-      statement.execute(sql);
+    on(schema, statement -> statement.execute(sql));
+  }
+
+  /** To open a connection takes the server far longer than what tests ask: they are kept. */
+  private static <T> T on(String schema, Work<T> work) {
+    try {
+      Connection connection = IDLE.poll();
+      // A test may have ended its session.
+      if (connection == null || !connection.isValid(5)) {
+        connection = DriverManager.getConnection(jdbcUrl(), "postgres", "");
+      }
+      connection.setSchema(schema);
+      try (Statement statement = connection.createStatement()) {
+        return work.run(statement);
+      } finally {
+        IDLE.add(connection);
+      }
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
   }
 
-  private static Connection open(String schema) throws SQLException {
-    Connection connection = DriverManager.getConnection(jdbcUrl(), "postgres", "");
-    connection.setSchema(schema);
-    return connection;
+  private interface Work<T> {
+    T run(Statement statement) throws SQLException;
   }
 }

@@ -14,9 +14,11 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Speeds, asserted far below what is measured. */
+@Tag("slow")
 class ThroughputIT extends DevServerTestBase {
 
   private static final System.Logger LOG = System.getLogger(ThroughputIT.class.getName());

@@ -30,6 +30,7 @@ public final class Database implements AutoCloseable {
     config.setPassword(login.password());
     config.setSchema(schema);
     config.setMaximumPoolSize(poolSize + 1);
+    config.setMinimumIdle(Math.min(2, poolSize));
     config.setConnectionTimeout(TimeUnit.SECONDS.toMillis(WAIT_SECONDS));
     config.setInitializationFailTimeout(TimeUnit.SECONDS.toMillis(WAIT_SECONDS));
     config.addDataSourceProperty("ApplicationName", "inngest-dev-server");
