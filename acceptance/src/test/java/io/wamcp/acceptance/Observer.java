@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.wamcp.local.FrontDoor;
 import io.wamcp.local.LocalStack;
 import io.wamcp.local.McpCaller;
+import io.wamcp.testkit.KeptConnections;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -108,18 +108,23 @@ public final class Observer {
 
   /** The first column of the first row as text; null where there is none. */
   public String text(String sql, Object... parameters) {
-    try (Connection connection =
-            DriverManager.getConnection(
-                stack.database().jdbcUrl(), stack.database().user(), stack.database().password());
-        PreparedStatement statement = connection.prepareStatement(sql)) {
+    try {
+      return KeptConnections.to(stack.database())
+          .run(connection -> text(connection, sql, parameters));
+    } catch (SQLException e) {
+      throw new AssertionError(sql, e);
+    }
+  }
+
+  private static String text(Connection connection, String sql, Object... parameters)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
       for (int i = 0; i < parameters.length; i++) {
         statement.setObject(i + 1, parameters[i]);
       }
       try (ResultSet rows = statement.executeQuery()) {
         return rows.next() ? rows.getString(1) : null;
       }
-    } catch (SQLException e) {
-      throw new AssertionError(sql, e);
     }
   }
 

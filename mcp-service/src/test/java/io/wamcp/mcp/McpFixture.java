@@ -16,6 +16,7 @@ import io.wamcp.store.Grants;
 import io.wamcp.store.PhoneNumbers;
 import io.wamcp.testkit.DatabaseAccess;
 import io.wamcp.testkit.FreePort;
+import io.wamcp.testkit.KeptConnections;
 import io.wamcp.testkit.PostgresUnderTest;
 import java.security.SecureRandom;
 import java.sql.Connection;
@@ -41,6 +42,7 @@ public final class McpFixture implements AutoCloseable {
   public static final PhoneNumberId OTHER_NUMBER = new PhoneNumberId("100000000000002");
 
   private final DatabaseAccess access;
+  private final KeptConnections kept;
   private final Database database;
   private final Map<String, String> settings = new LinkedHashMap<>();
   private final List<McpService> services = new ArrayList<>();
@@ -49,6 +51,7 @@ public final class McpFixture implements AutoCloseable {
 
   public McpFixture() {
     access = PostgresUnderTest.shared().newDatabase("migrated", McpFixture::migrate);
+    kept = KeptConnections.to(access);
     database =
         Database.open(DatabaseOptions.of(access.jdbcUrl(), access.user(), access.password()));
     database.query(db -> Clients.ensureOwner(db, "owner", "Owner"));
@@ -173,10 +176,10 @@ public final class McpFixture implements AutoCloseable {
     return otherNumber;
   }
 
-  /** Runs one statement on a connection of its own. */
+  /** Runs one statement, and commits it. */
   public int execute(String sql, Object... parameters) {
-    try (Connection connection = access.open()) {
-      return execute(connection, sql, parameters);
+    try {
+      return kept.run(connection -> execute(connection, sql, parameters));
     } catch (SQLException e) {
       throw new IllegalStateException(sql, e);
     }
@@ -193,14 +196,20 @@ public final class McpFixture implements AutoCloseable {
 
   /** The first column of the first row, as text; null when there is no row. */
   public String value(String sql, Object... parameters) {
-    try (Connection connection = access.open();
-        PreparedStatement statement = connection.prepareStatement(sql)) {
+    try {
+      return kept.run(connection -> value(connection, sql, parameters));
+    } catch (SQLException e) {
+      throw new IllegalStateException(sql, e);
+    }
+  }
+
+  private static String value(Connection connection, String sql, Object... parameters)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
       bind(statement, parameters);
       try (ResultSet rows = statement.executeQuery()) {
         return rows.next() ? rows.getString(1) : null;
       }
-    } catch (SQLException e) {
-      throw new IllegalStateException(sql, e);
     }
   }
 
@@ -213,6 +222,7 @@ public final class McpFixture implements AutoCloseable {
   @Override
   public void close() {
     services.forEach(McpService::close);
+    kept.close();
     database.close();
   }
 }

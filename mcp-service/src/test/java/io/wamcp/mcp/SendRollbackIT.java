@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wamcp.mcp.McpClient.Answer;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class SendRollbackIT {
 
   @Test
+  @Tag("slow")
   void aMessageWhoseEventCannotBeWrittenIsNotAccepted() {
     try (McpFixture fixture = new McpFixture()) {
       fixture.openWindow(fixture.number(), "15550001111");

@@ -19,6 +19,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 
@@ -27,6 +28,7 @@ import net.jqwik.api.lifecycle.BeforeContainer;
  * a tenant is shown what the model says it may see, and nothing else of the other's: no message, no
  * number, no count, no cursor, no difference in an error. A failing case prints its seed.
  */
+@Tag("slow")
 class TenantIsolationIT {
 
   enum Kind {

@@ -167,6 +167,7 @@ class WaitIT {
         CompletableFuture.supplyAsync(
             () -> owner.callWithProgress("send_message", waiting("P")), threads);
     UUID request = queued("P");
+    awaitLook();
     fixture.execute(
         "UPDATE messages SET send_attempts = 1, send_state = 'in_flight' WHERE request_id = ?",
         request);
@@ -205,6 +206,7 @@ class WaitIT {
   }
 
   @Test
+  @Tag("slow")
   void aClientThatLeftStopsTheWaitAndNotTheSend() throws Exception {
     McpService service = fixture.start();
     JsonNode arguments = new ObjectMapper().valueToTree(waiting("F"));

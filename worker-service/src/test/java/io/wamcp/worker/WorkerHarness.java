@@ -34,6 +34,7 @@ import io.wamcp.store.PhoneNumbers;
 import io.wamcp.store.Sends;
 import io.wamcp.store.WebhookIntake;
 import io.wamcp.testkit.DatabaseAccess;
+import io.wamcp.testkit.KeptConnections;
 import io.wamcp.testkit.PostgresUnderTest;
 import io.wamcp.testkit.meta.SimulatedMeta;
 import java.io.IOException;
@@ -62,6 +63,7 @@ public final class WorkerHarness implements AutoCloseable {
 
   private final DatabaseAccess access =
       PostgresUnderTest.shared().newDatabase("worker harness", WorkerHarness::prepare);
+  private final KeptConnections kept = KeptConnections.to(access);
   private final DevServer engine;
   private final InngestClient client;
   private final Path secrets;
@@ -298,15 +300,7 @@ public final class WorkerHarness implements AutoCloseable {
   }
 
   public void execute(String sql, Object... parameters) {
-    try (Connection connection = access.open();
-        PreparedStatement statement = connection.prepareStatement(sql)) {
-      for (int i = 0; i < parameters.length; i++) {
-        statement.setObject(i + 1, parameters[i]);
-      }
-      statement.executeUpdate();
-    } catch (SQLException e) {
-      throw new AssertionError(sql, e);
-    }
+    prepared(sql, PreparedStatement::executeUpdate, parameters);
   }
 
   public long count(String sql, Object... parameters) {
@@ -315,14 +309,31 @@ public final class WorkerHarness implements AutoCloseable {
 
   /** The first column of the first row as text. */
   public String text(String sql, Object... parameters) {
-    try (Connection connection = access.open();
-        PreparedStatement statement = connection.prepareStatement(sql)) {
-      for (int i = 0; i < parameters.length; i++) {
-        statement.setObject(i + 1, parameters[i]);
-      }
-      try (ResultSet rows = statement.executeQuery()) {
-        return rows.next() ? rows.getString(1) : null;
-      }
+    return prepared(
+        sql,
+        statement -> {
+          try (ResultSet rows = statement.executeQuery()) {
+            return rows.next() ? rows.getString(1) : null;
+          }
+        },
+        parameters);
+  }
+
+  private interface Prepared<T> {
+    T run(PreparedStatement statement) throws SQLException;
+  }
+
+  private <T> T prepared(String sql, Prepared<T> work, Object... parameters) {
+    try {
+      return kept.run(
+          connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+              for (int i = 0; i < parameters.length; i++) {
+                statement.setObject(i + 1, parameters[i]);
+              }
+              return work.run(statement);
+            }
+          });
     } catch (SQLException e) {
       throw new AssertionError(sql, e);
     }
@@ -345,6 +356,7 @@ public final class WorkerHarness implements AutoCloseable {
     client.close();
     engine.close();
     meta.close();
+    kept.close();
     database.close();
   }
 }

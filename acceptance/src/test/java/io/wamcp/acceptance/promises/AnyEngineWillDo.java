@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
  * address and keys alone. {@code INNGEST_TEST_SERVER} names one to use instead, with {@code
  * INNGEST_TEST_SIGNING_KEY} and {@code INNGEST_TEST_EVENT_KEY} when it is signed.
  */
+@Tag("slow")
 class AnyEngineWillDo {
 
   private static final String SIGNING_KEY = "signkey-test-0123456789abcdef0123456789abcdef";

@@ -12,12 +12,14 @@ import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * A webhook at either ingress, run by either worker, is told to clients that follow its number,
  * whichever replica their stream and their subscription are at.
  */
+@Tag("slow")
 class ClientsAreToldOnAnyReplica {
 
   private static final int WEBHOOKS = 20;

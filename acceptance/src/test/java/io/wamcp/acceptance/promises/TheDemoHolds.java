@@ -7,9 +7,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What a newcomer sees first: {@code ./wa-mcp demo} passes, and wrong options are explained. */
+@Tag("slow")
 class TheDemoHolds {
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();

@@ -11,10 +11,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A client that knows only stdio works with the real service, in both eras. */
+@Tag("slow")
 class StdioProcessIT {
 
   private final Observer stack = new Observer(Stacks.shared());

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** One run works on what waits, and a bad item among that costs the others nothing (D17). */
@@ -162,6 +163,7 @@ class DrainIT {
   }
 
   @Test
+  @Tag("slow")
   void manyRunsAtOnceOverOneBacklogAreOneMessageAndOneNotificationEach() {
     List<WebhookReceived> waiting = messages("many", 150);
     write(waiting, true);

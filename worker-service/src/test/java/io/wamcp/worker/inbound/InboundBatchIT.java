@@ -13,11 +13,13 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
 import net.jqwik.api.Tuple;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 
 /** Messages done many at once leave what they leave one by one. A failing case prints its seed. */
+@Tag("slow")
 class InboundBatchIT {
 
   // Of one number with two forms there is one only: whose an old form was is a matter of chance

@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Sends that end, or go on, for reasons of our own. */
@@ -102,6 +103,7 @@ class SendEdgesIT {
   }
 
   @Test
+  @Tag("slow")
   void aSendThatTheNumberRefusesUsesUpNothingOfTheGrant() {
     grantCap(1_000_000);
     harness.execute("UPDATE phone_numbers SET daily_msg_limit = 1");
@@ -148,6 +150,7 @@ class SendEdgesIT {
   }
 
   @Test
+  @Tag("slow")
   void aTokenThatComesLateIsWaitedFor() {
     harness.execute("UPDATE phone_numbers SET access_token_secret_ref = 'secrets://missing'");
     RequestId request = harness.awaitFresh(recipient(), "no token");
