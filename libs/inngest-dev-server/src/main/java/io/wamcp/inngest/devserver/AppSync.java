@@ -1,6 +1,7 @@
 package io.wamcp.inngest.devserver;
 
 import io.wamcp.inngest.devserver.call.AppClient;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -13,6 +14,7 @@ final class AppSync {
 
   private final AppClient client;
   private final List<String> urls;
+  private final List<Thread> asking = new ArrayList<>();
   private final CountDownLatch stopped = new CountDownLatch(1);
 
   AppSync(AppClient client, List<String> urls) {
@@ -21,7 +23,9 @@ final class AppSync {
   }
 
   void start() {
-    urls.forEach(url -> Thread.ofVirtual().name("inngest-sync").start(() -> ask(url)));
+    for (String url : urls) {
+      asking.add(Thread.ofVirtual().name("inngest-sync").start(() -> ask(url)));
+    }
   }
 
   private void ask(String url) {
@@ -40,5 +44,6 @@ final class AppSync {
 
   void stop() {
     stopped.countDown();
+    asking.forEach(Thread::interrupt);
   }
 }

@@ -91,6 +91,25 @@ class AttemptsIT extends DevServerTestBase {
   }
 
   @Test
+  void anAppThatWasStartedAnewIsReachedOnAConnectionThatIsAlive() {
+    app.on("f", "lab/f", call -> Scripted.done("1"));
+    start();
+    for (int i = 0; i < 3; i++) {
+      runOf("lab/f", "{}");
+    }
+    int port = app.port();
+    app.close();
+
+    try (ScriptedApp anew = new ScriptedApp(port)) {
+      anew.on("f", "lab/f", call -> Scripted.done("2"));
+
+      assertThat(runOf("lab/f", "{}").path("status").asText()).isEqualTo("COMPLETED");
+      assertThat(anew.calls()).hasSize(1);
+      assertThat(anew.calls().getFirst().attempt()).isZero();
+    }
+  }
+
+  @Test
   void anExhaustedStepErrorBecomesTheStepsResult() {
     app.on(
         "step",

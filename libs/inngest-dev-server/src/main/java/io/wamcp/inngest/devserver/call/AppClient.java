@@ -1,5 +1,12 @@
 package io.wamcp.inngest.devserver.call;
 
+import io.helidon.http.Header;
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.webclient.api.WebClient;
+import io.helidon.webclient.http1.Http1Client;
+import io.helidon.webclient.http1.Http1ClientRequest;
+import io.helidon.webclient.http1.Http1ClientResponse;
 import io.wamcp.inngest.SigningKey;
 import io.wamcp.inngest.devserver.Hashes;
 import io.wamcp.inngest.devserver.json.CanonicalJson;
@@ -8,9 +15,6 @@ import io.wamcp.inngest.devserver.run.RunError;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -18,37 +22,46 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Executors;
 
-/** Calls apps over HTTP, signed when there is a signing key. Thread-safe. */
+/**
+ * Calls apps over HTTP, signed when there is a signing key. A call blocks its thread, which should
+ * be a virtual one, and ends when that is interrupted. Thread-safe.
+ */
 public final class AppClient {
 
   /** Longest answer read. */
   static final int MAX_ANSWER_BYTES = 8 * 1024 * 1024;
 
+  private static final int IDLE_CONNECTIONS = 256;
+  private static final HeaderName SIGNATURE = HeaderNames.create("X-Inngest-Signature");
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
   private final InstantSource clock;
   private final Optional<SigningKey> signingKey;
   private final String serverKind;
-  private final Duration timeout;
-  private final HttpClient client;
+  private final WebClient client;
+  private final Http1Client http;
 
   /**
-   * @param timeout longest time for one call
+   * @param timeout longest time to wait for a part of an answer
    */
   public AppClient(
       InstantSource clock, Optional<SigningKey> signingKey, String serverKind, Duration timeout) {
     this.clock = clock;
     this.signingKey = signingKey;
     this.serverKind = serverKind;
-    this.timeout = timeout;
     this.client =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(CONNECT_TIMEOUT)
-            .executor(Executors.newVirtualThreadPerTaskExecutor())
+        WebClient.builder()
+            .socketOptions(
+                socket ->
+                    socket.connectTimeout(CONNECT_TIMEOUT).readTimeout(timeout).tcpNoDelay(true))
+            .readTimeout(timeout)
+            .connectionCacheSize(IDLE_CONNECTIONS)
+            .followRedirects(false)
+            .sendExpectContinue(false)
+            .servicesDiscoverServices(false)
             .build();
+    this.http = client.client(Http1Client.PROTOCOL);
   }
 
   /**
@@ -59,13 +72,15 @@ public final class AppClient {
   public Reply call(Call call) throws InterruptedException {
     byte[] body = CallBody.write(call);
     try {
-      HttpRequest.Builder request = request(URI.create(url(call)), "POST", body);
-      headers(call).forEach(request::header);
-      return ReplyReader.read(send(request.build()), clock.instant());
+      Http1ClientRequest request = request(http.post(), URI.create(url(call)), body);
+      headers(call).forEach((name, value) -> request.header(HeaderNames.create(name), value));
+      return ReplyReader.read(send(request, body), clock.instant());
     } catch (TooLargeException e) {
       return new Reply.Failed(
           RunError.of("output_too_large", "output_too_large", e.getMessage()), Reply.Retry.USUAL);
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IOException | RuntimeException e) {
+      // What a broken connection or answer is thrown as differs with the place where it broke.
+      throwIfInterrupted();
       return new Reply.Failed(RunError.unreachable(), Reply.Retry.USUAL);
     }
   }
@@ -80,45 +95,56 @@ public final class AppClient {
     byte[] body =
         CanonicalJson.write(Json.object().put("url", appUrl)).getBytes(StandardCharsets.UTF_8);
     try {
-      HttpRequest.Builder request = request(URI.create(appUrl), "PUT", body);
-      request.header("X-Inngest-Server-Kind", serverKind);
-      return send(request.build()).status() == 200;
-    } catch (IOException | IllegalArgumentException e) {
+      Http1ClientRequest request = request(http.put(), URI.create(appUrl), body);
+      request.header(HeaderNames.create("X-Inngest-Server-Kind"), serverKind);
+      return send(request, body).status() == 200;
+    } catch (IOException | RuntimeException e) {
+      throwIfInterrupted();
       return false;
     }
   }
 
-  /** Breaks off every call. */
-  public void stop() {
-    client.shutdownNow();
+  private static void throwIfInterrupted() throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException("the call was broken off");
+    }
   }
 
-  private HttpRequest.Builder request(URI uri, String method, byte[] body) {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(uri)
-            .timeout(timeout)
-            .header("Content-Type", "application/json")
-            .header("User-Agent", "Inngest")
-            .method(method, HttpRequest.BodyPublishers.ofByteArray(body));
-    signingKey.ifPresent(
-        key -> request.header("X-Inngest-Signature", key.sign(body, clock.instant())));
+  /** Closes the connections that are not in use. */
+  public void stop() {
+    client.closeResource();
+  }
+
+  private Http1ClientRequest request(Http1ClientRequest request, URI uri, byte[] body) {
+    request
+        .uri(uri)
+        .skipUriEncoding(true)
+        .header(HeaderNames.CONTENT_TYPE, "application/json")
+        .header(HeaderNames.USER_AGENT, "Inngest");
+    signingKey.ifPresent(key -> request.header(SIGNATURE, key.sign(body, clock.instant())));
     return request;
   }
 
-  private Answer send(HttpRequest request) throws IOException, InterruptedException {
-    HttpResponse<InputStream> response =
-        client.send(request, HttpResponse.BodyHandlers.ofInputStream());
-    try (InputStream body = response.body()) {
-      byte[] bytes = body.readNBytes(MAX_ANSWER_BYTES + 1);
+  private static Answer send(Http1ClientRequest request, byte[] body) throws IOException {
+    try (Http1ClientResponse response = request.submit(body)) {
+      Map<String, String> headers = new HashMap<>();
+      for (Header header : response.headers()) {
+        headers.put(header.name().toLowerCase(Locale.ROOT), header.get());
+      }
+      return new Answer(response.status().code(), headers, body(response));
+    }
+  }
+
+  private static byte[] body(Http1ClientResponse response) throws IOException {
+    if (!response.entity().hasEntity()) {
+      return new byte[0];
+    }
+    try (InputStream stream = response.inputStream()) {
+      byte[] bytes = stream.readNBytes(MAX_ANSWER_BYTES + 1);
       if (bytes.length > MAX_ANSWER_BYTES) {
         throw new TooLargeException();
       }
-      Map<String, String> headers = new HashMap<>();
-      response
-          .headers()
-          .map()
-          .forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), values.getFirst()));
-      return new Answer(response.statusCode(), headers, bytes);
+      return bytes;
     }
   }
 
