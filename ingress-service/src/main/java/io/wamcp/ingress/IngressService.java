@@ -55,7 +55,7 @@ public final class IngressService implements AutoCloseable {
   }
 
   private static IngressService start(Settings settings, Clock clock, Lifecycle lifecycle) {
-    Meters.begin(Component.INGRESS);
+    Runnable meters = Meters.beginMeanwhile(Component.INGRESS);
     TracingSettings traces = TracingSettings.from(settings);
     lifecycle.add(
         "tracing", Tracing.start(Component.INGRESS, traces.collector(), traces.samplePercent()));
@@ -69,6 +69,7 @@ public final class IngressService implements AutoCloseable {
     WebhookService service = new WebhookService(webhook, database, outbox.dispatcher(), clock);
     lifecycle.add("webhook commits", service);
     lifecycle.add("quarantine retries", service.startRetries());
+    meters.run();
     AdminServer admin =
         lifecycle.add("admin", admin(settings, database)); // closes after the server
     PublicServer server = lifecycle.add("server", listen(settings, listen, webhook, service));

@@ -113,7 +113,7 @@ public final class McpService implements AutoCloseable {
 
   private static McpService start(
       Settings settings, Clock clock, Supplier<UUID> ids, Lifecycle lifecycle) {
-    Meters.begin(Component.MCP);
+    Runnable meters = Meters.beginMeanwhile(Component.MCP);
     TracingSettings traces = TracingSettings.from(settings);
     lifecycle.add(
         "tracing", Tracing.start(Component.MCP, traces.collector(), traces.samplePercent()));
@@ -137,6 +137,7 @@ public final class McpService implements AutoCloseable {
     NotificationListener listener =
         push.listen(
             lifecycle, streams, Map.of(Notifications.SENDS, waiters, Notifications.ACCESS, access));
+    meters.run();
     PublicServer server =
         lifecycle.add(
             "server",

@@ -70,7 +70,7 @@ public final class WorkerService implements AutoCloseable {
   }
 
   private static WorkerService start(Settings settings, Clock clock, Lifecycle lifecycle) {
-    Meters.begin(Component.WORKER);
+    Runnable meters = Meters.beginMeanwhile(Component.WORKER);
     TracingSettings traces = TracingSettings.from(settings);
     lifecycle.add(
         "tracing", Tracing.start(Component.WORKER, traces.collector(), traces.samplePercent()));
@@ -91,6 +91,7 @@ public final class WorkerService implements AutoCloseable {
                 new RunTraces(new RunMetrics())));
     lifecycle.add("backlog gauges", BacklogGauges.start(database, clock));
     Duration grace = ShutdownSettings.from(settings).grace();
+    meters.run();
     PublicServer server =
         lifecycle.add(
             "server",

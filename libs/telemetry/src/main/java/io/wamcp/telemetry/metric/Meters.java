@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -80,8 +81,29 @@ public final class Meters {
     void close();
   }
 
-  /** Puts everything a service counts at zero: the first event is to be seen as a rise. */
-  public static void begin(Component component) {
+  /**
+   * Puts everything a service counts at zero, for the first event is to be seen as a rise. That is
+   * a third of a start, so it is done beside the rest.
+   *
+   * @return to be run before anybody may look at the meters: waits for the end
+   */
+  public static Runnable beginMeanwhile(Component component) {
+    CompletableFuture<Void> begun = new CompletableFuture<>();
+    Thread.ofVirtual()
+        .name("meters")
+        .start(
+            () -> {
+              try {
+                begin(component);
+                begun.complete(null);
+              } catch (RuntimeException | Error e) {
+                begun.completeExceptionally(e);
+              }
+            });
+    return begun::join;
+  }
+
+  private static void begin(Component component) {
     for (Metric metric : Metric.values()) {
       if (metric.components().contains(component) && metric.type() != MetricType.GAUGE) {
         for (List<String> values : atStart(metric, component)) {

@@ -54,7 +54,7 @@ class MetersTest {
 
   @Test
   void everythingAServiceCountsIsThereFromTheStart() {
-    Meters.begin(Component.MCP);
+    Meters.beginMeanwhile(Component.MCP).run();
     assertThat(values("wamcp_mcp_tool_calls_total", "tool"))
         .containsAll(LabelValues.TOOLS)
         .contains("send_message");
