@@ -24,7 +24,11 @@ class HostileBodyIT {
 
   @BeforeAll
   static void start() {
-    ingress = IngressUnderTest.start(IngressUnderTest.newDatabase(), Map.of());
+    // What is taken counts here, not how soon: other tests have the processors too.
+    ingress =
+        IngressUnderTest.start(
+            IngressUnderTest.newDatabase(),
+            Map.of("webhook.ack-timeout", "10s", "db.statement-timeout", "10s"));
   }
 
   @AfterAll
