@@ -27,32 +27,59 @@ public final class QueueStore {
     this.slots = slots;
   }
 
+  private static final String INSERT =
+      "INSERT INTO queue (run_id, function_id, kind, dedup_key, target, due_at, max_attempts,"
+          + " stack_index, plan_only, limit_keys, gate, throttle, state, owner, claim)"
+          + " SELECT a, b, c, d, e, f, g, h, i, j::text[], k, l, ?, ?::uuid, ?"
+          + " FROM unnest(?::text[], ?::uuid[], ?::text[], ?::text[], ?::text[],"
+          + " ?::timestamptz[], ?::int[], ?::int[], ?::boolean[], ?::text[], ?::text[], ?::text[])"
+          + " AS new (a, b, c, d, e, f, g, h, i, j, k, l)"
+          + " ON CONFLICT (run_id, dedup_key) WHERE run_id IS NOT NULL DO NOTHING";
+
   /** Adds the items in order. */
   public void add(Connection connection, List<NewItem> items) throws SQLException {
-    if (items.isEmpty()) {
-      return;
+    if (!items.isEmpty()) {
+      Sql.update(connection, INSERT, inserted("ready", null, 0, items));
     }
-    Sql.update(
-        connection,
-        "INSERT INTO queue (run_id, function_id, kind, dedup_key, target, due_at, max_attempts,"
-            + " stack_index, plan_only, limit_keys, gate, throttle)"
-            + " SELECT a, b, c, d, e, f, g, h, i, j::text[], k, l FROM unnest(?::text[], ?::uuid[],"
-            + " ?::text[], ?::text[], ?::text[], ?::timestamptz[], ?::int[], ?::int[],"
-            + " ?::boolean[], ?::text[], ?::text[], ?::text[])"
-            + " AS new (a, b, c, d, e, f, g, h, i, j, k, l)"
-            + " ON CONFLICT (run_id, dedup_key) WHERE run_id IS NOT NULL DO NOTHING",
-        items.stream().map(NewItem::runId).toArray(String[]::new),
-        items.stream().map(NewItem::functionId).toArray(UUID[]::new),
-        items.stream().map(i -> i.kind().name()).toArray(String[]::new),
-        items.stream().map(NewItem::dedupKey).toArray(String[]::new),
-        items.stream().map(NewItem::target).toArray(String[]::new),
-        items.stream().map(NewItem::dueAt).toArray(Instant[]::new),
-        items.stream().map(NewItem::maxAttempts).toArray(Integer[]::new),
-        items.stream().map(NewItem::stackIndex).toArray(Integer[]::new),
-        items.stream().map(i -> Boolean.toString(i.planOnly())).toArray(String[]::new),
-        items.stream().map(i -> Sql.arrayLiteral(i.limitKeys())).toArray(String[]::new),
-        items.stream().map(NewItem::gate).toArray(String[]::new),
-        items.stream().map(NewItem::throttle).toArray(String[]::new));
+  }
+
+  /**
+   * Adds items that this server carries out at once, as if it had claimed them. The counters they
+   * take part in must be theirs already.
+   *
+   * @return by run; none for an item that was there already
+   */
+  public Map<String, QueueItem> addClaimed(Connection connection, List<NewItem> items)
+      throws SQLException {
+    Map<String, QueueItem> added = new HashMap<>();
+    if (!items.isEmpty()) {
+      Sql.query(
+          connection,
+          INSERT + " RETURNING " + QueueItem.COLUMNS,
+          row -> added.put(row.getString("run_id"), QueueItem.read(row)),
+          inserted("leased", owner, 1, items));
+    }
+    return added;
+  }
+
+  private static Object[] inserted(String state, UUID owner, int claim, List<NewItem> items) {
+    return new Object[] {
+      state,
+      owner,
+      claim,
+      items.stream().map(NewItem::runId).toArray(String[]::new),
+      items.stream().map(NewItem::functionId).toArray(UUID[]::new),
+      items.stream().map(i -> i.kind().name()).toArray(String[]::new),
+      items.stream().map(NewItem::dedupKey).toArray(String[]::new),
+      items.stream().map(NewItem::target).toArray(String[]::new),
+      items.stream().map(NewItem::dueAt).toArray(Instant[]::new),
+      items.stream().map(NewItem::maxAttempts).toArray(Integer[]::new),
+      items.stream().map(NewItem::stackIndex).toArray(Integer[]::new),
+      items.stream().map(i -> Boolean.toString(i.planOnly())).toArray(String[]::new),
+      items.stream().map(i -> Sql.arrayLiteral(i.limitKeys())).toArray(String[]::new),
+      items.stream().map(NewItem::gate).toArray(String[]::new),
+      items.stream().map(NewItem::throttle).toArray(String[]::new)
+    };
   }
 
   /** Sets when something of a function, not of a run, is due; it is named by its target. */
@@ -108,42 +135,6 @@ public final class QueueStore {
             items.stream().map(QueueItem::id).toArray(Long[]::new),
             items.stream().map(QueueItem::claim).toArray(Integer[]::new),
             owner));
-  }
-
-  /**
-   * Adds items that this server carries out at once, as if it had claimed them. The counters they
-   * take part in must be theirs already.
-   *
-   * @return by run; none for an item that was there already
-   */
-  public Map<String, QueueItem> addClaimed(Connection connection, Collection<NewItem> items)
-      throws SQLException {
-    Map<String, QueueItem> added = new HashMap<>();
-    if (items.isEmpty()) {
-      return added;
-    }
-    Sql.query(
-        connection,
-        "INSERT INTO queue (run_id, function_id, kind, dedup_key, target, due_at, max_attempts,"
-            + " stack_index, plan_only, limit_keys, state, owner, claim)"
-            + " SELECT a, b, c, d, e, f, g, h, i, j::text[], 'leased', ?, 1 FROM unnest(?::text[],"
-            + " ?::uuid[], ?::text[], ?::text[], ?::text[], ?::timestamptz[], ?::int[], ?::int[],"
-            + " ?::boolean[], ?::text[]) AS new (a, b, c, d, e, f, g, h, i, j)"
-            + " ON CONFLICT (run_id, dedup_key) WHERE run_id IS NOT NULL DO NOTHING RETURNING "
-            + QueueItem.COLUMNS,
-        row -> added.put(row.getString("run_id"), QueueItem.read(row)),
-        owner,
-        items.stream().map(NewItem::runId).toArray(String[]::new),
-        items.stream().map(NewItem::functionId).toArray(UUID[]::new),
-        items.stream().map(i -> i.kind().name()).toArray(String[]::new),
-        items.stream().map(NewItem::dedupKey).toArray(String[]::new),
-        items.stream().map(NewItem::target).toArray(String[]::new),
-        items.stream().map(NewItem::dueAt).toArray(Instant[]::new),
-        items.stream().map(NewItem::maxAttempts).toArray(Integer[]::new),
-        items.stream().map(NewItem::stackIndex).toArray(Integer[]::new),
-        items.stream().map(i -> Boolean.toString(i.planOnly())).toArray(String[]::new),
-        items.stream().map(i -> Sql.arrayLiteral(i.limitKeys())).toArray(String[]::new));
-    return added;
   }
 
   /** Those of these counters that an item waits for. */
