@@ -191,7 +191,13 @@ public final class ItemDrain<E extends DomainEvent, P> {
       List<Waiting<E, P>> others,
       String runId) {
     boolean takenAlong = row.isPresent() && row.get().confirmedAt() != null;
-    if (!takenAlong || ItemTransaction.publishedAsDuplicate(own)) {
+    boolean published = ItemTransaction.publishedAsDuplicate(own);
+    if (published && row.isPresent() && !takenAlong) {
+      // It overtook the first delivery, whose run is to do the item: ingress has told them apart.
+      transaction.applyOthers(tx, others, runId);
+      return transaction.duplicate();
+    }
+    if (!takenAlong || published) {
       return transaction.apply(tx, own, row, others, runId);
     }
     transaction.applyOthers(tx, others, runId);

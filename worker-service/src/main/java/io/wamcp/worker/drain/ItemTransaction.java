@@ -124,6 +124,11 @@ final class ItemTransaction<E extends DomainEvent, P> {
       ProcessedEvents.countDuplicate(tx, own.number().id(), own.event().subjectKey());
     }
     EventOutbox.confirm(tx, handler.eventName(), own.event().subjectKey());
+    return duplicate();
+  }
+
+  /** What a run of an item says that another delivery's run does. */
+  JsonNode duplicate() {
     metrics.duplicate();
     return Json.mapper().createObjectNode().put("duplicate", true);
   }

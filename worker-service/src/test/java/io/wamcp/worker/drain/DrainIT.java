@@ -107,6 +107,27 @@ class DrainIT {
     assertThat(harness.count("SELECT sum(duplicates) FROM inngest_idempotency")).isEqualTo(1);
   }
 
+  @Test
+  void aPublishedDuplicateThatOvertakesItsItemLeavesItToTheItemsOwnRun() {
+    WebhookReceived first = message("overtaken");
+    write(List.of(first), true);
+
+    run(
+        new WebhookReceived(
+            first.phoneNumberId(),
+            first.rawPayload(),
+            first.derivedEventId(),
+            first.dispatchKey() + "#d1"));
+    harness.awaitCount(1, "SELECT count(*) FROM inngest.runs WHERE output LIKE '%duplicate%'");
+    assertThat(harness.count("SELECT count(*) FROM messages")).isZero();
+
+    run(first);
+    harness.awaitCount(1, "SELECT count(*) FROM messages");
+    harness.awaitCount(0, "SELECT count(*) FROM event_outbox");
+    harness.awaitCount(1, "SELECT count(*) FROM inngest.runs WHERE output LIKE '%duplicate%'");
+    assertThat(harness.count("SELECT sum(duplicates) FROM inngest_idempotency")).isZero();
+  }
+
   private void refusePoison() {
     harness.execute(
         "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS"
