@@ -30,9 +30,13 @@ public final class Stacks {
     return Shared.STACK;
   }
 
-  /** A stack whose services are processes that can be killed. The caller closes it. */
+  /**
+   * A stack whose services are processes that can be killed. The caller closes it. The attempts of a
+   * call last longer than a service needs to start again, on a machine with other work too.
+   */
   public static LocalStack ofProcesses() {
-    return LocalStack.start(StackOptions.onFreePorts(folder()).inProcesses());
+    return LocalStack.start(
+        StackOptions.onFreePorts(folder()).inProcesses(), Map.of("retry-interval", "5"));
   }
 
   /** A stack of the caller's own in this JVM. The caller closes it. */
