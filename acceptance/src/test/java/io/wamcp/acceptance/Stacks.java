@@ -31,8 +31,8 @@ public final class Stacks {
   }
 
   /**
-   * A stack whose services are processes that can be killed. The caller closes it. The attempts of a
-   * call last longer than a service needs to start again, on a machine with other work too.
+   * A stack whose services are processes that can be killed. The caller closes it. The attempts of
+   * a call last longer than a service needs to start again, on a machine with other work too.
    */
   public static LocalStack ofProcesses() {
     return LocalStack.start(
