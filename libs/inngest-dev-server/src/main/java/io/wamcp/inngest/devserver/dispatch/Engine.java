@@ -34,7 +34,7 @@ import java.util.concurrent.CountDownLatch;
 public final class Engine implements RunControl {
 
   private static final Duration GRACE = Duration.ofSeconds(5);
-  private static final int REQUESTS_AT_ONCE = 2;
+  private static final int REQUESTS_AT_ONCE = 1;
 
   /** Bytes and events of a request that may share a transaction with others. */
   private static final int LARGEST_SHARED = 64 * 1024;

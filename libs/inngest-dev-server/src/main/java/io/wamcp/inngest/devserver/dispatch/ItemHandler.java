@@ -29,7 +29,7 @@ final class ItemHandler {
 
   private static final System.Logger LOG = System.getLogger(ItemHandler.class.getName());
 
-  private static final int ANSWERS_AT_ONCE = 2;
+  private static final int ANSWERS_AT_ONCE = 1;
   private static final int LARGEST_GROUP = 64;
   private static final long MAX_STATE_BYTES = 32L * 1024 * 1024;
   private static final int MAX_STEPS = 1000;
