@@ -28,8 +28,10 @@ final class EngineBench implements AutoCloseable {
   private static final String EVENT = "bench/run.asked";
   private static final int PER_SECOND = 300;
   private static final int MOST_REQUESTS = 200;
+
   /** At this rate the compilers have as much to do as the engine for about a minute. */
   private static final Duration WARM_UP = Duration.ofSeconds(75);
+
   private static final Duration LONGEST = Duration.ofMinutes(2);
 
   /** When it was sent, by the clock of this process. */
