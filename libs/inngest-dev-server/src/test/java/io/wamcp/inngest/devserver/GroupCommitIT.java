@@ -45,7 +45,6 @@ class GroupCommitIT {
   private final GroupCommit<Integer, Integer> commits =
       new GroupCommit<>(
           database,
-          1,
           10,
           (connection, group) -> {
             groups.add(group);
@@ -118,7 +117,6 @@ class GroupCommitIT {
     GroupCommit<Integer, Integer> failing =
         new GroupCommit<>(
             database,
-            1,
             10,
             (connection, group) -> {
               groups.add(group);
@@ -140,7 +138,6 @@ class GroupCommitIT {
     GroupCommit<Integer, Integer> failing =
         new GroupCommit<>(
             database,
-            1,
             10,
             (connection, group) -> {
               if (group.contains(1)) {

@@ -88,19 +88,9 @@ public final class Meters {
    * @return to be run before anybody may look at the meters: waits for the end
    */
   public static Runnable beginMeanwhile(Component component) {
-    CompletableFuture<Void> begun = new CompletableFuture<>();
-    Thread.ofVirtual()
-        .name("meters")
-        .start(
-            () -> {
-              try {
-                begin(component);
-                begun.complete(null);
-              } catch (RuntimeException | Error e) {
-                begun.completeExceptionally(e);
-              }
-            });
-    return begun::join;
+    return CompletableFuture.runAsync(
+            () -> begin(component), task -> Thread.ofVirtual().name("meters").start(task))
+        ::join;
   }
 
   private static void begin(Component component) {

@@ -78,9 +78,7 @@ public final class AppClient {
     } catch (TooLargeException e) {
       return new Reply.Failed(
           RunError.of("output_too_large", "output_too_large", e.getMessage()), Reply.Retry.USUAL);
-    } catch (IOException | RuntimeException e) {
-      // What a broken connection or answer is thrown as differs with the place where it broke.
-      throwIfInterrupted();
+    } catch (IOException | IllegalArgumentException e) {
       return new Reply.Failed(RunError.unreachable(), Reply.Retry.USUAL);
     }
   }
@@ -98,15 +96,8 @@ public final class AppClient {
       Http1ClientRequest request = request(http.put(), URI.create(appUrl), body);
       request.header(HeaderNames.create("X-Inngest-Server-Kind"), serverKind);
       return send(request, body).status() == 200;
-    } catch (IOException | RuntimeException e) {
-      throwIfInterrupted();
+    } catch (IOException | IllegalArgumentException e) {
       return false;
-    }
-  }
-
-  private static void throwIfInterrupted() throws InterruptedException {
-    if (Thread.interrupted()) {
-      throw new InterruptedException("the call was broken off");
     }
   }
 
@@ -125,7 +116,20 @@ public final class AppClient {
     return request;
   }
 
-  private static Answer send(Http1ClientRequest request, byte[] body) throws IOException {
+  private static Answer send(Http1ClientRequest request, byte[] body)
+      throws IOException, InterruptedException {
+    try {
+      return exchange(request, body);
+    } catch (IOException | RuntimeException e) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException("the call was broken off");
+      }
+      // What a broken connection or answer is thrown as differs with the place where it broke.
+      throw e instanceof IOException known ? known : new IOException(e);
+    }
+  }
+
+  private static Answer exchange(Http1ClientRequest request, byte[] body) throws IOException {
     try (Http1ClientResponse response = request.submit(body)) {
       Map<String, String> headers = new HashMap<>();
       for (Header header : response.headers()) {

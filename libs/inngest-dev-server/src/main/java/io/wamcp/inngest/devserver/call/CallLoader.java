@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.UUID;
 
 /** Reads what a due item's call carries. */
 public final class CallLoader {
@@ -139,19 +140,13 @@ public final class CallLoader {
       return Optional.empty();
     }
     Call call =
-        new Call(
-            item.id(),
-            ulids.next(),
-            item.runId(),
+        call(
+            item,
             before.call().functionId(),
             before.call().url(),
-            "step",
-            item.attempt(),
-            item.maxAttempts(),
-            run.planOnly() || item.planOnly(),
+            run.planOnly(),
             run.requestVersion(),
             run.stack(),
-            item.stackIndex(),
             before.call().events(),
             steps);
     return Optional.of(new Loaded(call, run.stateBytes()));
@@ -168,24 +163,44 @@ public final class CallLoader {
       return Optional.empty();
     }
     Call call =
-        new Call(
-            item.id(),
-            ulids.next(),
-            item.runId(),
+        call(
+            item,
             function.id(),
             function.url(),
-            item.kind() == QueueItem.Kind.STEP ? item.target() : "step",
-            item.attempt(),
-            item.maxAttempts(),
-            row.getBoolean("plan_only") || item.planOnly(),
+            row.getBoolean("plan_only"),
             row.getInt("request_version"),
             Sql.texts(row, "stack"),
-            item.stackIndex(),
             row.getBoolean("batched")
                 ? RunStore.events(connection, item.runId())
                 : List.of((ObjectNode) Json.stored(row.getString("body"))),
             steps);
     return Optional.of(new Loaded(call, row.getLong("state_bytes")));
+  }
+
+  private Call call(
+      QueueItem item,
+      UUID functionId,
+      String url,
+      boolean planOnly,
+      int requestVersion,
+      List<String> stack,
+      List<ObjectNode> events,
+      SortedMap<String, String> steps) {
+    return new Call(
+        item.id(),
+        ulids.next(),
+        item.runId(),
+        functionId,
+        url,
+        item.kind() == QueueItem.Kind.STEP ? item.target() : "step",
+        item.attempt(),
+        item.maxAttempts(),
+        planOnly || item.planOnly(),
+        requestVersion,
+        stack,
+        item.stackIndex(),
+        events,
+        steps);
   }
 
   /** The {@code events} array of a run, for apps that fetch it. */

@@ -12,9 +12,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Does in one transaction what several threads ask for at about the same time. A few transactions
- * are open at once; what comes while they are is the next group. So a lone caller waits for nobody,
- * and under load a commit and its statements serve many. Thread-safe.
+ * Does in one transaction what several threads ask for at about the same time. One transaction is
+ * open at once; what comes while it is is the next group. So a lone caller waits for nobody, and
+ * under load a commit and its statements serve many. Thread-safe.
  *
  * @param <T> what is asked for
  * @param <R> what comes of it
@@ -22,12 +22,11 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class GroupCommit<T, R> {
 
   private final Database database;
-  private final int mostAtOnce;
   private final int largestGroup;
   private final Work<T, R> work;
   private final ReentrantLock lock = new ReentrantLock();
   private final Queue<Entry<T, R>> waiting = new ArrayDeque<>();
-  private int busy;
+  private boolean busy;
 
   /** Does a group's work, in one transaction, and gives a result for each item in order. */
   @FunctionalInterface
@@ -38,13 +37,11 @@ public final class GroupCommit<T, R> {
   private record Entry<T, R>(T item, CompletableFuture<R> result) {}
 
   /**
-   * @param mostAtOnce how many transactions may be open at once
    * @param work runs again after a conflict, and for each item alone when a group of them failed,
    *     so it must have no effects outside the database
    */
-  public GroupCommit(Database database, int mostAtOnce, int largestGroup, Work<T, R> work) {
+  public GroupCommit(Database database, int largestGroup, Work<T, R> work) {
     this.database = database;
-    this.mostAtOnce = mostAtOnce;
     this.largestGroup = largestGroup;
     this.work = work;
   }
@@ -57,18 +54,16 @@ public final class GroupCommit<T, R> {
    */
   public R commit(T item) throws InterruptedException {
     Entry<T, R> entry = new Entry<>(item, new CompletableFuture<>());
-    boolean oneMore;
+    boolean idle;
     lock.lock();
     try {
       waiting.add(entry);
-      oneMore = busy < mostAtOnce;
-      if (oneMore) {
-        busy++;
-      }
+      idle = !busy;
+      busy = true;
     } finally {
       lock.unlock();
     }
-    if (oneMore) {
+    if (idle) {
       Thread.ofVirtual().name("inngest-commit").start(this::workOff);
     }
     return result(entry.result());
@@ -113,9 +108,7 @@ public final class GroupCommit<T, R> {
       while (group.size() < largestGroup && !waiting.isEmpty()) {
         group.add(waiting.remove());
       }
-      if (group.isEmpty()) {
-        busy--;
-      }
+      busy = !group.isEmpty();
       return group;
     } finally {
       lock.unlock();

@@ -34,7 +34,6 @@ import java.util.concurrent.CountDownLatch;
 public final class Engine implements RunControl {
 
   private static final Duration GRACE = Duration.ofSeconds(5);
-  private static final int REQUESTS_AT_ONCE = 1;
 
   /** Bytes and events of a request that may share a transaction with others. */
   private static final int LARGEST_SHARED = 64 * 1024;
@@ -68,7 +67,7 @@ public final class Engine implements RunControl {
     this.ulids = ulids;
     this.parts = new Wiring(settings, registry, ulids);
     this.journal = new Journal(database);
-    this.requests = new GroupCommit<>(database, REQUESTS_AT_ONCE, MOST_SHARED, this::together);
+    this.requests = new GroupCommit<>(database, MOST_SHARED, this::together);
     this.dispatcher = dispatcher(settings);
     this.lease = lease(settings);
     this.retention = new Retention(clock, database, settings.retention());

@@ -29,7 +29,6 @@ final class ItemHandler {
 
   private static final System.Logger LOG = System.getLogger(ItemHandler.class.getName());
 
-  private static final int ANSWERS_AT_ONCE = 1;
   private static final int LARGEST_GROUP = 64;
   private static final long MAX_STATE_BYTES = 32L * 1024 * 1024;
   private static final int MAX_STEPS = 1000;
@@ -72,7 +71,7 @@ final class ItemHandler {
     this.journal = journal;
     this.halted = halted;
     this.boundaries = boundaries;
-    this.answers = new GroupCommit<>(database, ANSWERS_AT_ONCE, LARGEST_GROUP, this::handled);
+    this.answers = new GroupCommit<>(database, LARGEST_GROUP, this::handled);
   }
 
   /**
