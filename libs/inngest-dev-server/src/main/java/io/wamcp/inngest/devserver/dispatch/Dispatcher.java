@@ -90,7 +90,7 @@ final class Dispatcher {
       for (QueueItem item : inHand.forgotten(() -> database.readAtOnce(queue::leased))) {
         carryOut(new NextCall(item, Optional.empty()));
       }
-      if (claim(room) < room && !wakeup.isSignalled()) {
+      if (claim(room) < room && !wakeup.take()) {
         wakeup.await(untilNextDue());
       }
     } catch (DatabaseException e) {

@@ -22,11 +22,13 @@ public final class Wakeup {
     }
   }
 
-  /** Whether the next wait ends at once. */
-  public boolean isSignalled() {
+  /** Whether there was a signal since the last call or wait, which is used up by that. */
+  public boolean take() {
     lock.lock();
     try {
-      return signalled;
+      boolean was = signalled;
+      signalled = false;
+      return was;
     } finally {
       lock.unlock();
     }
