@@ -60,7 +60,7 @@ final class ProcessHost implements Host {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // Else the heap begins with a share of the machine and fills it with garbage before it
     // collects.
-    command.addAll(List.of("-XX:+UseSerialGC", "-Xms32m", "-Xmx256m"));
+    command.addAll(List.of("-XX:+UseSerialGC", "-Xms48m", "-Xmn32m", "-Xmx256m"));
     command.add("-XX:TieredStopAtLevel=" + compiler);
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(

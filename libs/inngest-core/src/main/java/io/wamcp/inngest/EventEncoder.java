@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.wamcp.inngest.internal.Json;
-import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -34,15 +34,19 @@ final class EventEncoder {
       throw InngestSendException.local(
           events.size() + " events at once are too many: " + MOST_EVENTS + " are allowed");
     }
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    char separator = '[';
-    for (OutgoingEvent event : events) {
-      out.write(separator);
-      out.writeBytes(encodeOne(event));
-      separator = ',';
+    List<byte[]> encoded = events.stream().map(this::encodeOne).toList();
+    int separators = Math.max(2, encoded.size() + 1);
+    // Of one size from the start: events may have megabytes.
+    ByteBuffer array =
+        ByteBuffer.allocate(encoded.stream().mapToInt(one -> one.length).sum() + separators);
+    array.put((byte) '[');
+    for (int i = 0; i < encoded.size(); i++) {
+      if (i > 0) {
+        array.put((byte) ',');
+      }
+      array.put(encoded.get(i));
     }
-    out.write(']');
-    return out.toByteArray();
+    return array.put((byte) ']').array();
   }
 
   private byte[] encodeOne(OutgoingEvent event) {

@@ -7,6 +7,7 @@ import io.helidon.dbclient.DbExecute;
 import io.helidon.dbclient.DbTransaction;
 import io.helidon.dbclient.jdbc.JdbcClientBuilder;
 import io.helidon.dbclient.jdbc.JdbcConnectionPool;
+import io.helidon.dbclient.jdbc.JdbcParametersConfig;
 import io.wamcp.domain.fault.Faults;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -30,7 +31,19 @@ public final class Database implements AutoCloseable {
     this.options = options;
     this.pool = pool;
     this.places = new Semaphore(options.poolSize(), true);
-    this.client = JdbcClientBuilder.create().connectionPool(new Connections(pool)).build();
+    this.client =
+        JdbcClientBuilder.create()
+            .connectionPool(new Connections(pool))
+            .parametersSetter(wholeStrings())
+            .build();
+  }
+
+  /**
+   * Texts of more than a kilobyte would be handed over as streams, which the driver reads into a
+   * text again: six copies of each list of rows.
+   */
+  private static JdbcParametersConfig wholeStrings() {
+    return JdbcParametersConfig.builder().useStringBinding(false).build();
   }
 
   /** Opens the pool without waiting for the server: a service starts while Postgres is away. */

@@ -10,17 +10,23 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.Semaphore;
 
 /**
- * Kept-alive connections to one server, each for one request at a time. Does as little as HTTP/1.1
- * allows, as the client shares the processor with what it measures. Thread-safe.
+ * Kept-alive connections to one server, each for one request at a time, and a bounded number of
+ * them as of any real sender: a request waits for one, which counts as its latency. Does as little
+ * as HTTP/1.1 allows, as the client shares the processor with what it measures. Thread-safe.
  */
 final class HttpConnections implements AutoCloseable {
 
   private static final int CONNECT_MILLIS = 5_000;
   private static final int ANSWER_MILLIS = 60_000;
 
+  /** More than a service answers at a time, fewer than it accepts. */
+  private static final int MOST = 1_200;
+
   private final URI server;
+  private final Semaphore free = new Semaphore(MOST, true);
   private final ConcurrentLinkedDeque<Connection> idle = new ConcurrentLinkedDeque<>();
 
   HttpConnections(URI server) {
@@ -39,20 +45,45 @@ final class HttpConnections implements AutoCloseable {
 
   /** Sends a whole request and gives the status of its answer. */
   int exchange(byte[] request) {
+    free.acquireUninterruptibly();
     try {
-      Connection connection = idle.pollFirst();
-      if (connection == null) {
-        connection = new Connection(server);
+      Connection kept = idle.pollFirst();
+      if (kept != null) {
+        try {
+          return exchange(kept, request);
+        } catch (Ended e) {
+          // It went while nobody used it, which tells nothing of the server.
+        }
       }
+      return exchange(new Connection(server), request);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      free.release();
+    }
+  }
+
+  private int exchange(Connection connection, byte[] request) throws IOException {
+    boolean reusable = false;
+    try {
       int status = connection.exchange(request);
-      if (connection.reusable()) {
+      reusable = connection.reusable();
+      return status;
+    } finally {
+      if (reusable) {
         idle.addFirst(connection);
       } else {
         connection.close();
       }
-      return status;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A connection ended before any answer. */
+  private static final class Ended extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    Ended(IOException cause) {
+      super("the connection ended before an answer", cause);
     }
   }
 
@@ -76,8 +107,7 @@ final class HttpConnections implements AutoCloseable {
     }
 
     int exchange(byte[] request) throws IOException {
-      socket.getOutputStream().write(request);
-      String status = line();
+      String status = begin(request);
       long length = 0;
       for (String header = line(); !header.isEmpty(); header = line()) {
         String lower = header.toLowerCase(Locale.ROOT);
@@ -91,6 +121,15 @@ final class HttpConnections implements AutoCloseable {
       }
       in.skipNBytes(length);
       return Integer.parseInt(status.substring(9, 12));
+    }
+
+    private String begin(byte[] request) throws Ended {
+      try {
+        socket.getOutputStream().write(request);
+        return line();
+      } catch (IOException e) {
+        throw new Ended(e);
+      }
     }
 
     private String line() throws IOException {

@@ -6,6 +6,10 @@ import java.time.Duration;
 final class IngressBench {
 
   private static final int RATE = 330;
+
+  /** At a third of the rate much is not compiled yet that is called at the rate. */
+  private static final Duration AT_THE_RATE = Duration.ofSeconds(30);
+
   private static final int BIG_BYTES = 3_000_000;
   private static final int BIG_EVERY = 10_000;
 
@@ -13,6 +17,8 @@ final class IngressBench {
 
   static void run(BenchStack stack, Duration duration, Report report) {
     report.row("floor: Helidon echo, 330/s", Floors.echo(stack, RATE, shorter(duration)));
+    OpenLoop.run(RATE, AT_THE_RATE, stack::postMessage);
+    stack.database().settle();
     Latencies steady =
         report.row("webhook POST, 330/s, 1 % duplicates, some of 3 MB", steady(stack, duration));
     report.atMost("webhook POST at 330/s p50", steady.percentile(0.5), 3, "ms");

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The open connections of a port. The server accepts nobody beyond its limit, so connections that
@@ -22,7 +23,15 @@ final class OpenConnections implements AutoCloseable {
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
   private static final int CROWDED_PERCENT = 75;
 
+  /**
+   * Making a connection costs more than most requests: were each answer of a crowded port the end
+   * of its connection, a flood would be answered at a fraction of what the port can do, and would
+   * crowd it all the more.
+   */
+  private static final int ANSWERS_PER_END = 16;
+
   private final int crowd;
+  private final AtomicInteger answers = new AtomicInteger();
   private final Set<Tracked> open = ConcurrentHashMap.newKeySet();
   private final Future<?> looks;
 
@@ -39,8 +48,15 @@ final class OpenConnections implements AutoCloseable {
             TimeUnit.MILLISECONDS);
   }
 
-  /** Whether a connection should end with its answer rather than wait for a next request. */
-  boolean crowded() {
+  /**
+   * Whether a connection should end with its answer rather than wait for a next request: where it
+   * is crowded some take turns with those that wait to be accepted.
+   */
+  boolean endsNext() {
+    return crowded() && answers.incrementAndGet() % ANSWERS_PER_END == 0;
+  }
+
+  private boolean crowded() {
     return open.size() >= crowd;
   }
 

@@ -42,7 +42,7 @@ final class RequestFilter implements Filter {
     String id = RequestIds.of(req.headers().first(RequestIds.HEADER));
     req.context().register(new RequestId(id));
     res.header(RequestIds.HEADER, id);
-    if (connections.crowded()) {
+    if (connections.endsNext()) {
       res.header(HeaderValues.CONNECTION_CLOSE);
     }
     BodyMemory.Share share = memory.share();
