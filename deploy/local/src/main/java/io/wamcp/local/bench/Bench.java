@@ -168,7 +168,9 @@ public final class Bench {
         PacedBench.run(stack, perSecond, duration, report);
       }
       if (modes.contains(Mode.SEND)) {
+        String mark = stack.database().mark();
         Latencies toMeta = SendBench.run(stack, "20/s, paced engine", 20, duration, 50, report);
+        SendBench.reportOrder(stack, mark, "20/s, paced engine", report);
         report.atMost(
             "send → Meta call p95, 20/s, paced engine", toMeta.percentile(0.95), 1_500, "ms");
       }

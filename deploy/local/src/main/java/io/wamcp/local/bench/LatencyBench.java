@@ -24,7 +24,9 @@ final class LatencyBench {
       report.row("event → function start, 20/s", starts);
       report.atMost("event → function start p95, 20/s", starts.percentile(0.95), 25, "ms");
     }
+    String sends = stack.database().mark();
     Latencies toMeta = SendBench.run(stack, "10/s", 10, duration, 0, report);
+    SendBench.reportOrder(stack, sends, "10/s", report);
     report.atMost("send → Meta call p95, 10/s", toMeta.percentile(0.95), 100, "ms");
   }
 

@@ -34,8 +34,12 @@ final class SendBench {
     stack.database().settle();
     Latencies toMeta = stack.database().millis(TO_META + mark);
     report.row("send accepted → Meta call begins, " + what, toMeta);
-    report.atMost("sends out of order, " + what, outOfOrder(stack, mark), 0, "");
     return toMeta;
+  }
+
+  /** The order of a number's calls is promised where they are made one at a time. */
+  static void reportOrder(BenchStack stack, String mark, String what, Report report) {
+    report.atMost("sends out of order, " + what, outOfOrder(stack, mark), 0, "");
   }
 
   /** Calls made since a mark before the call of an older message of their number. */
