@@ -23,12 +23,16 @@ class GatheredCallsIT extends FlowTestBase {
   private static final Duration SECOND = Duration.ofSeconds(1);
 
   private static InngestFunction caller() {
+    return callerOf(Invoke.of("app-f"));
+  }
+
+  private static InngestFunction callerOf(Invoke call) {
     return function(
         "caller",
         f -> f,
         (context, step) -> {
           try {
-            return step.invoke("call", String.class, Invoke.of("app-f"));
+            return step.invoke("call", String.class, call);
           } catch (StepException e) {
             return e.getMessage();
           }
@@ -98,6 +102,27 @@ class GatheredCallsIT extends FlowTestBase {
     advance(SECOND);
 
     assertThat(result(event)).isEqualTo("invoked function was skipped");
+    assertThat(count("SELECT count(*) FROM waits")).isZero();
+  }
+
+  /** Only the last event of a debounce has a run, so nothing ever ends for the caller before. */
+  @Test
+  void aDebouncedCallThatALaterOneReplacesEndsWithItsTimeout() {
+    Duration patience = Duration.ofSeconds(10);
+    serve(
+        called(f -> f.debounce(Debounce.of(SECOND))),
+        callerOf(Invoke.of("app-f").timeout(patience)));
+    String replaced = calls(1).getFirst();
+    await().until(() -> count("SELECT count(*) FROM waits") == 1);
+    String last = calls(1).getFirst();
+    await().until(() -> count("SELECT count(*) FROM waits") == 2);
+
+    advance(SECOND);
+    assertThat(result(last)).isEqualTo("called");
+    assertThat(count("SELECT count(*) FROM waits")).isEqualTo(1);
+
+    advance(patience);
+    assertThat(result(replaced)).isEqualTo("Timed out waiting for invoked function to complete");
     assertThat(count("SELECT count(*) FROM waits")).isZero();
   }
 }

@@ -1,7 +1,6 @@
 package io.wamcp.runtime.http;
 
 import io.helidon.http.HeaderValues;
-import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.Filter;
 import io.helidon.webserver.http.FilterChain;
@@ -51,6 +50,7 @@ final class RequestFilter implements Filter {
     if (!memory.roomFor(req.headers().contentLength().orElse(0)) || !inFlight.enter()) {
       share.close();
       ErrorAnswers.known(req, res, HttpError.busy());
+      endWhereSaid(req, res);
       return;
     }
     try {
@@ -59,22 +59,22 @@ final class RequestFilter implements Filter {
       share.close();
       inFlight.leave();
     }
-    if (res.status().code() >= Status.BAD_REQUEST_400.code()
-        && res.headers().contains(HeaderValues.CONNECTION_CLOSE)) {
-      end(req);
-    }
+    endWhereSaid(req, res);
   }
 
   /** The server only says so: it would take what comes next on the connection for a request. */
-  private static void end(RoutingRequest req) {
+  private static void endWhereSaid(RoutingRequest req, RoutingResponse res) {
+    if (!res.headers().contains(HeaderValues.CONNECTION_CLOSE)) {
+      return;
+    }
     Deadline deadline = Deadline.start(LINGER);
     try {
       req.content().consume();
     } catch (RuntimeException e) {
-      LOG.log(Level.DEBUG, "the rest of a refused request is not there", e);
+      LOG.log(Level.DEBUG, "the rest of a request is not there", e);
     } finally {
       deadline.end();
     }
-    throw new CloseConnectionException("the request was refused, and with it the connection");
+    throw new CloseConnectionException("the answer said that it is the last on its connection");
   }
 }

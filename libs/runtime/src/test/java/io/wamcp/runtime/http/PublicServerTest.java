@@ -294,6 +294,8 @@ class PublicServerTest {
           assertThat(answer(third)).doesNotContainIgnoringCase("connection: close");
         }
         assertThat(answer(third)).containsIgnoringCase("connection: close");
+        // At once, and not when somebody notices that it waits for nothing.
+        third.setSoTimeout(700);
         assertThat(third.getInputStream().read()).isEqualTo(-1);
       }
     }
