@@ -38,18 +38,14 @@ class IdleIT extends DevServerTestBase {
   }
 
   private long transactionsAfter(Duration time) {
-    long[] found = new long[1];
-    await()
+    return await()
         .pollDelay(time)
         .atMost(time.plusSeconds(10))
         .until(
-            () -> {
-              found[0] =
-                  count(
-                      "SELECT xact_commit + xact_rollback FROM pg_stat_database"
-                          + " WHERE datname = current_database()");
-              return true;
-            });
-    return found[0];
+            () ->
+                count(
+                    "SELECT xact_commit + xact_rollback FROM pg_stat_database"
+                        + " WHERE datname = current_database()"),
+            transactions -> true);
   }
 }
