@@ -38,7 +38,7 @@ public record OutboxEvent(
         row.data(),
         row.confirmation(),
         row.createdAt(),
-        row.data().toString().length() + ENVELOPE_BYTES);
+        row.dataLength() + ENVELOPE_BYTES);
   }
 
   /** What its row is known by. */

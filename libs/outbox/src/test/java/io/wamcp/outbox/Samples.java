@@ -67,6 +67,7 @@ final class Samples {
             event.dispatchKey(),
             event.phoneNumberId(),
             Json.toNode(event),
+            Json.write(event).length(),
             event.confirmation(),
             Instant.EPOCH,
             Instant.EPOCH,

@@ -23,6 +23,22 @@ public final class EventOutbox {
   /** The relay leaves a fresh row to the dispatcher of the process that wrote it for this long. */
   public static final Duration FIRST_RESEND = Duration.ofSeconds(10);
 
+  /**
+   * The columns of a row that is to be sent. An event of more than 64 KiB goes without its payload:
+   * Inngest takes half a megabyte at most unless told otherwise (docs/adr/0031-large-events.md),
+   * and would carry it to each step of its run.
+   */
+  static final String TO_SEND =
+      "o.id, o.event_name, o.subject_key, o.dispatch_key, o.wa_phone_number_id,"
+          + " COALESCE(o.sent_data, o.data) AS data, o.confirmation, o.created_at,"
+          + " o.first_dispatched_at, o.dispatches, o.redrives, o.rejections, o.confirmed_at";
+
+  /** What {@code sent_data} holds, from the columns {@code data} and {@code payload_field}. */
+  static final String WITHOUT_LARGE_PAYLOAD =
+      """
+      CASE WHEN payload_field IS NOT NULL AND pg_column_size(data) > 65536
+        THEN jsonb_set(data, ARRAY[payload_field], '{}') || '{"payloadStored": true}' END""";
+
   private EventOutbox() {}
 
   /** Writes events in the caller's transaction. An event already waiting is left as it is. */
@@ -35,14 +51,16 @@ public final class EventOutbox {
     tx.createInsert(
             """
             INSERT INTO event_outbox (event_name, subject_key, dispatch_key, wa_phone_number_id, data,
-                confirmation, created_at, first_dispatched_at, next_dispatch_at, dispatches)
-            SELECT event_name, subject_key, dispatch_key, wa_phone_number_id, data, confirmation,
+                sent_data, confirmation, created_at, first_dispatched_at, next_dispatch_at, dispatches)
+            SELECT event_name, subject_key, dispatch_key, wa_phone_number_id, data, %s, confirmation,
                 CAST(:now AS timestamptz), CAST(:now AS timestamptz), CAST(:next AS timestamptz), 0
             FROM jsonb_to_recordset(CAST(:items AS jsonb)) AS i(event_name text, subject_key text,
-                dispatch_key text, wa_phone_number_id text, data jsonb, confirmation text)
+                dispatch_key text, wa_phone_number_id text, data jsonb, payload_field text,
+                confirmation text)
             ORDER BY event_name, subject_key
             ON CONFLICT (event_name, subject_key) DO NOTHING
-            """)
+            """
+                .formatted(WITHOUT_LARGE_PAYLOAD))
         .addParam("items", items.toString())
         .addParam("now", Rows.time(now))
         .addParam("next", Rows.time(now.plus(FIRST_RESEND)))
@@ -62,6 +80,7 @@ public final class EventOutbox {
             place ->
                 data.putObject(TraceContext.META).put(TraceContext.FIELD, place.traceparent()));
     item.set("data", data);
+    event.payloadField().ifPresent(field -> item.put("payload_field", field));
     return item;
   }
 
@@ -97,8 +116,9 @@ public final class EventOutbox {
                 first_dispatched_at = CASE WHEN dispatch_key = :key THEN first_dispatched_at
                     ELSE CAST(:now AS timestamptz) END,
                 dispatch_key = :key, next_dispatch_at = :next,
-                data = CASE WHEN data ? 'dispatchKey'
-                    THEN jsonb_set(data, '{dispatchKey}', to_jsonb(CAST(:key AS text))) ELSE data END
+                data = CASE WHEN dispatch_key <> :key AND data ? 'dispatchKey'
+                    THEN jsonb_set(data, '{dispatchKey}', to_jsonb(CAST(:key AS text))) ELSE data END,
+                sent_data = jsonb_set(sent_data, '{dispatchKey}', to_jsonb(CAST(:key AS text)))
             WHERE id = :id
             """
                 .replace("data ? ", "data ?? "))
@@ -243,13 +263,15 @@ public final class EventOutbox {
   }
 
   static OutboxRow read(DbRow row) {
+    String data = Rows.text(row, "data");
     return new OutboxRow(
         Rows.bigint(row, "id"),
         Rows.text(row, "event_name"),
         Rows.text(row, "subject_key"),
         Rows.text(row, "dispatch_key"),
         new PhoneNumberId(Rows.text(row, "wa_phone_number_id")),
-        Rows.json(row, "data"),
+        Json.read(data),
+        data.length(),
         Confirmation.valueOf(Rows.text(row, "confirmation").toUpperCase(Locale.ROOT)),
         Rows.instant(row, "created_at"),
         Rows.instant(row, "first_dispatched_at"),

@@ -22,6 +22,19 @@ public final class OutboxDrain {
 
   private OutboxDrain() {}
 
+  /** What an unfinished event was written as, whatever it is sent as; not locked. */
+  public static Optional<OutboxRow> unfinished(DbExecute db, String eventName, String subjectKey) {
+    return db.createGet(
+            """
+            SELECT * FROM event_outbox
+            WHERE event_name = :name AND subject_key = :subject AND confirmed_at IS NULL
+            """)
+        .addParam("name", eventName)
+        .addParam("subject", subjectKey)
+        .execute()
+        .map(EventOutbox::read);
+  }
+
   /** Locks the row of a run's own event, waiting for whoever works on it; empty when it is gone. */
   public static Optional<OutboxRow> lockOwn(DbExecute tx, String eventName, String subjectKey) {
     return tx.createGet(
@@ -80,7 +93,8 @@ public final class OutboxDrain {
     if (!sent.isEmpty()) {
       tx.createUpdate(
               """
-              UPDATE event_outbox SET confirmed_at = :now, next_dispatch_at = :gone, data = '{}'
+              UPDATE event_outbox SET confirmed_at = :now, next_dispatch_at = :gone, data = '{}',
+                  sent_data = NULL
               WHERE id IN (SELECT CAST(v AS bigint)
                 FROM jsonb_array_elements_text(CAST(:ids AS jsonb)) AS v)
               """)

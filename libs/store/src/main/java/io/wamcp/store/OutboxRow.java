@@ -8,6 +8,8 @@ import java.time.Instant;
 /**
  * One event on its way to Inngest.
  *
+ * @param data the event's data; of a row that was read to be sent, what is sent
+ * @param dataLength its length as text
  * @param dispatches how often it was sent so far
  * @param redrives how often it was given a new dispatch key
  * @param confirmedAt when another event's run finished its work; null while it is unfinished
@@ -19,6 +21,7 @@ public record OutboxRow(
     String dispatchKey,
     PhoneNumberId phoneNumberId,
     JsonNode data,
+    int dataLength,
     Confirmation confirmation,
     Instant createdAt,
     Instant firstDispatchedAt,

@@ -44,14 +44,18 @@ public final class OutboxSchedule {
         .toList();
   }
 
-  /** Locks due rows of one event, oldest first; rows another relay holds are skipped. */
+  /**
+   * Locks due rows of one event, oldest first, as they are to be sent; rows another relay holds are
+   * skipped.
+   */
   public static List<OutboxRow> lockDue(DbExecute tx, String eventName, Instant now, int limit) {
     return tx.createQuery(
             """
-            SELECT * FROM event_outbox
+            SELECT %s FROM event_outbox o
             WHERE event_name = :name AND parked_at IS NULL AND next_dispatch_at <= :now
             ORDER BY next_dispatch_at, id LIMIT :limit FOR UPDATE SKIP LOCKED
-            """)
+            """
+                .formatted(EventOutbox.TO_SEND))
         .addParam("name", eventName)
         .addParam("now", Rows.time(now))
         .addParam("limit", limit)
@@ -61,8 +65,9 @@ public final class OutboxSchedule {
   }
 
   /**
-   * Takes rows nobody has sent yet for their first sending, out of those named. What another run
-   * has finished meanwhile or is working on, or another process has taken, is not among the result.
+   * Takes rows nobody has sent yet, as they are to be sent first, out of those named. What another
+   * run has finished meanwhile or is working on, or another process has taken, is not among the
+   * result.
    */
   public static Map<Subject, OutboxRow> takeFresh(
       DbExecute tx, Collection<Subject> subjects, Instant now) {
@@ -75,8 +80,9 @@ public final class OutboxSchedule {
               FOR UPDATE OF o SKIP LOCKED)
             UPDATE event_outbox o SET dispatches = 1, first_dispatched_at = :now
             FROM free WHERE o.id = free.id
-            RETURNING o.*
-            """)
+            RETURNING %s
+            """
+                .formatted(EventOutbox.TO_SEND))
         .addParam("now", Rows.time(now))
         .addParam("subjects", Json.write(subjects))
         .execute()

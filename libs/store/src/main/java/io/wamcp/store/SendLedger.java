@@ -5,6 +5,7 @@ import io.wamcp.domain.id.Wamid;
 import io.wamcp.store.Sends.Send;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * The attempts of a send ({@code send_attempts}) and what each does to its row. Every method is one
@@ -68,6 +69,37 @@ public final class SendLedger {
         .addParam("now", Rows.time(now))
         .execute();
     return attempt;
+  }
+
+  /**
+   * As {@link #open}, of a message that was set aside until that moment; with one statement, so
+   * that it may be a transaction of its own.
+   *
+   * @return the attempt's number; empty when the message is no longer set aside until then
+   */
+  public static Optional<Integer> openSetAside(
+      DbExecute db, Send aside, Instant until, String runId, Instant now, Instant leaseEndsAt) {
+    return db.createGet(
+            """
+            WITH taken AS (
+              UPDATE messages SET send_state = 'in_flight', send_attempts = send_attempts + 1,
+                  send_due_at = :lease, updated_at = :now
+              WHERE id = :message AND phone_number_id = :number AND status = 'queued'
+                AND send_due_at = :until
+              RETURNING id, phone_number_id, send_attempts
+            )
+            INSERT INTO send_attempts (message_id, attempt, phone_number_id, run_id, state, started_at)
+            SELECT id, send_attempts, phone_number_id, :run, 'in_flight', :now FROM taken
+            RETURNING attempt
+            """)
+        .addParam("lease", Rows.time(leaseEndsAt))
+        .addParam("now", Rows.time(now))
+        .addParam("message", aside.messageId().toString())
+        .addParam("number", aside.number().toString())
+        .addParam("until", Rows.time(until))
+        .addParam("run", runId)
+        .execute()
+        .map(row -> row.column("attempt").get(Integer.class));
   }
 
   /** Closes an attempt without touching the row. */

@@ -6,9 +6,9 @@ import io.wamcp.domain.id.MessageId;
 import io.wamcp.domain.id.NumberId;
 import io.wamcp.store.Sends.Send;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -26,6 +26,9 @@ public final class SendQueue {
     }
   }
 
+  /** Before every message's place. */
+  private static final long OLDEST = 0;
+
   private SendQueue() {}
 
   /**
@@ -34,9 +37,33 @@ public final class SendQueue {
    * only waits for one of them. Rows another transaction holds are passed over.
    */
   public static List<Send> lockNext(DbExecute tx, NumberId number, Instant now, int most) {
-    List<Waiting> heads =
-        tx.createQuery(
-                """
+    List<Waiting> heads = lockHeads(tx, number, now, most);
+    long end = heads.size() < 2 ? Long.MAX_VALUE : oldestBehind(tx, number, heads, now);
+    return before(end, heads);
+  }
+
+  /**
+   * As {@link #lockNext}, for whoever has messages of the number in flight: without passing over
+   * one that only waits for one of those.
+   */
+  public static List<Send> lockNextAfter(
+      DbExecute tx, NumberId number, Collection<Send> inFlight, Instant now, int most) {
+    List<Waiting> heads = lockHeads(tx, number, now, most);
+    if (heads.isEmpty()) {
+      return List.of();
+    }
+    List<Waiting> ahead = new ArrayList<>(heads);
+    inFlight.forEach(send -> ahead.add(new Waiting(send, OLDEST)));
+    return before(oldestBehind(tx, number, ahead, now), heads);
+  }
+
+  private static List<Send> before(long end, List<Waiting> heads) {
+    return heads.stream().filter(head -> head.seq() < end).map(Waiting::send).toList();
+  }
+
+  private static List<Waiting> lockHeads(DbExecute tx, NumberId number, Instant now, int most) {
+    return tx.createQuery(
+            """
                 SELECT m.* FROM messages m
                 WHERE m.phone_number_id = :number AND m.status = 'queued' AND m.send_due_at <= :now
                   AND NOT EXISTS (
@@ -46,15 +73,13 @@ public final class SendQueue {
                       AND (o.send_due_at <= :now OR COALESCE(o.held_since, :now) > :holdLimit))
                 ORDER BY m.seq LIMIT :most FOR UPDATE OF m SKIP LOCKED
                 """)
-            .addParam("number", number.toString())
-            .addParam("now", Rows.time(now))
-            .addParam("holdLimit", Rows.time(now.minus(Sends.LONGEST_HOLD)))
-            .addParam("most", most)
-            .execute()
-            .map(Waiting::read)
-            .toList();
-    long end = heads.size() < 2 ? Long.MAX_VALUE : oldestBehind(tx, number, heads, now);
-    return heads.stream().filter(head -> head.seq() < end).map(Waiting::send).toList();
+        .addParam("number", number.toString())
+        .addParam("now", Rows.time(now))
+        .addParam("holdLimit", Rows.time(now.minus(Sends.LONGEST_HOLD)))
+        .addParam("most", most)
+        .execute()
+        .map(Waiting::read)
+        .toList();
   }
 
   /** The oldest message that waits for one of these to the same recipient. */
@@ -109,20 +134,6 @@ public final class SendQueue {
         .addParam("number", number.toString())
         .addParam("from", from == null ? null : Rows.time(from))
         .execute();
-  }
-
-  /** Locks a message that was set aside until that moment; empty when it no longer is. */
-  public static Optional<Send> lockSetAside(DbExecute tx, Send send, Instant until) {
-    return tx.createGet(
-            """
-            SELECT * FROM messages WHERE id = :id AND phone_number_id = :number
-              AND status = 'queued' AND send_due_at = :until FOR UPDATE
-            """)
-        .addParam("id", send.messageId().toString())
-        .addParam("number", send.number().toString())
-        .addParam("until", Rows.time(until))
-        .execute()
-        .map(Sends::read);
   }
 
   private static Set<MessageId> ids(Collection<Send> sends) {

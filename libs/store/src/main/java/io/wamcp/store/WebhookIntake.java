@@ -64,7 +64,8 @@ public final class WebhookIntake {
       WITH input AS (
         SELECT *, row_number() OVER () AS place FROM jsonb_to_recordset(CAST(:items AS jsonb))
           AS i(phone_number_id uuid, kind text, event_name text, subject_key text,
-          dispatch_key text, wa_phone_number_id text, data jsonb, confirmation text, copies int)),
+          dispatch_key text, wa_phone_number_id text, data jsonb, payload_field text,
+          confirmation text, copies int)),
       claimed AS (
         INSERT INTO inngest_idempotency AS known
           (event_id, phone_number_id, kind, outcome, duplicates, received_at)
@@ -74,17 +75,20 @@ public final class WebhookIntake {
         RETURNING event_id, (xmax = 0) AS inserted, duplicates),
       outbox AS (
         INSERT INTO event_outbox (event_name, subject_key, dispatch_key, wa_phone_number_id, data,
-          confirmation, created_at, first_dispatched_at, next_dispatch_at, dispatches)
-        SELECT event_name,
-          CASE WHEN inserted THEN subject_key ELSE subject_key || '#d' || c.duplicates END,
-          CASE WHEN inserted THEN dispatch_key ELSE dispatch_key || '#d' || c.duplicates END,
-          wa_phone_number_id,
-          CASE WHEN inserted THEN data ELSE jsonb_set(data, '{dispatchKey}',
-            to_jsonb(dispatch_key || '#d' || c.duplicates)) END,
-          CASE WHEN inserted THEN confirmation ELSE 'acknowledged' END,
+          sent_data, confirmation, created_at, first_dispatched_at, next_dispatch_at, dispatches)
+        SELECT event_name, subject_key, dispatch_key, wa_phone_number_id, data, %s, confirmation,
           CAST(:now AS timestamptz), CAST(:now AS timestamptz), CAST(:next AS timestamptz), 0
-        FROM input JOIN claimed c ON c.event_id = input.subject_key
-        WHERE inserted OR CAST(:publish AS boolean)
+        FROM (
+          SELECT event_name, wa_phone_number_id, payload_field, place,
+            CASE WHEN inserted THEN subject_key ELSE subject_key || '#d' || c.duplicates END
+              AS subject_key,
+            CASE WHEN inserted THEN dispatch_key ELSE dispatch_key || '#d' || c.duplicates END
+              AS dispatch_key,
+            CASE WHEN inserted THEN data ELSE jsonb_set(data, '{dispatchKey}',
+              to_jsonb(dispatch_key || '#d' || c.duplicates)) END AS data,
+            CASE WHEN inserted THEN confirmation ELSE 'acknowledged' END AS confirmation
+          FROM input JOIN claimed c ON c.event_id = input.subject_key
+          WHERE inserted OR CAST(:publish AS boolean)) AS published
         ORDER BY place
         ON CONFLICT (event_name, subject_key) DO NOTHING),
       audited AS (
@@ -115,7 +119,7 @@ public final class WebhookIntake {
           DO UPDATE SET times_seen = q.times_seen + 1, last_seen_at = excluded.last_seen_at)
       SELECT event_id, inserted, duplicates FROM claimed
       """
-          .formatted(MOST_AUDITED);
+          .formatted(EventOutbox.WITHOUT_LARGE_PAYLOAD, MOST_AUDITED);
 
   private WebhookIntake() {}
 

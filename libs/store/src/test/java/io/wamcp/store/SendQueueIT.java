@@ -77,9 +77,34 @@ class SendQueueIT {
     setAside(aside);
     assertThat(next(9)).as("nor are younger ones to its recipient").containsExactly(other);
     assertThat(store.find(first).state()).isEqualTo(Sends.State.READY);
-    assertThat(lockSetAside(aside))
-        .hasValueSatisfying(send -> assertThat(send.requestId()).isEqualTo(first));
     assertThat(nextAt(UNTIL, 1)).as("of a run that is gone").containsExactly(first);
+  }
+
+  @Test
+  void whatIsSetAsideIsOpenedOnce() {
+    RequestId first = store.queue(ANNA, NOW);
+    Send aside = take(1).getFirst();
+    setAside(aside);
+    assertThat(openSetAside(aside)).contains(1);
+    assertThat(store.find(first).state()).isEqualTo(Sends.State.IN_FLIGHT);
+    assertThat(store.find(first).attempts()).isEqualTo(1);
+    assertThat(store.find(first).dueAt()).isEqualTo(UNTIL.plusSeconds(60));
+    assertThat(openSetAside(aside)).as("it is in flight").isEmpty();
+  }
+
+  @Test
+  void nothingIsTakenPastAMessageThatOnlyWaitsForOneInFlight() {
+    store.queue(ANNA, NOW);
+    RequestId other = store.queue(BORIS, NOW);
+    store.queue(ANNA, NOW);
+    store.queue(CLARA, NOW);
+    Send inFlight = take(1).getFirst();
+    store.database.inTransactionDo(
+        tx -> SendLedger.open(tx, inFlight, "a run", NOW, UNTIL.plusSeconds(60)));
+    assertThat(
+            store.list(tx -> SendQueue.lockNextAfter(tx, store.number, List.of(inFlight), NOW, 9)))
+        .extracting(Send::requestId)
+        .containsExactly(other);
   }
 
   @Test
@@ -89,7 +114,7 @@ class SendQueueIT {
     setAside(aside);
     store.database.inTransactionDo(
         tx -> SendLedger.open(tx, aside, "another", UNTIL, UNTIL.plusSeconds(60)));
-    assertThat(lockSetAside(aside)).isEmpty();
+    assertThat(openSetAside(aside)).isEmpty();
     giveBack(aside);
     assertThat(store.find(aside.requestId()).dueAt()).isEqualTo(UNTIL.plusSeconds(60));
   }
@@ -114,8 +139,9 @@ class SendQueueIT {
         tx -> SendQueue.giveBack(tx, store.number, List.of(send), UNTIL, NOW));
   }
 
-  private Optional<Send> lockSetAside(Send send) {
-    return store.database.transaction(tx -> SendQueue.lockSetAside(tx, send, UNTIL));
+  private Optional<Integer> openSetAside(Send send) {
+    return store.database.query(
+        db -> SendLedger.openSetAside(db, send, UNTIL, "a run", NOW, UNTIL.plusSeconds(60)));
   }
 
   private List<Send> take(int most) {

@@ -9,6 +9,7 @@ import io.wamcp.store.EventOutbox;
 import io.wamcp.store.Json;
 import io.wamcp.store.OutboxDrain;
 import io.wamcp.store.OutboxRow;
+import io.wamcp.store.PhoneNumbers.PhoneNumber;
 import io.wamcp.store.ProcessedEvents;
 import io.wamcp.worker.AfterCommit;
 import io.wamcp.worker.Numbers;
@@ -67,7 +68,36 @@ public final class ItemDrain<E extends DomainEvent, P> {
    * @throws io.wamcp.inngest.NonRetriableException when the event cannot be an item of its kind
    */
   public JsonNode process(E event, String runId) {
-    Item<E, P> own = new Item<>(event, handler.parse(event), numbers.known(event.phoneNumberId()));
+    PhoneNumber number = numbers.known(event.phoneNumberId());
+    if (!event.payloadLeftOut()) {
+      return process(new Item<>(event, handler.parse(event), number), runId);
+    }
+    Optional<E> whole = afterCommit.transaction(tx -> withPayload(tx, event));
+    return whole.isPresent()
+        ? process(new Item<>(whole.get(), handler.parse(whole.get()), number), runId)
+        : afterCommit.transaction(tx -> finished(tx, event, number, runId));
+  }
+
+  /** An event that was too large to be sent, read from its row; empty once it is finished. */
+  private Optional<E> withPayload(DbExecute tx, E event) {
+    return OutboxDrain.unfinished(tx, handler.eventName(), event.subjectKey())
+        .map(
+            row -> {
+              ObjectNode data = (ObjectNode) row.data();
+              data.put("dispatchKey", event.dispatchKey());
+              return Json.mapper().convertValue(data, handler.eventType());
+            });
+  }
+
+  private JsonNode finished(DbExecute tx, E event, PhoneNumber number, String runId) {
+    boolean takenAlong =
+        OutboxDrain.lockOwn(tx, handler.eventName(), event.subjectKey()).isPresent();
+    return takenAlong && !ItemTransaction.publishedAsDuplicate(event)
+        ? takenAlong(tx, number, event.subjectKey())
+        : transaction.notWon(tx, number, event, runId);
+  }
+
+  private JsonNode process(Item<E, P> own, String runId) {
     if (settings.most() == 0 || !draining.tryAcquire()) {
       return ownAlone(own, runId);
     }
@@ -191,7 +221,7 @@ public final class ItemDrain<E extends DomainEvent, P> {
       List<Waiting<E, P>> others,
       String runId) {
     boolean takenAlong = row.isPresent() && row.get().confirmedAt() != null;
-    boolean published = ItemTransaction.publishedAsDuplicate(own);
+    boolean published = ItemTransaction.publishedAsDuplicate(own.event());
     if (published && row.isPresent() && !takenAlong) {
       // It overtook the first delivery, whose run is to do the item: ingress has told them apart.
       transaction.applyOthers(tx, others, runId);
@@ -201,15 +231,14 @@ public final class ItemDrain<E extends DomainEvent, P> {
       return transaction.apply(tx, own, row, others, runId);
     }
     transaction.applyOthers(tx, others, runId);
-    return takenAlong(tx, own);
+    return takenAlong(tx, own.number(), own.event().subjectKey());
   }
 
   /** The run's own item went with another run: all that is left is the mark of that. */
-  private JsonNode takenAlong(DbExecute tx, Item<E, P> own) {
-    String key = own.event().subjectKey();
+  private JsonNode takenAlong(DbExecute tx, PhoneNumber number, String key) {
     EventOutbox.confirm(tx, handler.eventName(), key);
     ObjectNode result = Json.mapper().createObjectNode();
-    ProcessedEvents.processedBy(tx, own.number().id(), key)
+    ProcessedEvents.processedBy(tx, number.id(), key)
         .ifPresent(run -> result.put("processedBy", run));
     return result;
   }
@@ -246,7 +275,7 @@ public final class ItemDrain<E extends DomainEvent, P> {
 
   private void leaveOwn(Item<E, P> own, RuntimeException problem) {
     // The row of that key is the first delivery's.
-    if (!ItemTransaction.publishedAsDuplicate(own)) {
+    if (!ItemTransaction.publishedAsDuplicate(own.event())) {
       leaveAlone(own.event().subjectKey(), problem);
     }
   }

@@ -8,6 +8,7 @@ import io.wamcp.store.EventOutbox;
 import io.wamcp.store.Json;
 import io.wamcp.store.OutboxDrain;
 import io.wamcp.store.OutboxRow;
+import io.wamcp.store.PhoneNumbers.PhoneNumber;
 import io.wamcp.store.ProcessedEvents;
 import io.wamcp.store.ProcessedEvents.Claim;
 import io.wamcp.store.ProcessedEvents.Result;
@@ -63,7 +64,9 @@ final class ItemTransaction<E extends DomainEvent, P> {
     JsonNode result = work(tx, items, runId).get(key);
     OutboxDrain.finish(tx, rows, key, clock.instant());
     metrics.takenAlong(others.size());
-    return result == null ? notWon(tx, own, runId) : won(result, others.size());
+    return result == null
+        ? notWon(tx, own.number(), own.event(), runId)
+        : won(result, others.size());
   }
 
   /** Does items of other runs. */
@@ -114,16 +117,17 @@ final class ItemTransaction<E extends DomainEvent, P> {
     return others == 0 ? result : ((ObjectNode) result.deepCopy()).put(ALSO_PROCESSED, others);
   }
 
-  private JsonNode notWon(DbExecute tx, Item<E, P> own, String runId) {
-    Claim claim = ProcessedEvents.lost(tx, own.number().id(), own.event().subjectKey(), runId);
+  /** What a run says whose item another run, or it itself before, has done. */
+  JsonNode notWon(DbExecute tx, PhoneNumber number, E event, String runId) {
+    Claim claim = ProcessedEvents.lost(tx, number.id(), event.subjectKey(), runId);
     if (claim instanceof Claim.Repeated repeated) {
       return repeated.result();
     }
     // Ingress has counted the ones it publishes itself; here count what the engine brought twice.
-    if (!publishedAsDuplicate(own)) {
-      ProcessedEvents.countDuplicate(tx, own.number().id(), own.event().subjectKey());
+    if (!publishedAsDuplicate(event)) {
+      ProcessedEvents.countDuplicate(tx, number.id(), event.subjectKey());
     }
-    EventOutbox.confirm(tx, handler.eventName(), own.event().subjectKey());
+    EventOutbox.confirm(tx, handler.eventName(), event.subjectKey());
     return duplicate();
   }
 
@@ -134,7 +138,7 @@ final class ItemTransaction<E extends DomainEvent, P> {
   }
 
   /** Whether ingress sent this event to show a duplicate (D6). */
-  static boolean publishedAsDuplicate(Item<?, ?> item) {
-    return item.event().dispatchKey().contains("#d");
+  static boolean publishedAsDuplicate(DomainEvent event) {
+    return event.dispatchKey().contains("#d");
   }
 }

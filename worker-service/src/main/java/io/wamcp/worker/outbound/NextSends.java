@@ -71,10 +71,48 @@ public final class NextSends {
    */
   record Taken(boolean found, Optional<Opened> first, List<Send> aside, Instant until) {}
 
+  /** Takes what is next and opens the attempt of the first, which is to be called at once. */
   Taken take(DbExecute tx, PhoneNumber number, String runId) {
     Instant now = clock.instant();
-    Instant until = now.plus(ASIDE).truncatedTo(ChronoUnit.MICROS);
+    Instant until = asideUntil(now);
     List<Send> next = SendQueue.lockNext(tx, number.id(), now, MOST);
+    List<Send> ready = ready(tx, number, next, runId, now);
+    if (ready.size() > 1) {
+      SendQueue.setAside(tx, number.id(), ready.subList(1, ready.size()), until);
+    }
+    // Last: from here to the commit the client's sends of all its numbers wait for this one.
+    List<Send> counted = dailyCap.enforce(tx, number, ready, runId);
+    Optional<Opened> first = counted.stream().findFirst().map(send -> open(tx, send, runId, now));
+    return new Taken(!next.isEmpty(), first, counted.stream().skip(1).toList(), until);
+  }
+
+  /**
+   * Sets aside what will be next after the call that is being made. One whose answer was lost is
+   * not among them, nor what comes after it.
+   *
+   * @param inFlight messages whose outcome is not written yet, and none that waits for one of them
+   *     is passed over
+   */
+  Taken takeAhead(DbExecute tx, PhoneNumber number, String runId, List<Send> inFlight) {
+    Instant now = clock.instant();
+    Instant until = asideUntil(now);
+    List<Send> next = SendQueue.lockNextAfter(tx, number.id(), inFlight, now, MOST);
+    List<Send> known = next.stream().takeWhile(send -> send.state() != State.UNKNOWN).toList();
+    List<Send> ready = ready(tx, number, known, runId, now);
+    if (!ready.isEmpty()) {
+      SendQueue.setAside(tx, number.id(), ready, until);
+    }
+    List<Send> counted = dailyCap.enforce(tx, number, ready, runId);
+    return new Taken(!next.isEmpty(), Optional.empty(), counted, until);
+  }
+
+  private static Instant asideUntil(Instant now) {
+    return now.plus(ASIDE).truncatedTo(ChronoUnit.MICROS);
+  }
+
+  /** Those that are to be sent and have their tokens; moves on the others. */
+  private List<Send> ready(
+      DbExecute tx, PhoneNumber number, List<Send> next, String runId, Instant now) {
     List<Send> sendable = new ArrayList<>();
     for (Send send : next) {
       if (send.state() == State.UNKNOWN && !sendable.isEmpty()) {
@@ -86,25 +124,25 @@ public final class NextSends {
         sendable.add(send);
       }
     }
-    List<Send> ready = throttle(tx, number, sendable, now);
-    if (ready.size() > 1) {
-      SendQueue.setAside(tx, number.id(), ready.subList(1, ready.size()), until);
-    }
-    // Last: from here to the commit the client's sends of all its numbers wait for this one.
-    List<Send> counted = dailyCap.enforce(tx, number, ready, runId);
-    Optional<Opened> first = counted.stream().findFirst().map(send -> open(tx, send, runId, now));
-    return new Taken(!next.isEmpty(), first, counted.stream().skip(1).toList(), until);
+    return throttle(tx, number, sendable, now);
   }
 
-  /** Opens the attempt of a message that was set aside; empty when somebody else has it now. */
-  Optional<Opened> open(DbExecute tx, Send aside, Instant until, String runId) {
-    return SendQueue.lockSetAside(tx, aside, until)
-        .map(send -> open(tx, send, runId, clock.instant()));
+  /**
+   * Opens the attempt of a message that was set aside, with one statement, as nothing else may
+   * delay its call; empty when somebody else has it now.
+   */
+  Optional<Opened> open(DbExecute db, Send aside, Instant until, String runId) {
+    Instant now = clock.instant();
+    return SendLedger.openSetAside(db, aside, until, runId, now, lease(now))
+        .map(attempt -> new Opened(aside, attempt));
   }
 
   private Opened open(DbExecute tx, Send send, String runId, Instant now) {
-    Instant lease = now.plus(settings.callTimeout()).plus(LEASE_MARGIN);
-    return new Opened(send, SendLedger.open(tx, send, runId, now, lease));
+    return new Opened(send, SendLedger.open(tx, send, runId, now, lease(now)));
+  }
+
+  private Instant lease(Instant now) {
+    return now.plus(settings.callTimeout()).plus(LEASE_MARGIN);
   }
 
   /** Whether a message is to be sent at all; moves on what is not. */

@@ -1,14 +1,8 @@
 package io.wamcp.worker.outbound;
 
-import io.wamcp.domain.fault.Faults;
-import io.wamcp.domain.trace.TraceContext;
-import io.wamcp.runtime.TaskFailures;
-import io.wamcp.runtime.logging.Correlation;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.function.Supplier;
+import java.util.concurrent.Callable;
 
 /**
  * Writes down what came of one call while the next is made; one at a time. What fails in writing is
@@ -16,37 +10,22 @@ import java.util.function.Supplier;
  */
 final class Writing implements AutoCloseable {
 
-  private FutureTask<Optional<Instant>> underWay;
+  private final Beside<Optional<Instant>> work = new Beside<>("send-outcome");
 
   /** Starts writing, once what was started before is done. */
-  void start(Supplier<Optional<Instant>> work) {
+  void start(Callable<Optional<Instant>> outcome) {
     await();
-    underWay = new FutureTask<>(Faults.inThisStep(work::get));
-    Thread.ofVirtual().name("send-outcome").start(TraceContext.carry(Correlation.carry(underWay)));
+    work.start(outcome);
   }
 
   /** Waits for what is under way; false where nothing was. */
   boolean await() {
-    boolean something = underWay != null;
-    awaitRetryAt();
-    return something;
+    return work.await().isPresent();
   }
 
   /** As {@link #await}; gives when the message may be tried again, where Meta refused it. */
   Optional<Instant> awaitRetryAt() {
-    if (underWay == null) {
-      return Optional.empty();
-    }
-    FutureTask<Optional<Instant>> task = underWay;
-    underWay = null;
-    try {
-      return task.get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while an outcome was written", e);
-    } catch (ExecutionException e) {
-      throw TaskFailures.of(e);
-    }
+    return work.await().flatMap(retryAt -> retryAt);
   }
 
   @Override

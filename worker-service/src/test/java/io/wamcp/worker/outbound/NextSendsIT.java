@@ -55,6 +55,35 @@ class NextSendsIT {
   }
 
   @Test
+  void duringACallAllThatIsNextIsSetAside() {
+    queue("+1555200001");
+    Send calling = take(Map.of()).first().orElseThrow().send();
+    List<RequestId> requests = List.of(queue("+1555200002"), queue("+1555200003"));
+    queue("+1555200001");
+    queue("+1555200004");
+    Taken ahead = takeAhead(calling);
+
+    assertThat(ahead.first()).isEmpty();
+    assertThat(ahead.aside()).as("up to one that waits for the call").hasSize(2);
+    assertThat(ahead.aside()).extracting(Send::requestId).isEqualTo(requests);
+    assertThat(find(requests.getFirst()).attempts()).as("no attempt yet").isZero();
+    assertThat(find(requests.getFirst()).dueAt()).isEqualTo(ahead.until());
+  }
+
+  @Test
+  void duringACallASendInDoubtIsLeftForTheNextTurn() {
+    queue("+1555200001");
+    Send calling = take(Map.of()).first().orElseThrow().send();
+    RequestId next = queue("+1555200002");
+    RequestId inDoubt = inDoubt("+1555200003");
+    queue("+1555200004");
+
+    assertThat(takeAhead(calling).aside()).extracting(Send::requestId).containsExactly(next);
+    assertThat(find(inDoubt).possibleDuplicate()).isFalse();
+    assertThat(take(Map.of()).first().orElseThrow().send().requestId()).isEqualTo(inDoubt);
+  }
+
+  @Test
   void aSendInDoubtIsFlaggedOnlyTogetherWithItsSecondAttempt() {
     queue("+1555200001");
     RequestId inDoubt = inDoubt("+1555200002");
@@ -117,6 +146,17 @@ class NextSendsIT {
   private static final Failure FAILURE = Failure.own("internal_error", "for this test");
 
   private Taken take(Map<String, String> settings) {
+    NextSends next = nextSends(settings);
+    return installation.afterCommit.transaction(tx -> next.take(tx, number, "a run"));
+  }
+
+  private Taken takeAhead(Send calling) {
+    NextSends next = nextSends(Map.of());
+    return installation.afterCommit.transaction(
+        tx -> next.takeAhead(tx, number, "a run", List.of(calling)));
+  }
+
+  private NextSends nextSends(Map<String, String> settings) {
     SendSettings own = SendSettings.from(Settings.of(settings), Duration.ofSeconds(10));
     Settlement settlement = new Settlement(installation.afterCommit, installation.clock);
     DailyCap cap =
@@ -126,9 +166,7 @@ class NextSendsIT {
             own,
             settlement,
             installation.clock);
-    NextSends next =
-        new NextSends(installation.afterCommit, own, cap, settlement, installation.clock);
-    return installation.afterCommit.transaction(tx -> next.take(tx, number, "a run"));
+    return new NextSends(installation.afterCommit, own, cap, settlement, installation.clock);
   }
 
   private Send find(RequestId request) {

@@ -1,6 +1,7 @@
 package io.wamcp.domain.event;
 
 import io.wamcp.domain.id.PhoneNumberId;
+import java.util.Optional;
 
 /**
  * Something that became true in a transaction and has to reach an Inngest function. Written to
@@ -27,6 +28,19 @@ public sealed interface DomainEvent
 
   /** The business number whose tenant the event belongs to. */
   PhoneNumberId phoneNumberId();
+
+  /**
+   * The field of its data that is left out where it would make the event too large for the engine;
+   * empty for events that are always small.
+   */
+  default Optional<String> payloadField() {
+    return Optional.empty();
+  }
+
+  /** Whether its payload was left out, and is to be read from its outbox row. */
+  default boolean payloadLeftOut() {
+    return false;
+  }
 
   /** Who removes the outbox row. */
   Confirmation confirmation();

@@ -48,6 +48,9 @@ final class EventShapes {
           "Event id of this sending and idempotency key of its function: the subject's own key,"
               + " with #r1, #r2 … when it is sent anew.");
 
+  private static final Field STORED =
+      optional("True where the slice is too large for an event: it is empty then, and stored.");
+
   static final List<Shape> ALL =
       List.of(
           new Shape(
@@ -60,7 +63,8 @@ final class EventShapes {
                   "phoneNumberId", NUMBER,
                   "rawPayload", required("The message's own redacted slice of the webhook."),
                   "derivedEventId", DERIVED,
-                  "dispatchKey", DISPATCH)),
+                  "dispatchKey", DISPATCH,
+                  "payloadStored", STORED)),
           new Shape(
               StatusUpdateReceived.class,
               StatusUpdateReceived.NAME,
@@ -73,7 +77,8 @@ final class EventShapes {
                   "error", optional("Why the message failed."),
                   "raw", required("The status's own redacted slice of the webhook."),
                   "derivedEventId", DERIVED,
-                  "dispatchKey", DISPATCH)),
+                  "dispatchKey", DISPATCH,
+                  "payloadStored", STORED)),
           new Shape(
               MessageSendRequested.class,
               MessageSendRequested.NAME,

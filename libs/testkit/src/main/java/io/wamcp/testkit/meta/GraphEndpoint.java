@@ -36,6 +36,7 @@ final class GraphEndpoint {
   }
 
   void send(ServerRequest request, ServerResponse response) throws InterruptedException {
+    long received = System.nanoTime();
     String number = request.path().pathParameters().get("number");
     String text = RequestText.of(request);
     String token = request.headers().first(HeaderNames.AUTHORIZATION).orElse(null);
@@ -43,7 +44,7 @@ final class GraphEndpoint {
     CallLog.Call call = parts.log().begin(number, send.recipient(), send.callbackData(), text);
     GraphAnswer answer;
     try {
-      answer = answer(number, send, call);
+      answer = answer(number, send, call, received);
     } catch (CutException e) {
       throw new CloseConnectionException("told to cut this connection");
     } finally {
@@ -81,7 +82,7 @@ final class GraphEndpoint {
     response.send(answer.body().getBytes(StandardCharsets.UTF_8));
   }
 
-  private GraphAnswer answer(String number, SendRequest send, CallLog.Call call)
+  private GraphAnswer answer(String number, SendRequest send, CallLog.Call call, long received)
       throws InterruptedException, CutException {
     Optional<GraphAnswer> refusal =
         send.unauthorised(acceptedToken).or(() -> unknownNumber(number)).or(send::invalid);
@@ -90,7 +91,9 @@ final class GraphEndpoint {
     }
     if (send.marksRead()) {
       return behave(
-          parts.behaviours().take(number, send.messageId()), behaviour -> markedRead(send));
+          parts.behaviours().take(number, send.messageId()),
+          received,
+          behaviour -> markedRead(send));
     }
     Optional<Integer> breach = parts.limits().breach(number, send.recipient());
     if (breach.isPresent()) {
@@ -98,14 +101,17 @@ final class GraphEndpoint {
     }
     return behave(
         parts.behaviours().take(number, send.recipient()),
+        received,
         behaviour -> accept(behaviour, number, send, call));
   }
 
-  private static GraphAnswer behave(Behaviour behaviour, Function<Behaviour, GraphAnswer> taken)
+  /** The delay is that of the whole answer, so what was done since the request came counts. */
+  private static GraphAnswer behave(
+      Behaviour behaviour, long received, Function<Behaviour, GraphAnswer> taken)
       throws InterruptedException, CutException {
     boolean accepts = behaviour.reset() != Behaviour.Reset.BEFORE && behaviour.status() == null;
     GraphAnswer answer = accepts ? taken.apply(behaviour) : refusal(behaviour);
-    Thread.sleep(behaviour.delay());
+    Thread.sleep(behaviour.delay().minusNanos(System.nanoTime() - received));
     if (behaviour.reset() != Behaviour.Reset.NEVER) {
       throw new CutException();
     }

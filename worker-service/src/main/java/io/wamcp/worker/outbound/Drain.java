@@ -1,0 +1,155 @@
+package io.wamcp.worker.outbound;
+
+import io.wamcp.domain.id.RequestId;
+import io.wamcp.inngest.RetryAfterException;
+import io.wamcp.store.Database;
+import io.wamcp.store.DatabaseUnavailableException;
+import io.wamcp.store.PhoneNumbers.PhoneNumber;
+import io.wamcp.store.SendQueue;
+import io.wamcp.store.Sends.Send;
+import io.wamcp.worker.AfterCommit;
+import io.wamcp.worker.outbound.NextSends.Opened;
+import io.wamcp.worker.outbound.NextSends.Taken;
+import java.lang.System.Logger.Level;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One run's turn at a number's queue. The calls follow one another, and nothing but the next
+ * message's attempt is committed between two of them: what came of one call is written down while
+ * the next is made, and of a busy number the messages that are next are taken meanwhile. A message
+ * whose outcome is not written yet holds back others to its recipient only. Not thread-safe.
+ */
+final class Drain {
+
+  private static final System.Logger LOG = System.getLogger(Drain.class.getName());
+
+  /** What all turns share. */
+  record Parts(
+      Database database,
+      AfterCommit afterCommit,
+      NextSends nextSends,
+      MetaCall metaCall,
+      Clock clock) {}
+
+  private final Parts parts;
+  private final PhoneNumber number;
+  private final RequestId own;
+  private final String runId;
+  private final Instant until;
+  private final Beside<Taken> ahead = new Beside<>("sends-ahead");
+
+  /** The last call's message, whose outcome may not be written yet. */
+  private Optional<Send> called = Optional.empty();
+
+  /**
+   * Prepares a turn.
+   *
+   * @param own the send whose run this is
+   * @param until from when on no further call begins
+   */
+  Drain(Parts parts, PhoneNumber number, RequestId own, String runId, Instant until) {
+    this.parts = parts;
+    this.number = number;
+    this.own = own;
+    this.runId = runId;
+    this.until = until;
+  }
+
+  /**
+   * Sends until nothing in the queue can be sent now, or the time is over.
+   *
+   * @param mayRetry whether a retriable error of the run's own send may be thrown
+   * @throws RetryAfterException when Meta refused that send for now
+   */
+  void run(boolean mayRetry) {
+    try (Writing writing = new Writing()) {
+      while (inTime()) {
+        Taken taken = next();
+        if (taken.found()) {
+          sendAll(taken, writing, mayRetry);
+        } else if (!writing.await()) {
+          break;
+        }
+      }
+    } finally {
+      ahead.await().ifPresent(taken -> giveBack(taken.aside(), taken.until()));
+    }
+  }
+
+  private boolean inTime() {
+    return parts.clock().instant().isBefore(until);
+  }
+
+  private Taken next() {
+    return ahead
+        .await()
+        .filter(taken -> !taken.aside().isEmpty())
+        .orElseGet(
+            () -> parts.afterCommit().transaction(tx -> parts.nextSends().take(tx, number, runId)));
+  }
+
+  /** Sends the first, then those set aside, each under an attempt opened just before its call. */
+  private void sendAll(Taken taken, Writing writing, boolean mayRetry) {
+    Deque<Send> aside = new ArrayDeque<>(taken.aside());
+    try {
+      taken.first().ifPresent(opened -> send(opened, aside.isEmpty(), writing, mayRetry));
+      while (!aside.isEmpty() && inTime()) {
+        Send next = aside.removeFirst();
+        parts
+            .database()
+            .query(db -> parts.nextSends().open(db, next, taken.until(), runId))
+            .ifPresent(opened -> send(opened, aside.isEmpty(), writing, mayRetry));
+      }
+    } finally {
+      giveBack(List.copyOf(aside), taken.until());
+    }
+  }
+
+  private void send(Opened opened, boolean last, Writing writing, boolean mayRetry) {
+    if (last) {
+      called.ifPresent(before -> lookAhead(List.of(before, opened.send())));
+    }
+    called = Optional.of(opened.send());
+    MetaCall.Called answer = parts.metaCall().call(number, opened);
+    writing.start(() -> parts.metaCall().write(number, opened, answer, runId));
+    if (mayRetry && opened.send().requestId().equals(own)) {
+      writing
+          .awaitRetryAt()
+          .ifPresent(
+              at -> {
+                throw new RetryAfterException("Meta refused the message for now", at);
+              });
+    }
+  }
+
+  /** A number whose run has found a second message will mostly have a third. */
+  private void lookAhead(List<Send> inFlight) {
+    ahead.start(
+        () ->
+            parts
+                .afterCommit()
+                .transaction(tx -> parts.nextSends().takeAhead(tx, number, runId, inFlight)));
+  }
+
+  /** They would fall due again by themselves, a little later. */
+  private void giveBack(List<Send> aside, Instant setAsideUntil) {
+    if (aside.isEmpty()) {
+      return;
+    }
+    try {
+      parts
+          .database()
+          .inTransactionDo(
+              tx ->
+                  SendQueue.giveBack(
+                      tx, number.id(), aside, setAsideUntil, parts.clock().instant()));
+    } catch (DatabaseUnavailableException e) {
+      LOG.log(Level.DEBUG, "what was set aside is not given back, and falls due by itself", e);
+    }
+  }
+}
