@@ -31,7 +31,6 @@ import io.wamcp.worker.outbound.NumberQueue;
 import io.wamcp.worker.outbound.SendEvents;
 import io.wamcp.worker.outbound.SendMessageFunction;
 import io.wamcp.worker.outbound.SendMetrics;
-import io.wamcp.worker.outbound.SendSettings;
 import io.wamcp.worker.outbound.Settlement;
 import io.wamcp.worker.reading.FailedReads;
 import io.wamcp.worker.reading.MarkMessageReadFunction;
@@ -40,6 +39,7 @@ import io.wamcp.worker.status.StatusUpdaterFunction;
 import io.wamcp.worker.status.StatusUpdates;
 import java.time.Clock;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /** Every function this service hosts, wired with what it works on. */
 public final class Functions {
@@ -51,6 +51,7 @@ public final class Functions {
       WorkerSettings worker,
       Database database,
       AfterCommit afterCommit,
+      BooleanSupplier stopping,
       Clock clock) {
     Numbers numbers = new Numbers(database, clock);
     WebhookParser parser = new WebhookParser();
@@ -61,12 +62,25 @@ public final class Functions {
     MetaCall metaCall =
         new MetaCall(
             afterCommit, graph, tokens, worker.send(), settlement, new SendMetrics(), clock);
+    DailyCap cap = new DailyCap(afterCommit, numbers, worker.send(), settlement, clock);
     return List.of(
         new ProcessMessageFunction(
             new ItemDrain<>(
                 new InboundMessages(parser, clock), afterCommit, numbers, worker.drain(), clock),
             failedItems),
-        sendMessage(worker.send(), database, afterCommit, numbers, settlement, metaCall, clock),
+        new SendMessageFunction(
+            worker.send(),
+            cap,
+            new NumberQueue(
+                database,
+                afterCommit,
+                numbers,
+                worker.send(),
+                new NextSends(afterCommit, worker.send(), cap, settlement, clock),
+                metaCall,
+                stopping,
+                clock),
+            new FailedSends(afterCommit, settlement, new SendEvents(), clock)),
         new StatusUpdaterFunction(
             new ItemDrain<>(
                 new StatusUpdates(parser, settlement, clock),
@@ -87,28 +101,6 @@ public final class Functions {
         new PruneMessagesFunction(new Pruner(database, worker.retention(), clock)),
         new PruneMediaFunction(new Pruner(database, worker.retention(), clock)),
         new ReconcileFunction(new Reconciler(database, new SendEvents(), clock)));
-  }
-
-  private static SendMessageFunction sendMessage(
-      SendSettings settings,
-      Database database,
-      AfterCommit afterCommit,
-      Numbers numbers,
-      Settlement settlement,
-      MetaCall metaCall,
-      Clock clock) {
-    DailyCap cap = new DailyCap(afterCommit, numbers, settings, settlement, clock);
-    NumberQueue queue =
-        new NumberQueue(
-            database,
-            afterCommit,
-            numbers,
-            settings,
-            new NextSends(afterCommit, settings, cap, settlement, clock),
-            metaCall,
-            clock);
-    return new SendMessageFunction(
-        settings, cap, queue, new FailedSends(afterCommit, settlement, new SendEvents(), clock));
   }
 
   private static GraphClientSettings graph(MetaSettings meta) {

@@ -82,14 +82,17 @@ public final class WorkerService implements AutoCloseable {
         lifecycle.add("inngest client", InngestClient.create(APP_ID, inngest, clock));
     Outbox outbox =
         lifecycle.add("outbox", Outbox.start("worker", database, client, worker.outbox(), clock));
+    Stopping stopping = new Stopping();
     AfterCommit afterCommit = new AfterCommit(database, events -> dispatch(outbox, events));
     ServeHandler handler =
         new ServeHandler(
             InngestEndpoint.of(
                 client,
-                StepFaults.around(Functions.of(settings, worker, database, afterCommit, clock)),
+                StepFaults.around(
+                    Functions.of(settings, worker, database, afterCommit, stopping::begun, clock)),
                 new RunTraces(new RunMetrics())));
     lifecycle.add("backlog gauges", BacklogGauges.start(database, clock));
+    lifecycle.add("table statistics", GrowingTables.start(database));
     Duration grace = ShutdownSettings.from(settings).grace();
     meters.run();
     PublicServer server =
@@ -100,6 +103,7 @@ public final class WorkerService implements AutoCloseable {
     Registration registration =
         lifecycle.add("registration", Registration.start(handler.endpoint(), url(server)));
     AdminServer admin = lifecycle.add("admin", admin(settings, database, registration));
+    lifecycle.onDrain(stopping::begin);
     lifecycle.onDrain(admin::drain);
     lifecycle.waitOnDrain(ShutdownSettings.from(settings).delay());
     lifecycle.onDrain(server::drain);

@@ -60,6 +60,7 @@ public record WorkerSettings(
         .rule(WorkerSettings::inngestProblem)
         .rule(ShutdownSettings::problem)
         .rule(RetentionSettings::problem)
+        .rule(SendSettings::problem)
         .run(settings);
     MetaSettings meta = MetaSettings.from(settings);
     return new WorkerSettings(

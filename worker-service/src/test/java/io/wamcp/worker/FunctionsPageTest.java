@@ -60,7 +60,12 @@ class FunctionsPageTest {
     try (Database database = Database.open(nowhere)) {
       AfterCommit afterCommit = new AfterCommit(database, events -> {});
       return Functions.of(
-          settings, WorkerSettings.from(settings), database, afterCommit, Clock.systemUTC());
+          settings,
+          WorkerSettings.from(settings),
+          database,
+          afterCommit,
+          () -> false,
+          Clock.systemUTC());
     }
   }
 

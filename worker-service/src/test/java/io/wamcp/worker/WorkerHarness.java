@@ -157,6 +157,11 @@ public final class WorkerHarness implements AutoCloseable {
     Awaitility.await().atMost(PATIENCE).until(worker::registered);
   }
 
+  /** Stops the worker as an operator does. */
+  public void stopWorker() {
+    worker.close();
+  }
+
   /** The port functions are served at. */
   public int port() {
     return worker.port();

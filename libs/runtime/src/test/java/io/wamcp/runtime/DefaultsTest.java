@@ -57,7 +57,7 @@ class DefaultsTest {
             "db.least-rights=true",
             "outbox.max-unconfirmed=100",
             "outbox.max-unconfirmed-drained=6",
-            "outbox.max-unconfirmed-per-number=10",
+            "outbox.max-unconfirmed-per-number=3",
             "outbox.queue-capacity=10000",
             "outbox.parallel-posts=4",
             "outbox.poll-interval=1s",

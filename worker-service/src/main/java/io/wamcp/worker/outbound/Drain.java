@@ -17,6 +17,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * One run's turn at a number's queue. The calls follow one another, and nothing but the next
@@ -34,6 +35,7 @@ final class Drain {
       AfterCommit afterCommit,
       NextSends nextSends,
       MetaCall metaCall,
+      BooleanSupplier stopping,
       Clock clock) {}
 
   private final Parts parts;
@@ -61,7 +63,8 @@ final class Drain {
   }
 
   /**
-   * Sends until nothing in the queue can be sent now, or the time is over.
+   * Sends until nothing in the queue can be sent now, the time is over, or the worker is to stop:
+   * another one goes on then.
    *
    * @param mayRetry whether a retriable error of the run's own send may be thrown
    * @throws RetryAfterException when Meta refused that send for now
@@ -82,7 +85,7 @@ final class Drain {
   }
 
   private boolean inTime() {
-    return parts.clock().instant().isBefore(until);
+    return !parts.stopping().getAsBoolean() && parts.clock().instant().isBefore(until);
   }
 
   private Taken next() {

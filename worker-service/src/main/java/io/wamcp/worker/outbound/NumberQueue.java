@@ -15,6 +15,7 @@ import io.wamcp.worker.Numbers;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.BooleanSupplier;
 
 /**
  * Sends a number's queued messages, oldest first (D16). The body of the {@code call-meta} step.
@@ -42,13 +43,14 @@ public final class NumberQueue {
       SendSettings settings,
       NextSends nextSends,
       MetaCall metaCall,
+      BooleanSupplier stopping,
       Clock clock) {
     this.database = database;
     this.afterCommit = afterCommit;
     this.numbers = numbers;
     this.settings = settings;
     this.clock = clock;
-    this.parts = new Drain.Parts(database, afterCommit, nextSends, metaCall, clock);
+    this.parts = new Drain.Parts(database, afterCommit, nextSends, metaCall, stopping, clock);
   }
 
   /**

@@ -1,10 +1,13 @@
 package io.wamcp.worker.outbound;
 
+import io.wamcp.runtime.config.ConfigProblem;
+import io.wamcp.runtime.config.OutboxSettings;
 import io.wamcp.runtime.config.Setting;
 import io.wamcp.runtime.config.Settings;
 import io.wamcp.store.RateLimitBuckets.Limit;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How messages are sent (docs/adr/0012-attempt-ledger.md).
@@ -42,8 +45,8 @@ public record SendSettings(
   public static final Setting<Duration> DRAIN_TIME =
       Setting.duration(
               "send.drain-time", "Longest one run goes on sending waiting messages of its number")
-          .defaultTo(Duration.ofSeconds(10))
-          .between(Duration.ofMillis(100), Duration.ofMinutes(2));
+          .defaultTo(Duration.ofSeconds(60))
+          .between(Duration.ofMillis(100), Duration.ofMinutes(10));
   public static final Setting<Integer> MAX_ATTEMPTS =
       Setting.integer("send.max-attempts", "Most calls to Meta for one message it refuses for now")
           .defaultTo(4)
@@ -125,6 +128,18 @@ public record SendSettings(
         settings.get(PAIR_INTERVAL),
         settings.get(DAILY_PER_CLIENT),
         settings.get(DAILY_PER_NUMBER));
+  }
+
+  /** More calls at a time than the outbox lets runs of a number begin. */
+  public static Optional<ConfigProblem> problem(Settings settings) {
+    int runs = settings.get(OutboxSettings.MAX_UNCONFIRMED_PER_NUMBER);
+    return runs == 0 || runs >= settings.get(CONCURRENCY)
+        ? Optional.empty()
+        : Optional.of(
+            new ConfigProblem(
+                CONCURRENCY.key(),
+                "is more than outbox.max-unconfirmed-per-number, so never reached",
+                "Set that, for every service, to two more than this"));
   }
 
   Limit numberLimit() {

@@ -23,9 +23,9 @@ public final class OutboxSettings {
   public static final Setting<Integer> MAX_UNCONFIRMED_PER_NUMBER =
       Setting.integer(
               "outbox.max-unconfirmed-per-number",
-              "Most sends of one business number sent to the engine and not confirmed; 0 for no"
-                  + " limit")
-          .defaultTo(10)
+              "Most sends of one business number sent to the engine and not confirmed, whose runs"
+                  + " take waiting ones along; 0 for no limit")
+          .defaultTo(3)
           .between(0, 10_000);
   public static final Setting<Integer> QUEUE_CAPACITY =
       Setting.integer(
