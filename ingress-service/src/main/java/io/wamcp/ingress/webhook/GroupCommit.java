@@ -104,6 +104,12 @@ final class GroupCommit implements AutoCloseable {
     }
   }
 
+  /** As {@link #store}, with a statement of its own: others are not to wait for so large a one. */
+  List<Outcome> storeAlone(Batch rows) {
+    checkRoom();
+    return write(rows);
+  }
+
   private void work() {
     for (List<Waiting> group = take(); !group.isEmpty(); group = take()) {
       try {

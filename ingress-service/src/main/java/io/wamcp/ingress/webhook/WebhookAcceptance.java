@@ -13,6 +13,7 @@ import io.wamcp.store.WebhookIntake;
 import io.wamcp.store.WebhookIntake.Outcome;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +28,7 @@ final class WebhookAcceptance implements AutoCloseable {
   private static final Logger LOG = System.getLogger(WebhookAcceptance.class.getName());
 
   private final GroupCommit commits;
+  private final LargeBodies largeBodies;
   private final OutboxDispatcher dispatcher;
   private final NumberDirectory numbers;
   private final WebhookMetrics metrics;
@@ -42,8 +44,9 @@ final class WebhookAcceptance implements AutoCloseable {
       WebhookConfig config) {
     this.publishDuplicates = config.publishDuplicates();
     // What has waited half of Meta's patience will hardly be there in the other half.
-    this.commits =
-        new GroupCommit(database, publishDuplicates, clock, config.ackTimeout().dividedBy(2));
+    Duration longest = config.ackTimeout().dividedBy(2);
+    this.commits = new GroupCommit(database, publishDuplicates, clock, longest);
+    this.largeBodies = new LargeBodies(longest);
     this.dispatcher = dispatcher;
     this.numbers = new NumberDirectory(database, clock);
     this.metrics = metrics;
@@ -58,9 +61,13 @@ final class WebhookAcceptance implements AutoCloseable {
    */
   WebhookOutcome accept(byte[] body) {
     commits.checkRoom();
+    return LargeBodies.isLarge(body) ? largeBodies.inTurn(() -> take(body)) : take(body);
+  }
+
+  private WebhookOutcome take(byte[] body) {
     return switch (parser.parse(body)) {
       case ParsedWebhook.Ignored ignored -> WebhookOutcome.IGNORED;
-      case ParsedWebhook.Quarantined bad -> quarantine(unreadable(bad, body));
+      case ParsedWebhook.Quarantined bad -> quarantine(unreadable(bad, body), body);
       case ParsedWebhook.Items items -> storeItems(items, body);
     };
   }
@@ -75,7 +82,7 @@ final class WebhookAcceptance implements AutoCloseable {
       if (batch.isEmpty()) {
         return WebhookOutcome.IGNORED;
       }
-      store(batch);
+      store(batch, body);
       return WebhookOutcome.ACCEPTED;
     } catch (RuntimeException e) {
       numbers.forget();
@@ -83,18 +90,20 @@ final class WebhookAcceptance implements AutoCloseable {
         throw e;
       }
       LOG.log(Level.ERROR, "Postgres refuses a webhook's data; it goes to quarantine", e);
-      return quarantine(QuarantineBody.ofWhole("not_storable", body));
+      return quarantine(QuarantineBody.ofWhole("not_storable", body), body);
     }
   }
 
-  private WebhookOutcome quarantine(WebhookIntake.Quarantined bytes) {
+  private WebhookOutcome quarantine(WebhookIntake.Quarantined bytes, byte[] body) {
     LOG.log(Level.WARNING, "a signed webhook goes to quarantine: {0}", bytes.reason());
-    store(new IntakeBatch(numbers).add(bytes));
+    store(new IntakeBatch(numbers).add(bytes), body);
     return WebhookOutcome.QUARANTINED;
   }
 
-  private void store(IntakeBatch batch) {
-    committed(batch, commits.store(batch.rows()));
+  private void store(IntakeBatch batch, byte[] body) {
+    committed(
+        batch,
+        LargeBodies.isLarge(body) ? commits.storeAlone(batch.rows()) : commits.store(batch.rows()));
   }
 
   /** Writes a batch in the caller's transaction, which is followed by {@link #committed}. */

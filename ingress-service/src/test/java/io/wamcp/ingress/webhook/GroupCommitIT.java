@@ -18,6 +18,7 @@ import io.wamcp.store.WebhookIntake.Batch;
 import io.wamcp.store.WebhookIntake.Kind;
 import io.wamcp.store.WebhookIntake.Outcome;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +30,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Webhooks that come together are committed together, and fail alone. */
 class GroupCommitIT {
@@ -113,6 +115,27 @@ class GroupCommitIT {
       // Those that came before the refusal was seen are stored, the last may have met with it.
       assertThat(early.getFirst().get()).singleElement().matches(Outcome::inserted);
       assertThat(early.get(2).get()).singleElement().matches(Outcome::inserted);
+    }
+  }
+
+  @Test
+  @Timeout(60)
+  void whatIsStoredAloneHoldsUpNobody() throws Exception {
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<List<Outcome>>> alone = new ArrayList<>();
+      // Whoever brings the same item waits for this transaction.
+      database.inTransactionDo(
+          tx -> {
+            WebhookIntake.store(tx, batch("large"), false, Instant.now());
+            for (int i = 0; i < 3; i++) {
+              alone.add(threads.submit(() -> commits.storeAlone(batch("large"))));
+            }
+            assertThat(commits.store(batch("small"))).singleElement().matches(Outcome::inserted);
+            assertThat(alone).noneMatch(Future::isDone);
+          });
+      for (Future<List<Outcome>> each : alone) {
+        assertThat(each.get()).singleElement().matches(outcome -> !outcome.inserted());
+      }
     }
   }
 

@@ -28,10 +28,10 @@ public final class EventOutbox {
    * Inngest takes half a megabyte at most unless told otherwise (docs/adr/0031-large-events.md),
    * and would carry it to each step of its run.
    */
-  static final String TO_SEND =
-      "o.id, o.event_name, o.subject_key, o.dispatch_key, o.wa_phone_number_id,"
-          + " COALESCE(o.sent_data, o.data) AS data, o.confirmation, o.created_at,"
-          + " o.first_dispatched_at, o.dispatches, o.redrives, o.rejections, o.confirmed_at";
+  static final String TO_SEND = columns("COALESCE(o.sent_data, o.data)");
+
+  /** The columns of a row whose data nobody needs. */
+  static final String WITHOUT_DATA = columns("'{}'");
 
   /** What {@code sent_data} holds, from the columns {@code data} and {@code payload_field}. */
   static final String WITHOUT_LARGE_PAYLOAD =
@@ -40,6 +40,13 @@ public final class EventOutbox {
         THEN jsonb_set(data, ARRAY[payload_field], '{}') || '{"payloadStored": true}' END""";
 
   private EventOutbox() {}
+
+  private static String columns(String data) {
+    return "o.id, o.event_name, o.subject_key, o.dispatch_key, o.wa_phone_number_id, "
+        + data
+        + " AS data, o.confirmation, o.created_at, o.first_dispatched_at, o.dispatches, o.redrives,"
+        + " o.rejections, o.confirmed_at";
+  }
 
   /** Writes events in the caller's transaction. An event already waiting is left as it is. */
   public static void insert(DbExecute tx, Collection<? extends DomainEvent> events, Instant now) {

@@ -35,12 +35,17 @@ public final class OutboxDrain {
         .map(EventOutbox::read);
   }
 
-  /** Locks the row of a run's own event, waiting for whoever works on it; empty when it is gone. */
+  /**
+   * Locks the row of a run's own event, waiting for whoever works on it; empty when it is gone. The
+   * run has the event, so its data is not read.
+   */
   public static Optional<OutboxRow> lockOwn(DbExecute tx, String eventName, String subjectKey) {
     return tx.createGet(
             """
-            SELECT * FROM event_outbox WHERE event_name = :name AND subject_key = :subject FOR UPDATE
-            """)
+            SELECT %s FROM event_outbox o
+            WHERE event_name = :name AND subject_key = :subject FOR UPDATE
+            """
+                .formatted(EventOutbox.WITHOUT_DATA))
         .addParam("name", eventName)
         .addParam("subject", subjectKey)
         .execute()

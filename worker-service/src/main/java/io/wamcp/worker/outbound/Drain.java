@@ -72,7 +72,7 @@ final class Drain {
   void run(boolean mayRetry) {
     try (Writing writing = new Writing()) {
       while (inTime()) {
-        Taken taken = next();
+        Taken taken = next(writing);
         if (taken.found()) {
           sendAll(taken, writing, mayRetry);
         } else if (!writing.await()) {
@@ -88,12 +88,17 @@ final class Drain {
     return !parts.stopping().getAsBoolean() && parts.clock().instant().isBefore(until);
   }
 
-  private Taken next() {
+  private Taken next(Writing writing) {
     return ahead
         .await()
         .filter(taken -> !taken.aside().isEmpty())
         .orElseGet(
-            () -> parts.afterCommit().transaction(tx -> parts.nextSends().take(tx, number, runId)));
+            () -> {
+              writing.begin();
+              return parts
+                  .afterCommit()
+                  .transaction(tx -> parts.nextSends().take(tx, number, runId));
+            });
   }
 
   /** Sends the first, then those set aside, each under an attempt opened just before its call. */
@@ -117,9 +122,10 @@ final class Drain {
     if (last) {
       called.ifPresent(before -> lookAhead(List.of(before, opened.send())));
     }
+    writing.begin();
     called = Optional.of(opened.send());
     MetaCall.Called answer = parts.metaCall().call(number, opened);
-    writing.start(() -> parts.metaCall().write(number, opened, answer, runId));
+    writing.note(() -> parts.metaCall().write(number, opened, answer, runId));
     if (mayRetry && opened.send().requestId().equals(own)) {
       writing
           .awaitRetryAt()

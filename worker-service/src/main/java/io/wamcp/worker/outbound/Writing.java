@@ -11,20 +11,33 @@ import java.util.concurrent.Callable;
 final class Writing implements AutoCloseable {
 
   private final Beside<Optional<Instant>> work = new Beside<>("send-outcome");
+  private Callable<Optional<Instant>> next;
 
-  /** Starts writing, once what was started before is done. */
-  void start(Callable<Optional<Instant>> outcome) {
-    await();
-    work.start(outcome);
+  /** Notes what is to be written: from {@link #begin}, so that it does not delay the next call. */
+  void note(Callable<Optional<Instant>> outcome) {
+    begin();
+    next = outcome;
   }
 
-  /** Waits for what is under way; false where nothing was. */
+  /** Starts writing what was noted, once what was started before is done. */
+  void begin() {
+    if (next != null) {
+      work.await();
+      Callable<Optional<Instant>> outcome = next;
+      next = null;
+      work.start(outcome);
+    }
+  }
+
+  /** Waits until all that was noted is written; false where nothing was. */
   boolean await() {
+    begin();
     return work.await().isPresent();
   }
 
   /** As {@link #await}; gives when the message may be tried again, where Meta refused it. */
   Optional<Instant> awaitRetryAt() {
+    begin();
     return work.await().flatMap(retryAt -> retryAt);
   }
 

@@ -14,7 +14,15 @@ final class SendBench {
           + " FROM messages m JOIN send_attempts a ON a.message_id = m.id AND a.attempt = 1"
           + " WHERE m.created_at > %s) AS r WHERE late";
 
+  /** A send takes code that nothing else does, and some thousand of them until it is compiled. */
+  private static final Duration WARM_UP = Duration.ofSeconds(40);
+
   private SendBench() {}
+
+  static void warmUp(BenchStack stack, int perSecond) {
+    OpenLoop.run(perSecond, WARM_UP, stack::send);
+    stack.database().settle();
+  }
 
   /** Sends on one number at a rate, Meta answering after a while. */
   static Latencies run(
