@@ -7,7 +7,6 @@ import io.wamcp.runtime.config.ConfigException;
 import io.wamcp.runtime.config.Setting;
 import io.wamcp.runtime.config.Settings;
 import io.wamcp.worker.MetaSettings;
-import io.wamcp.worker.outbound.SendSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -103,11 +102,8 @@ final class SettingsRules {
     return problems;
   }
 
-  /** A run that drains begins its last call just before the end of its time. */
+  /** A run that sends a long queue ends at a stop, after the call it has begun. */
   private static Duration longestStep(Settings settings) {
-    return settings
-        .get(MetaSettings.TIMEOUT)
-        .plus(settings.get(MetaSettings.CONNECT_TIMEOUT))
-        .plus(settings.get(SendSettings.DRAIN_TIME));
+    return settings.get(MetaSettings.TIMEOUT).plus(settings.get(MetaSettings.CONNECT_TIMEOUT));
   }
 }

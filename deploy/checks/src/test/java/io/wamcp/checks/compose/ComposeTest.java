@@ -10,7 +10,6 @@ import io.wamcp.runtime.config.Setting;
 import io.wamcp.runtime.config.Settings;
 import io.wamcp.runtime.http.ServerSettings;
 import io.wamcp.worker.MetaSettings;
-import io.wamcp.worker.outbound.SendSettings;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -118,10 +117,7 @@ class ComposeTest {
     assertThat(Duration.parse("PT" + given)).isGreaterThan(shutdown.limit());
     if ("worker".equals(service)) {
       Duration longestStep =
-          settings
-              .get(MetaSettings.TIMEOUT)
-              .plus(settings.get(MetaSettings.CONNECT_TIMEOUT))
-              .plus(settings.get(SendSettings.DRAIN_TIME));
+          settings.get(MetaSettings.TIMEOUT).plus(settings.get(MetaSettings.CONNECT_TIMEOUT));
       assertThat(shutdown.grace()).isGreaterThan(longestStep);
     }
   }

@@ -47,8 +47,10 @@ final class BenchStack implements AutoCloseable {
     try {
       BenchStack bench = new BenchStack(stack, options.engine().isEmpty());
       bench.database.execute("ALTER SYSTEM SET track_commit_timestamp = on");
+      WalFiles.roomFor(bench.database);
       stack.postgres().stop();
       stack.postgres().start();
+      WalFiles.make(bench.database);
       bench.warmUp(warmUp);
       return bench;
     } catch (RuntimeException e) {
