@@ -27,7 +27,7 @@ final class GrowingTables {
 
   private static void look(Database database) {
     try {
-      database.transaction(TableStatistics::refresh);
+      TableStatistics.refresh(database);
     } catch (DatabaseUnavailableException e) {
       LOG.log(Level.DEBUG, "tables are looked at later", e);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.helidon.dbclient.DbExecute;
 import io.wamcp.domain.event.WebhookReceived;
 import io.wamcp.domain.id.NumberId;
 import io.wamcp.domain.id.PhoneNumberId;
@@ -130,6 +131,7 @@ class GroupCommitIT {
             for (int i = 0; i < 3; i++) {
               alone.add(threads.submit(() -> commits.storeAlone(batch("large"))));
             }
+            await().until(() -> waitingForARow(tx) == 3);
             assertThat(commits.store(batch("small"))).singleElement().matches(Outcome::inserted);
             assertThat(alone).noneMatch(Future::isDone);
           });
@@ -137,6 +139,15 @@ class GroupCommitIT {
         assertThat(each.get()).singleElement().matches(outcome -> !outcome.inserted());
       }
     }
+  }
+
+  private static long waitingForARow(DbExecute tx) {
+    return tx.createGet(
+            "SELECT count(*) AS n FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+                + " AND datname = current_database()")
+        .execute()
+        .map(row -> row.column("n").get(Long.class))
+        .orElseThrow();
   }
 
   private static boolean refuses(GroupCommit commits) {

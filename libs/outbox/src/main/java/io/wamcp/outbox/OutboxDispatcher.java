@@ -46,7 +46,7 @@ public final class OutboxDispatcher implements AutoCloseable {
     this.metrics = metrics;
     this.clock = clock;
     this.queue = new DispatchQueue(options);
-    this.window = new UnconfirmedWindow(database, options);
+    this.window = new UnconfirmedWindow(database, options, clock);
     for (int i = 1; i <= options.parallelPosts(); i++) {
       workers.add(Thread.ofVirtual().name("outbox-dispatch-" + i).start(this::work));
     }

@@ -5,6 +5,7 @@ import io.wamcp.domain.id.PhoneNumberId;
 import io.wamcp.store.Database;
 import io.wamcp.store.OutboxSchedule;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
@@ -23,6 +24,7 @@ final class UnconfirmedWindow {
 
   private final Database database;
   private final OutboxOptions options;
+  private final InstantSource clock;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<Key, Room> rooms = new HashMap<>();
 
@@ -31,7 +33,8 @@ final class UnconfirmedWindow {
 
   private record Room(int left, long asOfNanos) {}
 
-  UnconfirmedWindow(Database database, OutboxOptions options) {
+  UnconfirmedWindow(Database database, OutboxOptions options, InstantSource clock) {
+    this.clock = clock;
     this.database = database;
     this.options = options;
   }
@@ -84,6 +87,9 @@ final class UnconfirmedWindow {
 
   private int onTheirWay(Key key, int limit) {
     return database.query(
-        db -> OutboxSchedule.onTheirWay(db, key.eventName(), key.number(), limit));
+        db ->
+            key.number() == null
+                ? OutboxSchedule.onTheirWay(db, key.eventName(), limit)
+                : OutboxSchedule.sendsOnTheirWay(db, key.number(), clock.instant(), limit));
   }
 }

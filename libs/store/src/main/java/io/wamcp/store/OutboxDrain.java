@@ -54,8 +54,9 @@ public final class OutboxDrain {
 
   /**
    * Locks unfinished rows of one event, oldest first, sent or not. Rows somebody works on, that are
-   * quite new, only hints, or left to their own runs are passed over. The order names the event, so
-   * that only the index of waiting rows has it: the primary key leads through all that is finished.
+   * quite new, only hints, large, or left to their own runs are passed over. The order names the
+   * event, so that only the index of waiting rows has it: the primary key leads through all that is
+   * finished.
    */
   public static List<OutboxRow> lockWaiting(
       DbExecute tx, String eventName, String ownSubjectKey, Instant now, int limit) {
@@ -64,6 +65,7 @@ public final class OutboxDrain {
             SELECT * FROM event_outbox
             WHERE event_name = :name AND parked_at IS NULL AND confirmed_at IS NULL
               AND last_error IS NULL AND confirmation = 'consumer' AND subject_key <> :own
+              AND sent_data IS NULL
               AND (dispatches > 0 OR created_at < :before)
             ORDER BY event_name, id LIMIT :limit FOR UPDATE SKIP LOCKED
             """)

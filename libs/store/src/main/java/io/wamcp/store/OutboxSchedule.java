@@ -1,6 +1,7 @@
 package io.wamcp.store;
 
 import io.helidon.dbclient.DbExecute;
+import io.wamcp.domain.event.MessageSendRequested;
 import io.wamcp.domain.id.PhoneNumberId;
 import java.time.Instant;
 import java.util.Collection;
@@ -17,6 +18,11 @@ public final class OutboxSchedule {
 
   /** Names one row. */
   public record Subject(String name, String key) {}
+
+  /** So many sends of a number may sleep beside those that count. */
+  private static final int MOST_WAITING = 10;
+
+  private static final String UUID_FORM = "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$";
 
   private OutboxSchedule() {}
 
@@ -108,23 +114,48 @@ public final class OutboxSchedule {
   /**
    * How many rows of one event are on their way: sent, their own run not come, up to a cap. What
    * fails again and again is not counted, so that it cannot use up the room of the others.
-   *
-   * @param number only of this business number; null for all
    */
-  public static int onTheirWay(DbExecute db, String eventName, PhoneNumberId number, int cap) {
+  public static int onTheirWay(DbExecute db, String eventName, int cap) {
     return db.createGet(
             """
             SELECT count(*) AS rows FROM (SELECT 1 FROM event_outbox
               WHERE event_name = :name AND dispatches > 0 AND parked_at IS NULL
-                AND last_error IS NULL
-                AND (CAST(:number AS text) IS NULL OR wa_phone_number_id = CAST(:number AS text))
-              LIMIT :cap) AS r
+                AND last_error IS NULL LIMIT :cap) AS r
             """)
         .addParam("name", eventName)
-        .addParam("number", (Object) (number == null ? null : number.value()))
         .addParam("cap", cap)
         .execute()
         .map(row -> Math.toIntExact(Rows.bigint(row, "rows")))
+        .orElseThrow();
+  }
+
+  /**
+   * As {@link #onTheirWay}, of the sends of one business number. Some that wait for a moment to
+   * come, and whose runs sleep, do not count: nothing else is to wait with them.
+   */
+  public static int sendsOnTheirWay(DbExecute db, PhoneNumberId number, Instant now, int cap) {
+    return db.createGet(
+            """
+            SELECT count(*) FILTER (WHERE NOT waits)
+                + GREATEST(0, count(*) FILTER (WHERE waits) - :waiting) AS rows
+            FROM (SELECT EXISTS (SELECT 1 FROM messages m JOIN phone_numbers n
+                  ON n.id = m.phone_number_id AND n.wa_phone_number_id = :number
+                WHERE m.request_id = CASE WHEN o.subject_key ~ :uuid
+                    THEN CAST(o.subject_key AS uuid) END
+                  AND m.status = 'queued' AND m.send_state IN ('backoff', 'unknown')
+                  AND m.send_due_at > :now) AS waits
+              FROM event_outbox o
+              WHERE o.event_name = :name AND o.wa_phone_number_id = :number AND o.dispatches > 0
+                AND o.parked_at IS NULL AND o.last_error IS NULL LIMIT :rows) AS r
+            """)
+        .addParam("name", MessageSendRequested.NAME)
+        .addParam("number", number.value())
+        .addParam("uuid", UUID_FORM)
+        .addParam("now", Rows.time(now))
+        .addParam("waiting", MOST_WAITING)
+        .addParam("rows", cap + MOST_WAITING)
+        .execute()
+        .map(row -> Math.min(cap, Math.toIntExact(Rows.bigint(row, "rows"))))
         .orElseThrow();
   }
 

@@ -135,7 +135,7 @@ class OutboxDrainIT {
   }
 
   private int onTheirWay(int cap) {
-    return store.database.query(db -> OutboxSchedule.onTheirWay(db, NAME, null, cap));
+    return store.database.query(db -> OutboxSchedule.onTheirWay(db, NAME, cap));
   }
 
   private void insert(String... wamids) {

@@ -204,9 +204,8 @@ class QueryPlansIT {
             assertThat(OutboxSchedule.notDue(tx, "wa/webhook.received", NOW, 100)).isEqualTo(100));
     reads(
         "event_outbox",
-        tx ->
-            assertThat(OutboxSchedule.onTheirWay(tx, "wa/webhook.received", null, 100))
-                .isEqualTo(100));
+        tx -> assertThat(OutboxSchedule.onTheirWay(tx, "wa/webhook.received", 100)).isEqualTo(100));
+    reads("event_outbox", tx -> OutboxSchedule.sendsOnTheirWay(tx, StoreFixture.PHONE, NOW, 100));
   }
 
   @Test

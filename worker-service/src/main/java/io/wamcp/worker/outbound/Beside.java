@@ -31,10 +31,6 @@ final class Beside<T> {
     Thread.ofVirtual().name(name).start(TraceContext.carry(Correlation.carry(underWay)));
   }
 
-  boolean isUnderWay() {
-    return underWay != null;
-  }
-
   /** Waits for what is under way; empty where nothing was. */
   Optional<T> await() {
     if (underWay == null) {

@@ -3,11 +3,11 @@ package io.wamcp.worker.outbound;
 import io.wamcp.domain.id.RequestId;
 import io.wamcp.inngest.RetryAfterException;
 import io.wamcp.store.Database;
-import io.wamcp.store.DatabaseUnavailableException;
 import io.wamcp.store.PhoneNumbers.PhoneNumber;
 import io.wamcp.store.SendQueue;
 import io.wamcp.store.Sends.Send;
 import io.wamcp.worker.AfterCommit;
+import io.wamcp.worker.Numbers;
 import io.wamcp.worker.outbound.NextSends.Opened;
 import io.wamcp.worker.outbound.NextSends.Taken;
 import java.lang.System.Logger.Level;
@@ -33,17 +33,20 @@ final class Drain {
   record Parts(
       Database database,
       AfterCommit afterCommit,
+      Numbers numbers,
       NextSends nextSends,
       MetaCall metaCall,
       BooleanSupplier stopping,
       Clock clock) {}
 
   private final Parts parts;
-  private final PhoneNumber number;
   private final RequestId own;
   private final String runId;
   private final Instant until;
   private final Beside<Taken> ahead = new Beside<>("sends-ahead");
+
+  /** As it is known now: it may be disabled while its queue is sent. */
+  private PhoneNumber number;
 
   /** The last call's message, whose outcome may not be written yet. */
   private Optional<Send> called = Optional.empty();
@@ -80,7 +83,7 @@ final class Drain {
         }
       }
     } finally {
-      ahead.await().ifPresent(taken -> giveBack(taken.aside(), taken.until()));
+      giveBackAhead();
     }
   }
 
@@ -89,16 +92,17 @@ final class Drain {
   }
 
   private Taken next(Writing writing) {
-    return ahead
-        .await()
-        .filter(taken -> !taken.aside().isEmpty())
-        .orElseGet(
-            () -> {
-              writing.begin();
-              return parts
-                  .afterCommit()
-                  .transaction(tx -> parts.nextSends().take(tx, number, runId));
-            });
+    number = parts.numbers().known(number.phoneNumberId());
+    Optional<Taken> looked = ahead.await();
+    if (looked.isPresent() && !looked.get().aside().isEmpty()) {
+      return looked.get();
+    }
+    if (looked.isPresent()) {
+      // What is next may only wait for this outcome: others are not to overtake it.
+      writing.await();
+    }
+    writing.begin();
+    return parts.afterCommit().transaction(tx -> parts.nextSends().take(tx, number, runId));
   }
 
   /** Sends the first, then those set aside, each under an attempt opened just before its call. */
@@ -107,6 +111,7 @@ final class Drain {
     try {
       taken.first().ifPresent(opened -> send(opened, aside.isEmpty(), writing, mayRetry));
       while (!aside.isEmpty() && inTime()) {
+        writing.settle();
         Send next = aside.removeFirst();
         parts
             .database()
@@ -145,7 +150,15 @@ final class Drain {
                 .transaction(tx -> parts.nextSends().takeAhead(tx, number, runId, inFlight)));
   }
 
-  /** They would fall due again by themselves, a little later. */
+  private void giveBackAhead() {
+    try {
+      ahead.await().ifPresent(taken -> giveBack(taken.aside(), taken.until()));
+    } catch (RuntimeException e) {
+      LOG.log(Level.DEBUG, "nothing was set aside after all", e);
+    }
+  }
+
+  /** They would fall due again by themselves, a little later: nothing a turn could fail of. */
   private void giveBack(List<Send> aside, Instant setAsideUntil) {
     if (aside.isEmpty()) {
       return;
@@ -157,7 +170,7 @@ final class Drain {
               tx ->
                   SendQueue.giveBack(
                       tx, number.id(), aside, setAsideUntil, parts.clock().instant()));
-    } catch (DatabaseUnavailableException e) {
+    } catch (RuntimeException e) {
       LOG.log(Level.DEBUG, "what was set aside is not given back, and falls due by itself", e);
     }
   }

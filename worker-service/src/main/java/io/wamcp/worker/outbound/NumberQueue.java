@@ -50,7 +50,8 @@ public final class NumberQueue {
     this.numbers = numbers;
     this.settings = settings;
     this.clock = clock;
-    this.parts = new Drain.Parts(database, afterCommit, nextSends, metaCall, stopping, clock);
+    this.parts =
+        new Drain.Parts(database, afterCommit, numbers, nextSends, metaCall, stopping, clock);
   }
 
   /**

@@ -45,8 +45,8 @@ public record SendSettings(
   public static final Setting<Duration> DRAIN_TIME =
       Setting.duration(
               "send.drain-time", "Longest one run goes on sending waiting messages of its number")
-          .defaultTo(Duration.ofSeconds(60))
-          .between(Duration.ofMillis(100), Duration.ofMinutes(10));
+          .defaultTo(Duration.ofSeconds(30))
+          .between(Duration.ofMillis(100), Duration.ofMinutes(2));
   public static final Setting<Integer> MAX_ATTEMPTS =
       Setting.integer("send.max-attempts", "Most calls to Meta for one message it refuses for now")
           .defaultTo(4)

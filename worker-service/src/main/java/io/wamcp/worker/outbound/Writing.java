@@ -19,7 +19,15 @@ final class Writing implements AutoCloseable {
     next = outcome;
   }
 
-  /** Starts writing what was noted, once what was started before is done. */
+  /**
+   * Waits for what was started, and throws what went wrong there: before the next attempt is
+   * opened, which would otherwise be left without its call.
+   */
+  void settle() {
+    work.await();
+  }
+
+  /** Starts writing what was noted, at once where what was started before is settled. */
   void begin() {
     if (next != null) {
       work.await();
