@@ -28,6 +28,7 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Hosts every Inngest function. Stateless: any number of replicas may run, each serving any call.
@@ -82,14 +83,15 @@ public final class WorkerService implements AutoCloseable {
         lifecycle.add("inngest client", InngestClient.create(APP_ID, inngest, clock));
     Outbox outbox =
         lifecycle.add("outbox", Outbox.start("worker", database, client, worker.outbox(), clock));
-    Stopping stopping = new Stopping();
+    // What goes on for as long as there is work ends at the next place then.
+    AtomicBoolean stopping = new AtomicBoolean();
     AfterCommit afterCommit = new AfterCommit(database, events -> dispatch(outbox, events));
     ServeHandler handler =
         new ServeHandler(
             InngestEndpoint.of(
                 client,
                 StepFaults.around(
-                    Functions.of(settings, worker, database, afterCommit, stopping::begun, clock)),
+                    Functions.of(settings, worker, database, afterCommit, stopping::get, clock)),
                 new RunTraces(new RunMetrics())));
     lifecycle.add("backlog gauges", BacklogGauges.start(database, clock));
     lifecycle.add("table statistics", GrowingTables.start(database));
@@ -103,7 +105,7 @@ public final class WorkerService implements AutoCloseable {
     Registration registration =
         lifecycle.add("registration", Registration.start(handler.endpoint(), url(server)));
     AdminServer admin = lifecycle.add("admin", admin(settings, database, registration));
-    lifecycle.onDrain(stopping::begin);
+    lifecycle.onDrain(() -> stopping.set(true));
     lifecycle.onDrain(admin::drain);
     lifecycle.waitOnDrain(ShutdownSettings.from(settings).delay());
     lifecycle.onDrain(server::drain);

@@ -43,6 +43,8 @@ final class Drain {
   private final RequestId own;
   private final String runId;
   private final Instant until;
+  private final boolean mayRetry;
+  private final Writing writing = new Writing();
   private final Beside<Taken> ahead = new Beside<>("sends-ahead");
 
   /** As it is known now: it may be disabled while its queue is sent. */
@@ -56,28 +58,35 @@ final class Drain {
    *
    * @param own the send whose run this is
    * @param until from when on no further call begins
+   * @param mayRetry whether a retriable error of the run's own send may be thrown
    */
-  Drain(Parts parts, PhoneNumber number, RequestId own, String runId, Instant until) {
+  Drain(
+      Parts parts,
+      PhoneNumber number,
+      RequestId own,
+      String runId,
+      Instant until,
+      boolean mayRetry) {
     this.parts = parts;
     this.number = number;
     this.own = own;
     this.runId = runId;
     this.until = until;
+    this.mayRetry = mayRetry;
   }
 
   /**
    * Sends until nothing in the queue can be sent now, the time is over, or the worker is to stop:
    * another one goes on then.
    *
-   * @param mayRetry whether a retriable error of the run's own send may be thrown
    * @throws RetryAfterException when Meta refused that send for now
    */
-  void run(boolean mayRetry) {
-    try (Writing writing = new Writing()) {
+  void run() {
+    try (writing) {
       while (inTime()) {
-        Taken taken = next(writing);
+        Taken taken = next();
         if (taken.found()) {
-          sendAll(taken, writing, mayRetry);
+          sendAll(taken);
         } else if (!writing.await()) {
           break;
         }
@@ -91,7 +100,7 @@ final class Drain {
     return !parts.stopping().getAsBoolean() && parts.clock().instant().isBefore(until);
   }
 
-  private Taken next(Writing writing) {
+  private Taken next() {
     number = parts.numbers().known(number.phoneNumberId());
     Optional<Taken> looked = ahead.await();
     if (looked.isPresent() && !looked.get().aside().isEmpty()) {
@@ -100,30 +109,31 @@ final class Drain {
     if (looked.isPresent()) {
       // What is next may only wait for this outcome: others are not to overtake it.
       writing.await();
+    } else {
+      writing.begin();
     }
-    writing.begin();
     return parts.afterCommit().transaction(tx -> parts.nextSends().take(tx, number, runId));
   }
 
   /** Sends the first, then those set aside, each under an attempt opened just before its call. */
-  private void sendAll(Taken taken, Writing writing, boolean mayRetry) {
+  private void sendAll(Taken taken) {
     Deque<Send> aside = new ArrayDeque<>(taken.aside());
     try {
-      taken.first().ifPresent(opened -> send(opened, aside.isEmpty(), writing, mayRetry));
+      taken.first().ifPresent(opened -> send(opened, aside.isEmpty()));
       while (!aside.isEmpty() && inTime()) {
         writing.settle();
         Send next = aside.removeFirst();
         parts
             .database()
             .query(db -> parts.nextSends().open(db, next, taken.until(), runId))
-            .ifPresent(opened -> send(opened, aside.isEmpty(), writing, mayRetry));
+            .ifPresent(opened -> send(opened, aside.isEmpty()));
       }
     } finally {
       giveBack(List.copyOf(aside), taken.until());
     }
   }
 
-  private void send(Opened opened, boolean last, Writing writing, boolean mayRetry) {
+  private void send(Opened opened, boolean last) {
     if (last) {
       called.ifPresent(before -> lookAhead(List.of(before, opened.send())));
     }

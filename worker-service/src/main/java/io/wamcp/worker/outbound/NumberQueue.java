@@ -66,7 +66,7 @@ public final class NumberQueue {
     PhoneNumber number = numbers.known(request.phoneNumberId());
     Send own = find(number, request.requestId());
     Instant until = clock.instant().plus(settings.drainTime());
-    new Drain(parts, number, own.requestId(), runId, until).run(mayRetry);
+    new Drain(parts, number, own.requestId(), runId, until, mayRetry).run();
     own = find(number, request.requestId());
     return own.settled()
         ? settled(own, runId)

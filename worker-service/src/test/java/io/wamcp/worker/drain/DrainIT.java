@@ -13,7 +13,6 @@ import io.wamcp.meta.webhook.WebhookParser;
 import io.wamcp.store.EventOutbox;
 import io.wamcp.store.Json;
 import io.wamcp.worker.WorkerHarness;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -257,25 +256,8 @@ class DrainIT {
 
   private static WebhookReceived message(String name) {
     String from = "1555000" + Math.floorMod(name.hashCode(), 10);
-    Map<String, Object> value =
-        Map.of(
-            "messaging_product", "whatsapp",
-            "metadata", Map.of("phone_number_id", WorkerHarness.NUMBER.value()),
-            "contacts", List.of(Map.of("wa_id", from)),
-            "messages",
-                List.of(
-                    Map.of(
-                        "from",
-                        from,
-                        "id",
-                        "wamid." + name,
-                        "timestamp",
-                        "1764000000",
-                        "type",
-                        "text",
-                        "text",
-                        Map.of("body", name))));
-    return WorkerHarness.event((InboundMessageItem) item(value));
+    return WorkerHarness.event(
+        (InboundMessageItem) item(Webhooks.text(from, "wamid." + name, name)));
   }
 
   private static StatusUpdateReceived status(String wamid, String status) {
@@ -307,12 +289,8 @@ class DrainIT {
 
   /** What ingress makes of it. */
   private static WebhookItem item(Map<String, Object> value) {
-    Map<String, Object> change = Map.of("field", "messages", "value", value);
-    Map<String, Object> entry = Map.of("id", "200000000000001", "changes", List.of(change));
-    Map<String, Object> body =
-        Map.of("object", "whatsapp_business_account", "entry", List.of(entry));
-    byte[] bytes = Json.write(body).getBytes(StandardCharsets.UTF_8);
-    return ((ParsedWebhook.Items) new WebhookParser().parse(bytes)).items().getFirst();
+    ParsedWebhook parsed = new WebhookParser().parse(Webhooks.body(value));
+    return ((ParsedWebhook.Items) parsed).items().getFirst();
   }
 
   private static WebhookReceived again(WebhookReceived event) {

@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wamcp.domain.event.WebhookReceived;
 import io.wamcp.store.EventOutbox;
-import io.wamcp.store.Json;
 import io.wamcp.worker.WorkerHarness;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -82,28 +80,6 @@ class LargeItemsIT {
   }
 
   private static byte[] webhook(String name) {
-    Map<String, Object> message =
-        Map.of(
-            "from",
-            "15550001",
-            "id",
-            "wamid." + name,
-            "timestamp",
-            "1764000000",
-            "type",
-            "text",
-            "text",
-            Map.of("body", "x".repeat(LENGTH)));
-    Map<String, Object> value =
-        Map.of(
-            "messaging_product", "whatsapp",
-            "metadata", Map.of("phone_number_id", WorkerHarness.NUMBER.value()),
-            "contacts", List.of(Map.of("wa_id", "15550001")),
-            "messages", List.of(message));
-    Map<String, Object> change = Map.of("field", "messages", "value", value);
-    Map<String, Object> entry = Map.of("id", "200000000000001", "changes", List.of(change));
-    Map<String, Object> body =
-        Map.of("object", "whatsapp_business_account", "entry", List.of(entry));
-    return Json.write(body).getBytes(StandardCharsets.UTF_8);
+    return Webhooks.body(Webhooks.text("15550001", "wamid." + name, "x".repeat(LENGTH)));
   }
 }
