@@ -32,6 +32,7 @@ import io.wamcp.worker.outbound.SendEvents;
 import io.wamcp.worker.outbound.SendMessageFunction;
 import io.wamcp.worker.outbound.SendMetrics;
 import io.wamcp.worker.outbound.Settlement;
+import io.wamcp.worker.outbound.Throttle;
 import io.wamcp.worker.reading.FailedReads;
 import io.wamcp.worker.reading.MarkMessageReadFunction;
 import io.wamcp.worker.reading.ReadReceipts;
@@ -59,9 +60,17 @@ public final class Functions {
     FailedItems failedItems = new FailedItems(afterCommit, clock);
     AccessTokens tokens = new AccessTokens(SecretReferences.of(settings)::read, clock);
     GraphClient graph = new GraphClient(graph(worker.meta()), clock);
+    Throttle throttle = new Throttle(afterCommit, worker.send());
     MetaCall metaCall =
         new MetaCall(
-            afterCommit, graph, tokens, worker.send(), settlement, new SendMetrics(), clock);
+            afterCommit,
+            graph,
+            tokens,
+            worker.send(),
+            settlement,
+            new SendMetrics(),
+            throttle,
+            clock);
     DailyCap cap = new DailyCap(afterCommit, numbers, worker.send(), settlement, clock);
     return List.of(
         new ProcessMessageFunction(
@@ -76,7 +85,7 @@ public final class Functions {
                 afterCommit,
                 numbers,
                 worker.send(),
-                new NextSends(afterCommit, worker.send(), cap, settlement, clock),
+                new NextSends(worker.send(), cap, settlement, throttle, clock),
                 metaCall,
                 stopping,
                 clock),

@@ -65,6 +65,24 @@ public final class RateLimitBuckets {
   /** For this transaction only, which is this statement. */
   private static final String QUICKLY = "set_config('synchronous_commit', 'off', true)";
 
+  /** As many tokens below one as the time until then refills, counted from the stored moment. */
+  private static final String EMPTY =
+      """
+      INSERT INTO rate_limit_buckets AS b (bucket_key, tokens, updated_at, granted)
+      SELECT k, 1 - CAST(extract(epoch FROM CAST(:until AS timestamptz) - CAST(:now AS timestamptz))
+          AS double precision) / CAST(:interval AS double precision), CAST(:now AS timestamptz), true
+      FROM jsonb_array_elements_text(CAST(:keys AS jsonb)) AS k ORDER BY k
+      ON CONFLICT (bucket_key) DO UPDATE SET
+        tokens = LEAST(
+          b.tokens + GREATEST(0, CAST(extract(epoch FROM excluded.updated_at - b.updated_at)
+            AS double precision)) / CAST(:interval AS double precision),
+          1 - CAST(extract(epoch FROM CAST(:until AS timestamptz)
+            - GREATEST(b.updated_at, excluded.updated_at)) AS double precision)
+            / CAST(:interval AS double precision)),
+        updated_at = GREATEST(b.updated_at, excluded.updated_at)
+      RETURNING bucket_key
+      """;
+
   private RateLimitBuckets() {}
 
   /**
@@ -130,6 +148,21 @@ public final class RateLimitBuckets {
       throw new IllegalArgumentException("tokens must be between 1 and the capacity");
     }
     return take(db, QUICKLY, key, limit, now, tokens);
+  }
+
+  /**
+   * Empties buckets, so that none of them has a token before that moment, and then one only. One
+   * that is emptied for longer stays as it is.
+   */
+  public static void emptyUntil(
+      DbExecute tx, Collection<String> keys, Limit limit, Instant now, Instant until) {
+    tx.createQuery(EMPTY)
+        .addParam("now", Rows.time(now))
+        .addParam("until", Rows.time(until))
+        .addParam("interval", limit.refillInterval().toNanos() / NANOS_PER_SECOND)
+        .addParam("keys", Json.write(keys))
+        .execute()
+        .forEach(row -> {});
   }
 
   private static Optional<Instant> take(

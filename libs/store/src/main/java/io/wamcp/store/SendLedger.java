@@ -133,6 +133,25 @@ public final class SendLedger {
   }
 
   /**
+   * How many attempts ended so since the send was accepted, or an operator had it tried again: a
+   * new try is not to be given up for what an earlier one met.
+   */
+  public static int ended(DbExecute tx, Send send, AttemptState state) {
+    return tx.createGet(
+            """
+            SELECT count(*) AS attempts FROM send_attempts a JOIN messages m ON m.id = a.message_id
+            WHERE a.message_id = :message AND a.phone_number_id = :number AND a.state = :state
+              AND (m.retried_at IS NULL OR a.started_at >= m.retried_at)
+            """)
+        .addParam("message", send.messageId().toString())
+        .addParam("number", send.number().toString())
+        .addParam("state", state.wireName())
+        .execute()
+        .map(row -> Math.toIntExact(Rows.bigint(row, "attempts")))
+        .orElseThrow();
+  }
+
+  /**
    * Meta has the message. A row that is still queued, or that failed while no wamid was known (so
    * by our own judgement of an attempt, never by a status), becomes {@code sent} without error; one
    * that a status has settled keeps its state. A repeat changes nothing.

@@ -241,6 +241,35 @@ class LimitsIT {
         .isEqualTo(new RateLimitBuckets.Taken(2, Optional.empty()));
   }
 
+  @Test
+  void anEmptiedBucketHasNoTokenBeforeThen() {
+    take("old", NOW.minusSeconds(1));
+    emptyUntil(NOW, NOW.plusSeconds(60));
+
+    for (String bucket : List.of("old", "new")) {
+      assertThat(take(bucket, NOW)).contains(NOW.plusSeconds(60));
+      assertThat(take(bucket, NOW.plusSeconds(59))).contains(NOW.plusSeconds(60));
+      assertThat(take(bucket, NOW.plusSeconds(60))).isEmpty();
+      assertThat(take(bucket, NOW.plusSeconds(60))).as("one only").contains(NOW.plusSeconds(66));
+    }
+  }
+
+  @Test
+  void aBucketIsEmptiedForTheLongestTimeAsked() {
+    emptyUntil(NOW, NOW.plusSeconds(60));
+    emptyUntil(NOW.plusSeconds(1), NOW.plusSeconds(30));
+    assertThat(take("new", NOW.plusSeconds(31))).contains(NOW.plusSeconds(60));
+    emptyUntil(NOW.minusSeconds(5), NOW.plusSeconds(90));
+    assertThat(take("new", NOW.plusSeconds(61)))
+        .as("by a clock behind")
+        .contains(NOW.plusSeconds(90));
+  }
+
+  private void emptyUntil(Instant at, Instant until) {
+    store.database.inTransactionDo(
+        tx -> RateLimitBuckets.emptyUntil(tx, List.of("new", "old"), PAIR, at, until));
+  }
+
   private RateLimitBuckets.Taken takeSome(int most) {
     return takeSome(NOW, most);
   }

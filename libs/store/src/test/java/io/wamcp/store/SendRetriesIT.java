@@ -86,6 +86,27 @@ class SendRetriesIT {
   }
 
   @Test
+  void whatEarlierAttemptsMetDoesNotCountAfterwards() {
+    RequestId request = failed(AttemptState.REJECTED);
+    assertThat(ended(request, AttemptState.REJECTED)).isEqualTo(1);
+    assertThat(ended(request, AttemptState.NOT_SENT)).isZero();
+
+    retry(request, false);
+    assertThat(ended(request, AttemptState.REJECTED)).isZero();
+    store.database.inTransactionDo(
+        tx -> {
+          Send send = Sends.lock(tx, store.number, request).orElseThrow();
+          int attempt = SendLedger.open(tx, send, "run-2", LATER, LATER.plusSeconds(30));
+          SendLedger.close(tx, send, attempt, AttemptState.REJECTED, REFUSED, null, LATER);
+        });
+    assertThat(ended(request, AttemptState.REJECTED)).isEqualTo(1);
+  }
+
+  private int ended(RequestId request, AttemptState state) {
+    return store.database.query(db -> SendLedger.ended(db, store.find(request), state));
+  }
+
+  @Test
   void onlyAFailedSendIsRetried() {
     RequestId queued = store.queue("+15550001111", NOW);
     RequestId sent = attempted(AttemptState.ACCEPTED, new Wamid("wamid.1"));

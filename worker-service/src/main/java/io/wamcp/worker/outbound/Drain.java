@@ -53,6 +53,9 @@ final class Drain {
   /** The last call's message, whose outcome may not be written yet. */
   private Optional<Send> called = Optional.empty();
 
+  /** Whether Meta refused the last call in a way that the next one would meet too. */
+  private boolean refusedForAll;
+
   /**
    * Prepares a turn.
    *
@@ -102,6 +105,12 @@ final class Drain {
 
   private Taken next() {
     number = parts.numbers().known(number.phoneNumberId());
+    if (refusedForAll) {
+      // Written, it holds the others too; what was looked ahead at before then is not to be called.
+      writing.await();
+      giveBackAhead();
+      refusedForAll = false;
+    }
     Optional<Taken> looked = ahead.await();
     if (looked.isPresent() && !looked.get().aside().isEmpty()) {
       return looked.get();
@@ -120,7 +129,7 @@ final class Drain {
     Deque<Send> aside = new ArrayDeque<>(taken.aside());
     try {
       taken.first().ifPresent(opened -> send(opened, aside.isEmpty()));
-      while (!aside.isEmpty() && inTime()) {
+      while (!aside.isEmpty() && inTime() && !refusedForAll) {
         writing.settle();
         Send next = aside.removeFirst();
         parts
@@ -141,6 +150,7 @@ final class Drain {
     called = Optional.of(opened.send());
     MetaCall.Called answer = parts.metaCall().call(number, opened);
     writing.note(() -> parts.metaCall().write(number, opened, answer, runId));
+    refusedForAll = answer.holdsOthers();
     if (mayRetry && opened.send().requestId().equals(own)) {
       writing
           .awaitRetryAt()

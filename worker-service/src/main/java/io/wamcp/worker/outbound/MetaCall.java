@@ -45,6 +45,7 @@ public final class MetaCall {
   private final SendSettings settings;
   private final Settlement settlement;
   private final SendMetrics metrics;
+  private final Throttle throttle;
   private final Clock clock;
 
   public MetaCall(
@@ -54,6 +55,7 @@ public final class MetaCall {
       SendSettings settings,
       Settlement settlement,
       SendMetrics metrics,
+      Throttle throttle,
       Clock clock) {
     this.afterCommit = afterCommit;
     this.graph = graph;
@@ -61,11 +63,18 @@ public final class MetaCall {
     this.settings = settings;
     this.settlement = settlement;
     this.metrics = metrics;
+    this.throttle = throttle;
     this.clock = clock;
   }
 
   /** What a call came to; exactly one part is there. */
-  record Called(SendOutcome outcome, String unreachable, String unsendable) {}
+  record Called(SendOutcome outcome, String unreachable, String unsendable) {
+
+    /** Whether Meta would refuse the number's next message for the same reason. */
+    boolean holdsOthers() {
+      return outcome instanceof SendOutcome.Rejected rejected && Throttle.reachesOthers(rejected);
+    }
+  }
 
   /** Makes the call; writes nothing. */
   Called call(PhoneNumber number, NextSends.Opened opened) {
@@ -169,15 +178,18 @@ public final class MetaCall {
             rejected.details() == null ? rejected.message() : rejected.details(),
             rejected.fbtraceId());
     close(tx, opened, AttemptState.REJECTED, failure, null);
+    int refusals = SendLedger.ended(tx, opened.send(), AttemptState.REJECTED);
     Optional<Duration> delay =
-        opened.attempt() >= settings.maxAttempts()
+        refusals >= settings.maxAttempts()
             ? Optional.empty()
-            : rejected.type().retry().delayBefore(opened.attempt() - 1);
+            : rejected.type().retry().delayBefore(refusals - 1);
     if (delay.isEmpty()) {
       settlement.fail(tx, number, opened.send(), failure, runId);
       return Optional.empty();
     }
-    return Optional.of(waitFor(tx, opened.send(), State.BACKOFF, failure, delay.get()));
+    Instant retryAt = waitFor(tx, opened.send(), State.BACKOFF, failure, delay.get());
+    throttle.hold(tx, number, rejected, retryAt, clock.instant());
+    return Optional.of(retryAt);
   }
 
   private Optional<Instant> unsendable(
@@ -192,7 +204,7 @@ public final class MetaCall {
   private Optional<Instant> notSent(DbExecute tx, NextSends.Opened opened, String reason) {
     Failure failure = Failure.own("meta_unreachable", reason);
     close(tx, opened, AttemptState.NOT_SENT, failure, null);
-    int doublings = Math.min(opened.attempt() - 1, 16);
+    int doublings = Math.min(SendLedger.ended(tx, opened.send(), AttemptState.NOT_SENT) - 1, 16);
     Duration delay = settings.connectRetry().multipliedBy(1L << doublings);
     Duration bounded = delay.compareTo(LONGEST_CONNECT_RETRY) > 0 ? LONGEST_CONNECT_RETRY : delay;
     waitFor(tx, opened.send(), State.BACKOFF, failure, bounded);

@@ -2,24 +2,19 @@ package io.wamcp.worker.outbound;
 
 import io.helidon.dbclient.DbExecute;
 import io.wamcp.store.PhoneNumbers.PhoneNumber;
-import io.wamcp.store.RateLimitBuckets;
 import io.wamcp.store.SendLedger;
 import io.wamcp.store.SendLedger.AttemptState;
 import io.wamcp.store.SendLedger.Failure;
 import io.wamcp.store.SendQueue;
 import io.wamcp.store.Sends.Send;
 import io.wamcp.store.Sends.State;
-import io.wamcp.worker.AfterCommit;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Takes the messages of a number that are next, in one transaction: checks their age and the day's
@@ -39,22 +34,22 @@ public final class NextSends {
   /** From then on those of a run that is gone are due again. */
   private static final Duration ASIDE = Duration.ofSeconds(5);
 
-  private final AfterCommit afterCommit;
   private final SendSettings settings;
   private final DailyCap dailyCap;
   private final Settlement settlement;
+  private final Throttle throttle;
   private final Clock clock;
 
   public NextSends(
-      AfterCommit afterCommit,
       SendSettings settings,
       DailyCap dailyCap,
       Settlement settlement,
+      Throttle throttle,
       Clock clock) {
-    this.afterCommit = afterCommit;
     this.settings = settings;
     this.dailyCap = dailyCap;
     this.settlement = settlement;
+    this.throttle = throttle;
     this.clock = clock;
   }
 
@@ -124,7 +119,7 @@ public final class NextSends {
         sendable.add(send);
       }
     }
-    return throttle(tx, number, sendable, now);
+    return throttle.admit(tx, number, sendable, now);
   }
 
   /**
@@ -197,39 +192,5 @@ public final class NextSends {
   private static Failure expired(Send send) {
     String last = send.errorMessage() == null ? "" : " Last error: " + send.errorMessage();
     return Failure.own("expired", "The message could not be handed to Meta in time." + last);
-  }
-
-  /** Respects Meta's limits before calling: durable waiting, no thread, no burnt attempt. */
-  private List<Send> throttle(DbExecute tx, PhoneNumber number, List<Send> sends, Instant now) {
-    if (sends.isEmpty()) {
-      return sends;
-    }
-    RateLimitBuckets.Taken tokens =
-        RateLimitBuckets.takeSome(
-            tx, "number:" + number.id(), settings.numberLimit(), now, sends.size());
-    tokens.nextAt().ifPresent(at -> hold(tx, sends.getFirst(), "number", at, now));
-    List<Send> admitted = sends.subList(0, tokens.tokens());
-    Set<String> pairs = new LinkedHashSet<>();
-    admitted.forEach(send -> pairs.add(pair(number, send)));
-    Map<String, Instant> refused = RateLimitBuckets.takeEach(tx, pairs, settings.pairLimit(), now);
-    List<Send> ready = new ArrayList<>();
-    for (Send send : admitted) {
-      Instant at = refused.get(pair(number, send));
-      if (at == null) {
-        ready.add(send);
-      } else {
-        hold(tx, send, "pair", at, now);
-      }
-    }
-    return ready;
-  }
-
-  private void hold(DbExecute tx, Send send, String limit, Instant at, Instant now) {
-    SendLedger.wait(tx, send, State.BACKOFF, null, at, now);
-    afterCommit.then(() -> SendMetrics.held(limit));
-  }
-
-  private static String pair(PhoneNumber number, Send send) {
-    return "pair:" + number.id() + ":" + send.recipient();
   }
 }

@@ -1,6 +1,7 @@
 package io.wamcp.worker.outbound;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
@@ -49,8 +50,23 @@ final class Writing implements AutoCloseable {
     return work.await().flatMap(retryAt -> retryAt);
   }
 
+  /** Writes all that was noted, whatever becomes of the outcome before. */
   @Override
   public void close() {
-    await();
+    RuntimeException problem = null;
+    for (Runnable part : List.<Runnable>of(work::await, this::await)) {
+      try {
+        part.run();
+      } catch (RuntimeException e) {
+        if (problem == null) {
+          problem = e;
+        } else {
+          problem.addSuppressed(e);
+        }
+      }
+    }
+    if (problem != null) {
+      throw problem;
+    }
   }
 }

@@ -126,6 +126,19 @@ class NextSendsIT {
   }
 
   @Test
+  void whereTheRateIsUsedUpAllThatIsNextWaits() {
+    Map<String, String> slow = Map.of("send.number-rate-per-second", "1");
+    queue("+1555200001");
+    assertThat(take(slow).first()).isPresent();
+    List<RequestId> waiting = List.of(queue("+1555200002"), queue("+1555200003"));
+
+    assertThat(take(slow).first()).isEmpty();
+    assertThat(waiting)
+        .allSatisfy(request -> assertThat(find(request).dueAt()).isEqualTo(NOW.plusSeconds(1)));
+    assertThat(take(slow).found()).as("looked at again").isFalse();
+  }
+
+  @Test
   void oneRecipientsLimitHoldsUpNobodyElse() {
     RequestId first = queue("+1555200001");
     Map<String, String> once = Map.of("send.pair-burst", "1");
@@ -166,7 +179,8 @@ class NextSendsIT {
             own,
             settlement,
             installation.clock);
-    return new NextSends(installation.afterCommit, own, cap, settlement, installation.clock);
+    Throttle throttle = new Throttle(installation.afterCommit, own);
+    return new NextSends(own, cap, settlement, throttle, installation.clock);
   }
 
   private Send find(RequestId request) {

@@ -7,6 +7,7 @@ import io.wamcp.domain.id.RequestId;
 import io.wamcp.store.Grants;
 import io.wamcp.store.Json;
 import io.wamcp.store.Sends.Send;
+import io.wamcp.testkit.meta.Behaviour;
 import io.wamcp.worker.AfterCommit;
 import io.wamcp.worker.WorkerHarness;
 import io.wamcp.worker.outbound.FailedSends.FailedRun;
@@ -59,6 +60,30 @@ class SendEdgesIT {
                     + " messages m ON m.id = a.message_id WHERE m.request_id = ?::uuid",
                 request.toString()))
         .isEqualTo("unknown,accepted");
+  }
+
+  @Test
+  void callsThatNeverReachedMetaDoNotUseUpTheAttempts() {
+    String to = recipient();
+    RequestId request = harness.acceptWithoutEvent(to, "after an outage");
+    harness.execute(
+        "INSERT INTO send_attempts (message_id, attempt, phone_number_id, run_id, state,"
+            + " started_at, finished_at) SELECT id, n, phone_number_id, 'before', 'not_sent', now(),"
+            + " now() FROM messages, generate_series(1, 7) AS n WHERE request_id = ?::uuid",
+        request.toString());
+    harness.execute(
+        "UPDATE messages SET send_state = 'backoff', send_attempts = 7 WHERE request_id = ?::uuid",
+        request.toString());
+    harness.meta.behave(Behaviour.to(to).times(1).error(503, 131016));
+    harness.insertEvent(request);
+
+    assertThat(harness.awaitState(request, "sent").attempts()).isEqualTo(9);
+    assertThat(
+            harness.count(
+                "SELECT count(*) FROM send_attempts a JOIN messages m ON m.id = a.message_id"
+                    + " WHERE m.request_id = ?::uuid AND a.state = 'rejected'",
+                request.toString()))
+        .isEqualTo(1);
   }
 
   private static void grantCap(Integer cap) {
