@@ -11,6 +11,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
 import java.util.function.IntUnaryOperator;
 
 /** What the machine does without us: a bare server's answer, a bare insert of the same rows. */
@@ -52,6 +53,23 @@ final class Floors {
   }
 
   private static Latencies echo(BenchStack stack, Function<IntUnaryOperator, Latencies> load) {
+    return serving(stack, load, () -> OpenLoop.OK);
+  }
+
+  /** As above, each answer after the bare insert: the least that is durable before it answers. */
+  static Latencies durableEcho(BenchStack stack, int callers, int connections, Duration duration) {
+    return inserting(
+        stack,
+        connections,
+        pool ->
+            serving(
+                stack,
+                post -> OpenLoop.closed(callers, duration, post),
+                () -> insert(pool, stack.wamid())));
+  }
+
+  private static Latencies serving(
+      BenchStack stack, Function<IntUnaryOperator, Latencies> load, IntSupplier work) {
     WebServer server =
         WebServer.builder()
             .host("127.0.0.1")
@@ -63,7 +81,7 @@ final class Floors {
                         "/webhook/meta",
                         (req, res) -> {
                           req.content().as(byte[].class);
-                          res.send();
+                          res.status(work.getAsInt()).send();
                         }))
             .build()
             .start();
@@ -85,7 +103,7 @@ final class Floors {
   }
 
   private static int select(BlockingQueue<Connection> pool, String number) {
-    Connection connection = pool.remove();
+    Connection connection = taken(pool);
     try (PreparedStatement statement = connection.prepareStatement(NEWEST)) {
       statement.setString(1, number);
       try (ResultSet rows = statement.executeQuery()) {
@@ -118,19 +136,24 @@ final class Floors {
 
   /** The rows of one webhook inserted and committed, by so many connections. */
   static Latencies insert(BenchStack stack, int connections, Duration duration) {
+    return inserting(
+        stack,
+        connections,
+        pool -> OpenLoop.closed(connections, duration, i -> insert(pool, stack.wamid())));
+  }
+
+  private static Latencies inserting(
+      BenchStack stack, int connections, Function<BlockingQueue<Connection>, Latencies> load) {
     stack.database().execute(TABLES);
     try {
-      return onConnections(
-          stack,
-          connections,
-          pool -> OpenLoop.closed(connections, duration, i -> insert(pool, stack.wamid())));
+      return onConnections(stack, connections, load);
     } finally {
       stack.database().execute("DROP TABLE IF EXISTS bench_floor_items, bench_floor_outbox");
     }
   }
 
   private static int insert(BlockingQueue<Connection> pool, String wamid) {
-    Connection connection = pool.remove();
+    Connection connection = taken(pool);
     try (PreparedStatement statement = connection.prepareStatement(ROWS)) {
       String key = "msg:100000000000001:" + wamid + ThreadLocalRandom.current().nextLong();
       statement.setString(1, key);
@@ -143,6 +166,15 @@ final class Floors {
       return 0;
     } finally {
       pool.add(connection);
+    }
+  }
+
+  private static Connection taken(BlockingQueue<Connection> pool) {
+    try {
+      return pool.take();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while waiting for a connection", e);
     }
   }
 

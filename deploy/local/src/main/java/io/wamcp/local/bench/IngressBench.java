@@ -10,6 +10,7 @@ final class IngressBench {
   /** At a third of the rate much is not compiled yet that is called at the rate. */
   private static final Duration AT_THE_RATE = Duration.ofSeconds(30);
 
+  private static final int CALLERS = 64;
   private static final int BIG_BYTES = 3_000_000;
   private static final int BIG_EVERY = 10_000;
 
@@ -31,7 +32,10 @@ final class IngressBench {
       report.row("floor: bare insert, " + connections + " connections", insert);
       bare = Math.max(bare, insert.rate());
     }
-    Latencies most = OpenLoop.closed(64, Duration.ofSeconds(15), stack::postMessage);
+    report.row(
+        "floor: Helidon echo after the bare insert, 64 callers, 32 connections",
+        Floors.durableEcho(stack, CALLERS, 32, Duration.ofSeconds(8)));
+    Latencies most = OpenLoop.closed(CALLERS, Duration.ofSeconds(15), stack::postMessage);
     report.row("webhook POST, 64 callers at full speed", most);
     report.atLeast("webhook POST, most per second", most.rate(), 3_000, "/s");
     report.atLeast("of the bare insert's rate", most.rate() / bare, 0.6, "");
