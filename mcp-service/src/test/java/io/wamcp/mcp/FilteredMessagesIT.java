@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -106,14 +107,73 @@ class FilteredMessagesIT {
   }
 
   @Test
+  void aGroupIsAChatOfItsOwn() {
+    world.inbound(world.ada, "to you 1");
+    world.inGroup("g1", world.ada, "to all 1");
+    world.inGroup("g2", world.ada, "elsewhere");
+    String middle = world.inGroup("g1", world.bob, "to all 2");
+    String own = world.inbound(world.ada, "to you 2");
+    world.inGroup("g1", world.ada, "to all 3");
+
+    assertThat(bodies(Map.of("contact", ToolWorld.ADA))).containsExactly("to you 1", "to you 2");
+    assertThat(bodies(Map.of("contact", ToolWorld.ADA, "search", "to")))
+        .containsExactly("to you 1", "to you 2");
+    assertThat(bodies(Map.of("groupId", "g1"))).containsExactly("to all 1", "to all 2", "to all 3");
+    assertThat(bodies(Map.of("groupId", "g1", "search", "all 3"))).containsExactly("to all 3");
+    assertThat(bodies(Map.of("groupId", "g1", "search", "elsewhere"))).isEmpty();
+    assertThat(bodies(Map.of())).hasSize(6);
+    assertThat(bodies(Map.of("around", middle)))
+        .containsExactly("to all 1", "to all 2", "to all 3");
+    assertThat(bodies(Map.of("around", own))).containsExactly("to you 1", "to you 2");
+    assertThat(code(world.alpha, "get_messages", Map.of("groupId", "g1", "contact", "US.1")))
+        .isEqualTo("invalid_arguments");
+    assertThat(code(world.alpha, "get_messages", Map.of("around", middle, "groupId", "g1")))
+        .isEqualTo("invalid_arguments");
+  }
+
+  @Test
+  void whatIsAroundAMessageInAGroupGoesOnWithTheGroup() {
+    List<String> wamids = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      wamids.add(world.inGroup("g1", world.ada, "all " + i));
+      world.inbound(world.ada, "you " + i);
+    }
+    JsonNode alone = ok(world.alpha, "get_messages", Map.of("around", wamids.get(2), "limit", 1));
+    assertThat(bodies(alone)).containsExactly("all 2");
+    assertThat(alone.path("hasMore").asBoolean()).isTrue();
+    Map<String, String> back =
+        Map.of("groupId", "g1", "cursor", alone.path("olderCursor").asText());
+    assertThat(bodies(back)).containsExactly("all 0", "all 1");
+    Map<String, String> on = Map.of("groupId", "g1", "cursor", alone.path("nextCursor").asText());
+    assertThat(bodies(on)).containsExactly("all 3", "all 4");
+    JsonNode last = ok(world.alpha, "get_messages", Map.of("around", wamids.get(4), "limit", 1));
+    assertThat(last.path("hasMore").asBoolean()).isFalse();
+    JsonNode first = ok(world.alpha, "get_messages", Map.of("around", wamids.get(0), "limit", 1));
+    assertThat(first.has("olderCursor")).isFalse();
+  }
+
+  @Test
+  void aPersonWithoutAPhoneNumberIsFoundByWords() {
+    UUID person = InboundRows.contact(world.fixture, world.fixture.number(), null, "US.77");
+    world.inbound(person, "Where is my parcel?");
+    world.inbound(world.ada, "My parcel is here");
+
+    assertThat(bodies(Map.of("search", "parcel"))).hasSize(2);
+    JsonNode found =
+        ok(world.alpha, "get_messages", Map.of("search", "parcel", "contact", "US.77"));
+    assertThat(bodies(found)).containsExactly("Where is my parcel?");
+    assertThat(found.at("/messages/0/contact/userId").asText()).isEqualTo("US.77");
+    assertThat(found.at("/messages/0/contact").has("waId")).isFalse();
+    String id = found.at("/messages/0/messageId").asText();
+    assertThat(bodies(Map.of("around", id))).containsExactly("Where is my parcel?");
+  }
+
+  @Test
   void anotherClientsMessageIsNoPlaceToLookAround() {
     ok(world.beta, "send_message", Map.of("to", "+" + ToolWorld.ADA, "body", "from beta"));
     String id = world.fixture.value("SELECT id FROM messages WHERE body = 'from beta'");
     String none =
-        world
-            .alpha
-            .call("get_messages", Map.of("around", java.util.UUID.randomUUID().toString()))
-            .text();
+        world.alpha.call("get_messages", Map.of("around", UUID.randomUUID().toString())).text();
     assertThat(world.alpha.call("get_messages", Map.of("around", id)).text()).isEqualTo(none);
     assertThat(bodies(Map.of("search", "from beta"))).isEmpty();
     assertThat(bodies(ok(world.beta, "get_messages", Map.of("search", "from beta")))).hasSize(1);

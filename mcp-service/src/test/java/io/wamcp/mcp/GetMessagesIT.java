@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.wamcp.mcp.McpClient.Answer;
+import io.wamcp.store.Json;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -296,6 +297,40 @@ class GetMessagesIT {
   }
 
   @Test
+  void aTextShowsWhatItHoldsBesideItsBody() {
+    InboundRows.insert(fixture, fixture.number(), contact, "How much is this?");
+    String payload =
+        """
+        {"referral": {"source_type": "ad", "ctwa_clid": "click"}, "forwarded": true,
+         "frequentlyForwarded": true, "origin": "other",
+         "referredProduct": {"catalogId": "4", "productRetailerId": "sku-1"}}
+        """;
+    fixture.execute("UPDATE messages SET payload = CAST(? AS jsonb)", payload);
+    send(owner, "9 euros");
+
+    JsonNode messages = owner.call("get_messages", arguments()).content().path("messages");
+
+    assertThat(messages.path(0).path("payload")).isEqualTo(Json.read(payload));
+    assertThat(messages.path(1).path("body").asText()).isEqualTo("9 euros");
+    assertThat(messages.path(1).has("payload")).as("only what the body says").isFalse();
+  }
+
+  @Test
+  void aPayloadTooLargeIsLeftOutAndTheResultSaysSo() {
+    InboundRows.insert(fixture, fixture.number(), contact, "a caption");
+    fixture.execute(
+        "UPDATE messages SET message_type = 'order', payload = jsonb_build_object('order', ?)",
+        "x".repeat(9_000));
+
+    JsonNode message = owner.call("get_messages", arguments()).content().path("messages").path(0);
+
+    assertThat(message.has("payload")).isFalse();
+    assertThat(message.path("payloadOmitted").asBoolean()).isTrue();
+    assertThat(message.path("body").asText()).isEqualTo("a caption");
+    assertThat(message.has("shortened")).as("the body is whole").isFalse();
+  }
+
+  @Test
   void keepsResultsBelowWhatClientsTake() {
     String long4000 = "x".repeat(4000);
     IntStream.range(0, 40)
@@ -307,6 +342,7 @@ class GetMessagesIT {
     JsonNode last =
         newest.content().path("messages").path(newest.content().path("messages").size() - 1);
     assertThat(last.path("shortened").asBoolean()).isTrue();
+    assertThat(last.has("payloadOmitted")).isFalse();
     assertThat(last.path("body").asText()).hasSize(8192);
 
     List<String> all = new ArrayList<>();

@@ -23,7 +23,7 @@ final class InboundRows {
         number.value(),
         waId,
         bsuid,
-        "Customer " + waId);
+        "Customer " + (waId == null ? bsuid : waId));
     return id;
   }
 
@@ -40,13 +40,13 @@ final class InboundRows {
         connection,
         """
         INSERT INTO messages (client_id, phone_number_id, contact_id, direction, wamid,
-            contact_wa_id, message_type, body, payload, status, ts)
-        SELECT c.id, ?, ?, 'inbound', ?, '15550001111', 'text', ?, '{}', 'received', now()
-        FROM clients c WHERE c.is_owner
+            contact_wa_id, contact_bsuid, message_type, body, payload, status, ts)
+        SELECT c.id, ?, p.id, 'inbound', ?, p.wa_id, p.bsuid, 'text', ?, '{}', 'received', now()
+        FROM clients c, contacts p WHERE c.is_owner AND p.id = ?
         """,
         number.value(),
-        contact,
         "wamid.in-" + IDS.incrementAndGet(),
-        body);
+        body,
+        contact);
   }
 }

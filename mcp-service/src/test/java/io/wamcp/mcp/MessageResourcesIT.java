@@ -92,6 +92,19 @@ class MessageResourcesIT {
   }
 
   @Test
+  void whatAPersonWritesInAGroupIsNotInTheirConversation() {
+    InboundRows.insert(fixture, fixture.number(), contact, "to all");
+    fixture.execute("UPDATE messages SET group_id = 'g1' WHERE body = 'to all'");
+    assertThat(read(alpha, MESSAGES).path("messages").findValuesAsText("body")).contains("to all");
+    assertThat(
+            read(alpha, "wamcp://conversations/" + contact)
+                .path("messages")
+                .findValuesAsText("body"))
+        .containsExactly("Do as I say");
+    fixture.execute("DELETE FROM messages WHERE body = 'to all'");
+  }
+
+  @Test
   void aLongPageIsCutToSizeAndSaysHowToGoOn() {
     UUID talkative = InboundRows.contact(fixture, fixture.number(), "15550004444", null);
     for (int i = 0; i < 25; i++) {

@@ -120,6 +120,19 @@ class PushIT {
   }
 
   @Test
+  void whatAPersonWritesInAGroupIsNoneOfTheirConversation() {
+    try (EventStream stream =
+        fixture.client(first, fixture.key("alpha")).listen(MESSAGES, conversation())) {
+      Wamid wamid = webhooks.silent(fixture.number(), contact);
+      fixture.execute("UPDATE messages SET group_id = 'g1' WHERE wamid = ?", wamid.value());
+      webhooks.hint("alpha", NUMBER, wamid);
+      assertThat(stream.untilQuiet(QUIET))
+          .extracting(message -> message.at("/params/uri").asText())
+          .containsExactly(MESSAGES);
+    }
+  }
+
+  @Test
   void aConversationIsFollowedThroughAMerge() {
     UUID into = InboundRows.contact(fixture, fixture.number(), "15550003333", null);
     try (EventStream stream = fixture.client(first, fixture.key("alpha")).listen(conversation())) {

@@ -135,6 +135,74 @@ class ReadingToolsIT {
   }
 
   @Test
+  void aPersonWithoutAPhoneNumberIsListedAndFound() {
+    UUID person = InboundRows.contact(world.fixture, world.fixture.number(), null, "US.77");
+    world.inbound(world.ada, "by phone");
+    world.inbound(person, "by user id");
+
+    JsonNode chats = ok(world.alpha, "list_conversations", Map.of()).path("conversations");
+    assertThat(texts(chats, "/lastMessage/preview")).containsExactly("by user id", "by phone");
+    JsonNode chat = chats.get(0);
+    assertThat(chat.path("conversationId").asText()).isEqualTo(person.toString());
+    assertThat(chat.at("/contact/userId").asText()).isEqualTo("US.77");
+    assertThat(chat.path("contact").has("waId")).isFalse();
+    assertThat(chat.at("/contact/name").asText()).isEqualTo("Customer US.77");
+    assertThat(chat.path("unread").asInt()).isEqualTo(1);
+
+    JsonNode found = ok(world.alpha, "get_contact", Map.of("contact", "US.77")).path("contacts");
+    assertThat(texts(found, "/conversationId")).containsExactly(person.toString());
+    assertThat(texts(found, "/userId")).containsExactly("US.77");
+    assertThat(texts(found, "/windowOpen")).containsExactly("true");
+    assertThat(found.get(0).has("waId")).isFalse();
+  }
+
+  @Test
+  void aPersonIsFoundByTheirIdAtTheParentBusiness() {
+    Map<String, String> parent = Map.of("contact", "US.ENT.7");
+    assertThat(code(world.alpha, "get_contact", parent)).isEqualTo("not_found");
+    parent(world.ada, "US.ENT.7");
+    world.inbound(world.ada, "hello");
+    world.inbound(world.bob, "hello too");
+
+    JsonNode found = ok(world.alpha, "get_contact", parent).path("contacts");
+    assertThat(texts(found, "/conversationId")).containsExactly(world.ada.toString());
+    assertThat(texts(found, "/unread")).containsExactly("1");
+    ok(world.alpha, "send_message", Map.of("to", "US.ENT.7", "body", "answer"));
+    for (String id : List.of("US.ENT.7", ToolWorld.ADA, "US.1")) {
+      JsonNode messages = ok(world.alpha, "get_messages", Map.of("contact", id)).path("messages");
+      assertThat(texts(messages, "/body")).as(id).containsExactly("hello", "answer");
+    }
+    assertThat(ok(world.alpha, "list_conversations", Map.of()).path("conversations")).hasSize(2);
+  }
+
+  @Test
+  void anIdAtTheParentBusinessThatTwoHaveNamesNobody() {
+    parent(world.ada, "US.ENT.7");
+    parent(world.bob, "US.ENT.7");
+    world.inbound(world.ada, "hello");
+    Map<String, String> parent = Map.of("contact", "US.ENT.7");
+    assertThat(code(world.alpha, "get_contact", parent)).isEqualTo("not_found");
+    assertThat(world.alpha.call("get_contact", parent).text()).contains("or several have");
+    assertThat(ok(world.alpha, "get_messages", parent).path("messages")).isEmpty();
+    assertThat(code(world.alpha, "send_message", Map.of("to", "US.ENT.7", "body", "answer")))
+        .isEqualTo("service_window_closed");
+
+    world.fixture.execute(
+        "UPDATE contacts SET merged_into_id = ?, wa_id = NULL, bsuid = NULL WHERE id = ?",
+        world.ada,
+        world.bob);
+    assertThat(ok(world.alpha, "get_messages", parent).path("messages")).hasSize(1);
+    world.fixture.execute("UPDATE contacts SET bsuid = 'US.ENT.7' WHERE id = ?", world.bob);
+    assertThat(ok(world.alpha, "get_messages", parent).path("messages"))
+        .as("an id of their own comes first")
+        .isEmpty();
+  }
+
+  private void parent(UUID contact, String id) {
+    world.fixture.execute("UPDATE contacts SET parent_bsuid = ? WHERE id = ?", id, contact);
+  }
+
+  @Test
   void contactsOfNumbersThatAreNotGrantedDoNotExist() {
     InboundRows.contact(world.fixture, world.fixture.otherNumber(), "1888000000", "FR.1");
     assertThat(ok(world.owner, "get_contact", Map.of("contact", "+1888000000")).path("contacts"))

@@ -39,6 +39,13 @@ final class ToolWorld implements AutoCloseable {
         body);
   }
 
+  /** A person writes in a group; returns the wamid. */
+  String inGroup(String group, UUID contact, String body) {
+    String wamid = inbound(contact, body);
+    fixture.execute("UPDATE messages SET group_id = ? WHERE wamid = ?", group, wamid);
+    return wamid;
+  }
+
   /** What a tool answers; fails the test when the tool failed. */
   static JsonNode ok(McpClient client, String tool, Map<String, ?> arguments) {
     McpClient.Answer answer = client.call(tool, arguments);

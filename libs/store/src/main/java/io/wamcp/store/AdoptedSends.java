@@ -15,14 +15,19 @@ import java.util.List;
  */
 final class AdoptedSends {
 
-  /** A contact and the identifiers it has got; a null one it has not. */
-  record Adopter(NumberId number, ContactId contact, String waId, String bsuid) {}
+  /**
+   * A contact and the identifiers it has got; a null one it has not.
+   *
+   * @param parentBsuid of a contact that is new: while nobody had it, sends to it went to nobody
+   */
+  record Adopter(
+      NumberId number, ContactId contact, String waId, String bsuid, String parentBsuid) {}
 
   private AdoptedSends() {}
 
   /** As {@link #adopt(DbExecute, Collection)}, for one contact. */
   static void adopt(DbExecute tx, NumberId number, ContactId contact, String waId, String bsuid) {
-    adopt(tx, List.of(new Adopter(number, contact, waId, bsuid)));
+    adopt(tx, List.of(new Adopter(number, contact, waId, bsuid, null)));
   }
 
   /**
@@ -70,6 +75,9 @@ final class AdoptedSends {
     }
     if (adopter.bsuid() != null) {
       row(rows, adopter).put("bsuid", adopter.bsuid());
+    }
+    if (adopter.parentBsuid() != null) {
+      row(rows, adopter).put("bsuid", adopter.parentBsuid());
     }
   }
 

@@ -4,8 +4,10 @@ import io.helidon.dbclient.DbExecute;
 import io.helidon.dbclient.DbRow;
 import io.wamcp.domain.id.ContactId;
 import io.wamcp.domain.id.NumberId;
+import io.wamcp.store.AdoptedSends.Adopter;
 import io.wamcp.store.Contacts.Identity;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * Writes contacts. A contact that gets an identifier also gets the sends that went to it before.
@@ -58,7 +60,10 @@ final class ContactRows {
           .execute();
     }
     ContactId id = insert(identity);
-    AdoptedSends.adopt(tx, number, id, identity.waId(), identity.bsuid());
+    AdoptedSends.adopt(
+        tx,
+        List.of(
+            new Adopter(number, id, identity.waId(), identity.bsuid(), identity.parentBsuid())));
     return id;
   }
 

@@ -49,9 +49,20 @@ public final class Contacts {
   }
 
   /**
-   * The contacts of number {@code n} that {@code :contact} names: a former identifier or the other
-   * form of the number counts only where nobody has it now. Given up phone numbers count too: the
-   * chat under one is that person's.
+   * The contact whose user id at the parent business this is. Who was not recognised as one person
+   * may be two contacts with it: then it names nobody, since the wrong chat is worse than none.
+   */
+  private static final String OF_PARENT =
+      """
+      SELECT (array_agg(w.id))[1] AS id FROM contacts w WHERE w.phone_number_id = %s
+        AND w.parent_bsuid = CAST(:%s AS text)
+        AND w.merged_into_id IS NULL AND w.retired_at IS NULL HAVING count(*) = 1
+      """;
+
+  /**
+   * The contacts of number {@code n} that {@code :contact} names: a former identifier, the other
+   * form of the number or the id at the parent business counts only where nobody has it now. Given
+   * up phone numbers count too: the chat under one is that person's.
    */
   static final String NAMED =
       """
@@ -64,10 +75,13 @@ public final class Contacts {
           AND a.value = CAST(:contact AS text)
         UNION ALL
         SELECT v.id FROM contacts v
-        WHERE v.phone_number_id = n.id AND v.wa_id = CAST(:variant AS text)) o
+        WHERE v.phone_number_id = n.id AND v.wa_id = CAST(:variant AS text)
+        UNION ALL
+        %s) o
       WHERE NOT EXISTS (SELECT 1 FROM contacts q WHERE q.phone_number_id = n.id
         AND (q.wa_id = CAST(:contact AS text) OR q.bsuid = CAST(:contact AS text)))
-      """;
+      """
+          .formatted(OF_PARENT.formatted("n.id", "contact"));
 
   private Contacts() {}
 
@@ -135,28 +149,34 @@ public final class Contacts {
         .execute();
   }
 
+  private static final String FIND =
+      """
+      SELECT c.* FROM contacts c JOIN (
+        SELECT id, 1 AS rank, last_seen_at AS at, 0 AS seq FROM contacts
+        WHERE phone_number_id = :number AND (wa_id = :id OR bsuid = :id)
+        UNION ALL
+        SELECT contact_id, 2, created_at, learnt_seq FROM contact_aliases
+        WHERE phone_number_id = :number AND kind = 'wa_id' AND value = :id AND valid_until IS NULL
+        UNION ALL
+        SELECT contact_id, 2, created_at, learnt_seq FROM contact_aliases
+        WHERE phone_number_id = :number AND kind = 'bsuid' AND value = :id AND valid_until IS NULL
+        UNION ALL
+        SELECT id, 3, last_seen_at, 0 FROM contacts
+        WHERE phone_number_id = :number AND wa_id = CAST(:variant AS text)
+        UNION ALL
+        SELECT p.id, 4, CAST(NULL AS timestamptz), 0 FROM (%s) p) f ON f.id = c.id
+      WHERE c.phone_number_id = :number ORDER BY f.rank, f.at DESC, f.seq DESC LIMIT 1
+      """
+          .formatted(OF_PARENT.formatted(":number", "id"));
+
   /**
    * Finds a contact by WhatsApp id (digits without plus) or business-scoped user id: the present
-   * one, else a former user id, else the other form of the same number. A phone number that was
-   * given up finds nobody: whoever has it now is somebody else.
+   * one, else a former user id, else the other form of the same number, else the user id at the
+   * parent business if one contact alone has it. A phone number that was given up finds nobody:
+   * whoever has it now is somebody else.
    */
   public static Optional<Contact> find(DbExecute db, NumberId number, String waIdOrBsuid) {
-    return db.createGet(
-            """
-            SELECT c.* FROM contacts c JOIN (
-              SELECT id, 1 AS rank, last_seen_at AS at, 0 AS seq FROM contacts
-              WHERE phone_number_id = :number AND (wa_id = :id OR bsuid = :id)
-              UNION ALL
-              SELECT contact_id, 2, created_at, learnt_seq FROM contact_aliases
-              WHERE phone_number_id = :number AND kind = 'wa_id' AND value = :id AND valid_until IS NULL
-              UNION ALL
-              SELECT contact_id, 2, created_at, learnt_seq FROM contact_aliases
-              WHERE phone_number_id = :number AND kind = 'bsuid' AND value = :id AND valid_until IS NULL
-              UNION ALL
-              SELECT id, 3, last_seen_at, 0 FROM contacts
-              WHERE phone_number_id = :number AND wa_id = CAST(:variant AS text)) f ON f.id = c.id
-            WHERE c.phone_number_id = :number ORDER BY f.rank, f.at DESC, f.seq DESC LIMIT 1
-            """)
+    return db.createGet(FIND)
         .addParam("number", number.toString())
         .addParam("id", waIdOrBsuid)
         .addParam("variant", (Object) PhoneVariants.other(waIdOrBsuid).orElse(null))

@@ -62,7 +62,10 @@ public final class ConversationContacts {
   /** Messages, each by one of its ids. */
   public record Touched(Collection<Wamid> wamids, Collection<MessageId> messages) {}
 
-  /** Those of the followed conversations that one of these messages of a number is part of. */
+  /**
+   * Those of the followed conversations that one of these messages of a number is part of; one in a
+   * group is part of none.
+   */
   public static Set<ContactId> touched(
       DbExecute db,
       ClientId client,
@@ -77,6 +80,7 @@ public final class ConversationContacts {
               AND p.id IN (SELECT CAST(v AS uuid)
                   FROM jsonb_array_elements_text(CAST(:followed AS jsonb)) AS v)
               AND EXISTS (SELECT 1 FROM messages m WHERE m.phone_number_id = p.phone_number_id
+                  AND m.group_id IS NULL
                   AND (m.wamid IN (SELECT jsonb_array_elements_text(CAST(:wamids AS jsonb)))
                     OR m.id IN (SELECT CAST(v AS uuid)
                       FROM jsonb_array_elements_text(CAST(:messages AS jsonb)) AS v))

@@ -13,8 +13,8 @@ import java.util.Set;
  * @param owner whether the client owns this installation
  * @param tool name of the tool the grant must cover
  * @param number only this number; null for all
- * @param contact only this person, by WhatsApp id (digits without plus) or business-scoped user id;
- *     null for all
+ * @param contact only the chat of two with this person, by WhatsApp id (digits without plus) or
+ *     business-scoped user id; null for all, groups included
  * @param outbound only this direction; null for both
  * @param scope only these numbers, whatever is granted; null for all
  */
@@ -39,7 +39,7 @@ public record ConversationQuery(
     return new ConversationQuery(client, owner, tool, null, null, null, scope);
   }
 
-  /** The same reader's view of one chat; null for every person of the number. */
+  /** The same reader's view of one chat of two; null for all the number's messages. */
   public ConversationQuery ofChat(PhoneNumberId chatNumber, String person) {
     return new ConversationQuery(client, owner, tool, chatNumber, person, null, scope);
   }

@@ -64,13 +64,14 @@ public final class Conversations {
           OR CAST(:owner AS boolean))\
       """;
 
+  /** What somebody wrote in a group is of the group's chat, not of the chat with them. */
   static final String WANTED =
       """
       (CAST(:direction AS text) IS NULL OR i.direction = CAST(:direction AS text))
-      AND (CAST(:contact AS text) IS NULL
-          OR i.contact_id IN (%s)
+      AND (CAST(:contact AS text) IS NULL OR (i.group_id IS NULL AND (
+          i.contact_id IN (%s)
           OR (i.contact_id IS NULL AND (i.contact_wa_id = CAST(:contact AS text)
-              OR i.contact_bsuid = CAST(:contact AS text))))
+              OR i.contact_bsuid = CAST(:contact AS text))))))
       """
           .formatted(Contacts.NAMED);
 

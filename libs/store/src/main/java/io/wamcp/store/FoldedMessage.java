@@ -23,6 +23,16 @@ record FoldedMessage(
       "gone.revoked_at, edited.edited_at, edited.new_body, edited.new_payload, reacted.reactions";
 
   /**
+   * Whether an edit says what the message holds now: a text, or media, whose caption may be gone.
+   * Another one could not be read, and the content before it stands.
+   */
+  private static final String READABLE =
+      """
+      x.body IS NOT NULL OR (x.payload->>'type' IN ('image', 'video', 'audio', 'document', 'sticker')
+        AND x.payload->'raw' IS NULL)\
+      """;
+
+  /**
    * One index range of the few changes of a message each; an edit is revoked with its message. A
    * reaction sent from here is its sender's and the owner's to see, and stands unless it failed.
    */
@@ -35,26 +45,31 @@ record FoldedMessage(
             CASE WHEN m.message_type = 'edit' THEN m.payload->>'originalWamid' END)
           AND x.from_business = (m.direction = 'outbound')) gone ON true
       LEFT JOIN LATERAL (
-        SELECT x.written_at AS edited_at, x.body AS new_body, x.payload AS new_payload
-        FROM message_changes x
+        SELECT max(x.written_at) AS edited_at,
+          (array_agg(x.body ORDER BY %1$s) FILTER (WHERE %2$s))[1] AS new_body,
+          (array_agg(x.payload ORDER BY %1$s) FILTER (WHERE %2$s))[1] AS new_payload
+        FROM message_changes x %3$s
         WHERE x.phone_number_id = n.id AND x.target_wamid = m.wamid AND x.kind = 'edit'
-          AND x.from_business = (m.direction = 'outbound')
-        ORDER BY x.written_at DESC, x.wamid DESC LIMIT 1) edited ON true
+          AND x.from_business = (m.direction = 'outbound')) edited ON true
       LEFT JOIN LATERAL (
         SELECT jsonb_agg(jsonb_build_object('emoji', l.emoji, 'fromBusiness', l.from_business,
             'waId', p.wa_id, 'bsuid', p.bsuid, 'name', p.profile_name, 'at', l.written_at)
             ORDER BY l.written_at, l.wamid) AS reactions
         FROM (
-          SELECT DISTINCT ON (x.contact_id) x.* FROM message_changes x
+          SELECT DISTINCT ON (x.contact_id) x.* FROM message_changes x %3$s
           WHERE x.phone_number_id = n.id AND x.target_wamid = m.wamid AND x.kind = 'reaction'
             AND (NOT x.from_business OR NOT EXISTS (
               SELECT 1 FROM messages s WHERE s.phone_number_id = n.id AND s.wamid = x.wamid
                 AND s.origin <> 'echo' AND (s.status = 'failed'
                   OR (s.client_id <> :client AND NOT CAST(:owner AS boolean)))))
-          ORDER BY x.contact_id, x.written_at DESC, x.wamid DESC) l
+          ORDER BY x.contact_id, %1$s) l
         LEFT JOIN contacts p ON p.id = l.contact_id AND p.phone_number_id = n.id
         WHERE l.emoji IS NOT NULL) reacted ON true
-      """;
+      """
+          .formatted(
+              MessageChanges.NEWEST_FIRST.formatted("x"),
+              READABLE,
+              MessageChanges.ARRIVAL.formatted("x"));
 
   /** People edit texts and captions; the media stay those of the message. */
   private static final Set<String> NOT_EDITED =
@@ -68,10 +83,10 @@ record FoldedMessage(
           null, Json.mapper().createObjectNode(), List.of(), editedAt, revokedAt);
     }
     JsonNode payload = Rows.json(row, "payload");
-    boolean edited = editedAt != null;
+    JsonNode change = Rows.json(row, "new_payload");
     return new FoldedMessage(
-        Rows.text(row, edited ? "new_body" : "body"),
-        edited ? edited(payload, Rows.json(row, "new_payload")) : payload,
+        Rows.text(row, change == null ? "body" : "new_body"),
+        change == null ? payload : edited(payload, change),
         reactions(Rows.json(row, "reactions")),
         editedAt,
         null);

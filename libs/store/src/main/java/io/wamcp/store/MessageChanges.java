@@ -32,8 +32,9 @@ public final class MessageChanges {
    * @param wamid the message that makes it
    * @param by who made it; null for the business itself
    * @param emoji of a reaction; null takes it back
-   * @param body of an edit; null when the text is gone
-   * @param writtenAt by Meta's clock; of two changes the later one counts
+   * @param body of an edit; null when a caption is gone, or the edit could not be read
+   * @param writtenAt by Meta's clock, in seconds; of two changes the later one counts, within one
+   *     second the one that was stored later
    */
   public record Change(
       Wamid wamid,
@@ -44,6 +45,17 @@ public final class MessageChanges {
       String body,
       JsonNode payload,
       Instant writtenAt) {}
+
+  /** The message that makes a change {@code %1$s}: its place tells when the change came here. */
+  static final String ARRIVAL =
+      """
+      LEFT JOIN messages %1$sm ON %1$sm.phone_number_id = %1$s.phone_number_id
+        AND %1$sm.wamid = %1$s.wamid\
+      """;
+
+  /** Needs {@link #ARRIVAL}. Message ids come last: they are in no order. */
+  static final String NEWEST_FIRST =
+      "%1$s.written_at DESC, %1$sm.seq DESC NULLS LAST, %1$s.wamid DESC";
 
   private static final int SENT_KEPT = 5;
 
@@ -105,11 +117,13 @@ public final class MessageChanges {
             DELETE FROM message_changes c WHERE c.phone_number_id = :number
                 AND c.target_wamid = :target AND c.kind = 'reaction'
                 AND c.contact_id IS NOT DISTINCT FROM CAST(:by AS uuid)
-                AND (SELECT count(*) FROM message_changes n WHERE n.phone_number_id = :number
-                  AND n.target_wamid = :target AND n.kind = 'reaction'
-                  AND n.contact_id IS NOT DISTINCT FROM CAST(:by AS uuid)
-                  AND (n.written_at, n.wamid) > (c.written_at, c.wamid)) >= :kept
-            """)
+                AND c.id NOT IN (SELECT x.id FROM message_changes x %s
+                  WHERE x.phone_number_id = :number AND x.target_wamid = :target
+                    AND x.kind = 'reaction'
+                    AND x.contact_id IS NOT DISTINCT FROM CAST(:by AS uuid)
+                  ORDER BY %s LIMIT :kept)
+            """
+                .formatted(ARRIVAL.formatted("x"), NEWEST_FIRST.formatted("x")))
         .addParam("kept", kept)
         .addParam("number", number.toString())
         .addParam("target", change.target().value())

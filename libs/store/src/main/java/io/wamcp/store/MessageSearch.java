@@ -11,8 +11,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Messages by type, time and words, read in the order of {@link Conversations}. One call looks at a
- * bounded number of messages and tells where to go on. Stateless.
+ * Messages by type, time, words and group, read in the order of {@link Conversations}. One call
+ * looks at a bounded number of messages and tells where to go on. Stateless.
  */
 public final class MessageSearch {
 
@@ -23,12 +23,26 @@ public final class MessageSearch {
    * @param since stored here at this moment or later
    * @param until stored here before
    * @param text occurs in the body, whatever the case
+   * @param groupId written in this group
    */
-  public record Filter(String type, Instant since, Instant until, String text) {
+  public record Filter(String type, Instant since, Instant until, String text, String groupId) {
+
+    /** Looks for everything. */
+    public static final Filter NOTHING = new Filter(null, null, null, null, null);
+
+    /** Looks in groups and in chats of two. */
+    public Filter(String type, Instant since, Instant until, String text) {
+      this(type, since, until, text, null);
+    }
+
+    /** Looks for all that was written in a group. */
+    public static Filter ofGroup(String groupId) {
+      return new Filter(null, null, null, null, groupId);
+    }
 
     /** Whether everything is looked for. */
     public boolean isEmpty() {
-      return type == null && since == null && until == null && text == null;
+      return equals(NOTHING);
     }
   }
 
@@ -130,6 +144,10 @@ public final class MessageSearch {
     if (filter.text() != null) {
       condition.append(" AND COALESCE(i.body, '') ILIKE CAST(:words AS text)");
       parameters.put("words", "%" + literal(filter.text()) + "%");
+    }
+    if (filter.groupId() != null) {
+      condition.append(" AND i.group_id = CAST(:group AS text)");
+      parameters.put("group", filter.groupId());
     }
     return new MessageScan(db, query, condition.toString(), parameters);
   }

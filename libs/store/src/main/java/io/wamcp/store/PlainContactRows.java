@@ -60,7 +60,12 @@ public final class PlainContactRows {
 
   private static AdoptedSends.Adopter adopter(Person person, Map<Named, ContactId> made) {
     Named named = Named.of(person);
-    return new AdoptedSends.Adopter(named.number(), made.get(named), named.waId(), named.bsuid());
+    return new AdoptedSends.Adopter(
+        named.number(),
+        made.get(named),
+        named.waId(),
+        named.bsuid(),
+        person.identity().parentBsuid());
   }
 
   /**

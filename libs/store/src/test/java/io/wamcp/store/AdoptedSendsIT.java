@@ -56,6 +56,23 @@ class AdoptedSendsIT {
   }
 
   @Test
+  void aSendToAnIdAtTheParentBusinessIsTheNewContactsThatHasIt() {
+    queue(LOW, "US.ENT.1");
+    queue(HIGH, "US.ENT.2");
+    store.database.inTransactionDo(
+        tx -> {
+          Contacts.upsert(tx, store.number, child("US.1", "US.ENT.1"), NOW);
+          PlainContactRows.insert(
+              tx, List.of(new Person(store.number, child("US.2", "US.ENT.2"))), NOW);
+        });
+    assertThat(owned()).isEqualTo(2);
+  }
+
+  private static Contacts.Identity child(String bsuid, String parent) {
+    return new Contacts.Identity(null, bsuid, parent, null, null);
+  }
+
+  @Test
   void twoContactsThatBecomeOneLockThemInTheOrderOfTheirIds() {
     queue(HIGH, "+" + PHONE);
     queue(LOW, "+" + PHONE);

@@ -114,6 +114,19 @@ class ContactsIT {
   }
 
   @Test
+  void theIdAtTheParentBusinessFindsWhoAloneHasIt() {
+    ContactId anna = upsert(new Identity("4915111", "DE.1", "DE.ENT.1", null, null));
+    upsert(new Identity("4915222", "DE.2", "DE.ENT.2", null, null));
+    assertThat(find(store.number, "DE.ENT.1")).get().extracting(Contact::id).isEqualTo(anna);
+    assertThat(find(store.otherNumber, "DE.ENT.1")).isEmpty();
+    ContactId unmerged = upsert(new Identity("4915333", null, "DE.ENT.1", null, null));
+    assertThat(find(store.number, "DE.ENT.1")).as("two have it").isEmpty();
+    assertThat(upsert("4915333", "DE.1")).as("both are one").isEqualTo(anna);
+    assertThat(unmerged).isNotEqualTo(anna);
+    assertThat(find(store.number, "DE.ENT.1")).get().extracting(Contact::id).isEqualTo(anna);
+  }
+
+  @Test
   void theWindowOnlyEverGrows() {
     ContactId id = upsert("4915111", null);
     assertThat(find(store.number, "4915111").orElseThrow().windowEndsAt()).isNull();

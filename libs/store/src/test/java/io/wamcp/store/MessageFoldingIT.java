@@ -153,6 +153,27 @@ class MessageFoldingIT {
   }
 
   @Test
+  void anEditThatSaysNothingLeavesTheTextAndMarksIt() {
+    chat.inbound("m", ada, "first");
+    chat.put(edit("e1", "m", ada, null, 1));
+    assertThat(chat.find("m").body()).isEqualTo("first");
+    assertThat(chat.find("m").editedAt()).isEqualTo(NOW.plusSeconds(1));
+  }
+
+  @Test
+  void ofChangesInOneSecondTheOneWhoseMessageCameLaterCounts() {
+    chat.inbound("m", ada, "first");
+    for (String wamid : List.of("z", "y", "x")) {
+      chat.inbound(wamid, ada, "the reaction itself");
+    }
+    for (String wamid : List.of("x", "z", "y", "x")) {
+      chat.put(reaction(wamid, "m", ada, wamid, 1));
+    }
+    assertThat(chat.find("m").reactions()).extracting(MessageReaction::emoji).containsExactly("x");
+    assertThat(store.count("message_changes")).isEqualTo(1);
+  }
+
+  @Test
   void aRevokedMessageShowsNothingButIsKept() {
     chat.put(revoke("x", "m", ada, 5));
     chat.inbound("m", ada, "secret");

@@ -77,13 +77,17 @@ public final class GetContactTool extends WamcpTool<GetContactTool.Input, GetCon
   @Override
   ToolResult<Output> answer(ToolCall<Principal> call, Input input) {
     TextRules.checkToken("phoneNumberId", input.phoneNumberId());
-    String identity = Recipient.ofContact(input.contact()).identity();
+    Recipient wanted = Recipient.ofContact(input.contact());
     List<PhoneNumber> known = numbers.allOrNamed(call.principal(), NAME, input.phoneNumberId());
-    List<Person> people = database.query(db -> find(db, call.principal(), known, identity));
+    List<Person> people =
+        database.query(db -> find(db, call.principal(), known, wanted.identity()));
     if (people.isEmpty()) {
       throw new ToolFailureException(
           "not_found",
-          "No number of this key knows this person: they have never written to one.",
+          "No number of this key knows this person: "
+              + (wanted.isOfParent()
+                  ? "nobody with this id has written to one, or several have."
+                  : "they have never written to one."),
           "Check the number and its country code; list_conversations lists who is known.");
     }
     return ToolResult.success(new Output(people));

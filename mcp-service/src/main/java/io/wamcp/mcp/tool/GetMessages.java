@@ -15,19 +15,24 @@ public record GetMessages(
         String phoneNumberId,
     @OptionalField
         @Constraint(minLength = 3, maxLength = Recipient.MAX_LENGTH)
-        @JsonPropertyDescription("Only this person: phone number with country code, or user id")
+        @JsonPropertyDescription(
+            "Only the chat with this phone number (+, country code) or user id")
         String contact,
+    @OptionalField
+        @Constraint(minLength = 1, maxLength = GetMessages.MAX_GROUP_ID)
+        @JsonPropertyDescription("Only this group")
+        String groupId,
     @OptionalField
         @Constraint(pattern = "^(inbound|outbound|all)$")
         @JsonPropertyDescription("inbound, outbound or all")
         String direction,
     @OptionalField
         @Constraint(pattern = "^[a-z_]{1,32}$")
-        @JsonPropertyDescription("Only this type, such as text or image")
+        @JsonPropertyDescription("Such as text or image")
         String type,
     @OptionalField
         @Constraint(minLength = 2, maxLength = 100)
-        @JsonPropertyDescription("Only messages whose text contains this")
+        @JsonPropertyDescription("Only texts that contain this")
         String search,
     @OptionalField
         @Constraint(maxLength = Times.MAX_LENGTH)
@@ -39,7 +44,7 @@ public record GetMessages(
         String until,
     @OptionalField
         @Constraint(minLength = 1, maxLength = Wamid.MAX_LENGTH)
-        @JsonPropertyDescription("wamid or messageId: this message and those around it")
+        @JsonPropertyDescription("wamid or messageId: it and those around it")
         String around,
     @OptionalField
         @Constraint(min = 1, max = GetMessages.MAX_LIMIT)
@@ -50,6 +55,7 @@ public record GetMessages(
         @JsonPropertyDescription("nextCursor or olderCursor of an earlier result")
         String cursor) {
 
+  static final int MAX_GROUP_ID = 160;
   static final int MAX_LIMIT = 100;
   static final int DEFAULT_LIMIT = 20;
 
@@ -64,6 +70,6 @@ public record GetMessages(
 
   /** What no index knows. */
   Filter filter() {
-    return new Filter(type, Times.of("since", since), Times.of("until", until), search);
+    return new Filter(type, Times.of("since", since), Times.of("until", until), search, groupId);
   }
 }

@@ -56,8 +56,15 @@ public final class GetMessagesTool extends WamcpTool<GetMessages, MessageList> {
     Principal caller = call.principal();
     TextRules.checkToken("phoneNumberId", input.phoneNumberId());
     TextRules.checkToken("search", input.search());
+    TextRules.checkToken("groupId", input.groupId());
     if (input.around() != null) {
       return around(caller, input);
+    }
+    if (input.contact() != null && input.groupId() != null) {
+      throw new ToolFailureException(
+          "invalid_arguments",
+          "'contact' names a chat with one person, 'groupId' a group.",
+          "Leave one of them out.");
     }
     ConversationQuery query = query(caller, input);
     Filter filter = input.filter();
@@ -123,7 +130,8 @@ public final class GetMessagesTool extends WamcpTool<GetMessages, MessageList> {
   }
 
   private ToolResult<MessageList> around(Principal caller, GetMessages input) {
-    if (input.cursor() != null || !input.filter().isEmpty() || input.direction() != null) {
+    boolean narrowed = input.contact() != null || input.direction() != null;
+    if (input.cursor() != null || narrowed || !input.filter().isEmpty()) {
       throw new ToolFailureException(
           "invalid_arguments",
           "'around' goes with 'phoneNumberId' and 'limit' only.",

@@ -1,7 +1,6 @@
 package io.wamcp.mcp.tool;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
-import com.fasterxml.jackson.databind.JsonNode;
 import io.wamcp.mcp.protocol.OptionalField;
 import io.wamcp.store.ConversationMessage;
 import io.wamcp.store.Json;
@@ -24,8 +23,8 @@ public record MessageView(
     @OptionalField String body,
     @OptionalField @JsonPropertyDescription("What the type holds besides the body")
         Map<String, Object> payload,
-    @OptionalField @JsonPropertyDescription("Whether body or payload is cut for its size")
-        Boolean shortened,
+    @OptionalField @JsonPropertyDescription("true: body is cut") Boolean shortened,
+    @OptionalField @JsonPropertyDescription("true: too large to be shown") Boolean payloadOmitted,
     @OptionalField @JsonPropertyDescription("wamid of the message this one answers") String replyTo,
     @JsonPropertyDescription("received, queued, sent, delivered, read, played or failed")
         String status,
@@ -34,7 +33,7 @@ public record MessageView(
     Instant at,
     @OptionalField @JsonPropertyDescription("Reactions as they stand now")
         List<ReactionView> reactions,
-    @OptionalField @JsonPropertyDescription("When body was last edited; body is the new text")
+    @OptionalField @JsonPropertyDescription("When it was last edited; body is the newest text")
         Instant editedAt,
     @OptionalField @JsonPropertyDescription("Deleted for everyone then; its content is not shown")
         Instant revokedAt,
@@ -46,12 +45,16 @@ public record MessageView(
   /** Far above what WhatsApp lets people write; what is longer came some other way. */
   static final int MAX_BODY = 8_192;
 
+  /** Half an object tells nothing, so a larger one is left out. */
   static final int MAX_PAYLOAD = 8_192;
+
+  /** What the payload of a text repeats of its body, or says about how it is shown. */
+  private static final List<String> OF_THE_BODY = List.of("body", "preview_url");
 
   static MessageView of(ConversationMessage message, Instant now) {
     String body = cut(message.body());
     Map<String, Object> payload = payload(message);
-    boolean dropped = payload != null && Json.write(payload).length() > MAX_PAYLOAD;
+    boolean omitted = payload != null && Json.write(payload).length() > MAX_PAYLOAD;
     boolean inbound = !message.outbound();
     return new MessageView(
         message.id().toString(),
@@ -64,8 +67,9 @@ public record MessageView(
         message.groupId(),
         message.type(),
         body,
-        dropped ? null : payload,
-        flag(dropped || (body != null && body.length() < message.body().length())),
+        omitted ? null : payload,
+        flag(body != null && body.length() < message.body().length()),
+        flag(omitted),
         message.replyToWamid(),
         message.status(),
         SendErrorView.of(message),
@@ -78,11 +82,16 @@ public record MessageView(
         flag(inbound));
   }
 
-  /** A text message's payload only repeats its body. */
+  /** Also a text has more than its body: the ad it answers, a product, that it was forwarded. */
   private static Map<String, Object> payload(ConversationMessage message) {
-    JsonNode payload = message.payload();
-    boolean nothingNew = "text".equals(message.type()) || payload == null || payload.isEmpty();
-    return nothingNew || !payload.isObject() ? null : Json.toMap(payload);
+    if (message.payload() == null || !message.payload().isObject()) {
+      return null;
+    }
+    Map<String, Object> payload = Json.toMap(message.payload());
+    if ("text".equals(message.type())) {
+      payload.keySet().removeAll(OF_THE_BODY);
+    }
+    return payload.isEmpty() ? null : payload;
   }
 
   private static String cut(String body) {

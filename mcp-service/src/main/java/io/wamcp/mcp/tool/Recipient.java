@@ -71,6 +71,14 @@ record Recipient(String text) {
         "Use contact.waId or contact.userId of a message, or leave 'contact' out.");
   }
 
+  /**
+   * Whether it is a user id at a parent business: several contacts may have it, and then it names
+   * none of them.
+   */
+  boolean isOfParent() {
+    return text.startsWith(".ENT.", 2);
+  }
+
   /** The form by which contacts are known: digits without plus, or the user id. */
   String identity() {
     return text.startsWith("+") ? text.substring(1) : text;

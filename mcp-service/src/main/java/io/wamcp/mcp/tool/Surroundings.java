@@ -4,17 +4,19 @@ import io.helidon.dbclient.DbExecute;
 import io.wamcp.domain.id.MessageId;
 import io.wamcp.domain.id.Wamid;
 import io.wamcp.store.ConversationMessage;
-import io.wamcp.store.ConversationPage;
 import io.wamcp.store.ConversationPosition;
 import io.wamcp.store.ConversationQuery;
 import io.wamcp.store.Conversations;
+import io.wamcp.store.MessageSearch.Filter;
+import io.wamcp.store.MessageSearch.Found;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.IntFunction;
 
 /**
- * A message among those of its chat.
+ * A message among those of its chat: that with one person, or its group.
  *
  * @param messages oldest first
  * @param target the one that was asked for
@@ -47,22 +49,31 @@ record Surroundings(
 
   private static Surroundings of(
       DbExecute db, ConversationQuery query, ConversationMessage target, int limit) {
-    ConversationQuery chat = query.ofChat(target.phoneNumberId(), contact(target));
-    int before = (limit - 1) / 2;
-    ConversationPage older = Conversations.before(db, chat, target.position(), before);
+    boolean group = target.groupId() != null;
+    Filter filter = group ? Filter.ofGroup(target.groupId()) : Filter.NOTHING;
+    ConversationQuery chat = query.ofChat(target.phoneNumberId(), group ? null : contact(target));
+    ConversationPosition at = target.position();
+    Found older =
+        side((limit - 1) / 2, at, most -> MessagePages.before(db, chat, filter, at, most));
     int after = limit - 1 - older.messages().size();
-    ConversationPage newer = Conversations.after(db, chat, target.position(), after);
+    Found newer = side(after, at, most -> MessagePages.after(db, chat, filter, at, most));
     List<ConversationMessage> messages = new ArrayList<>(older.messages());
     messages.add(target);
     messages.addAll(newer.messages());
     return new Surroundings(messages, target, newer.horizon(), older.more(), newer.more());
   }
 
-  /** Of a message in a group it is the whole number: groups are no chats of one person. */
-  private static String contact(ConversationMessage message) {
-    if (message.groupId() != null) {
-      return null;
+  /** One is looked for at least: it tells whether there are more. */
+  private static Found side(int limit, ConversationPosition start, IntFunction<Found> read) {
+    if (limit > 0) {
+      return read.apply(limit);
     }
+    Found next = read.apply(1);
+    boolean more = next.more() || !next.messages().isEmpty();
+    return new Found(List.of(), next.horizon(), start, more);
+  }
+
+  private static String contact(ConversationMessage message) {
     if (message.contact() != null) {
       String waId = message.contact().waId();
       return waId == null ? message.contact().bsuid() : waId;

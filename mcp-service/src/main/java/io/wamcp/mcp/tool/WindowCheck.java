@@ -51,8 +51,10 @@ final class WindowCheck {
   private static String reason(Recipient to, ServiceWindow window) {
     if (window.lastInboundAt() == null && window.expiresAt() == null) {
       return to.text()
-          + " has never written to this number, as far as is known here, and free text is allowed"
-          + " for 24 hours after the person's last message only";
+          + (to.isOfParent()
+              ? " is not known here as the id of one single person who has written to this number"
+              : " has never written to this number, as far as is known here")
+          + ", and free text is allowed for 24 hours after the person's last message only";
     }
     String wrote =
         window.lastInboundAt() == null ? "" : " last wrote at " + window.lastInboundAt() + ";";

@@ -26,6 +26,7 @@ class InboundBatchIT {
   // when two people had it in the same instant, and all here is in one instant.
   private static final List<String> PHONES = List.of("15559100001", "5215512345678", "15559100002");
   private static final List<String> USERS = List.of("US.1001", "US.1002", "MX.1003");
+  private static final List<String> PARENTS = List.of("US.ENT.1", "US.ENT.2");
   private static InboundUnderTest alone;
   private static InboundUnderTest together;
 
@@ -45,7 +46,8 @@ class InboundBatchIT {
   record Written(int wamid, String from, String content) {
 
     byte[] body() {
-      return Deliveries.body(from, "wamid." + wamid, wamid, content);
+      // Several in each second: then the order in which they came decides.
+      return Deliveries.body(from, "wamid." + wamid, wamid / 8, content);
     }
   }
 
@@ -53,14 +55,20 @@ class InboundBatchIT {
   Arbitrary<List<Written>> conversations() {
     Arbitrary<String> phone = Arbitraries.of(PHONES).injectNull(0.2);
     Arbitrary<String> user = Arbitraries.of(USERS).injectNull(0.6);
+    Arbitrary<String> parent = Arbitraries.of(PARENTS).injectNull(0.7);
     Arbitrary<String> from =
-        Combinators.combine(phone, user)
-            .filter((wa, bsuid) -> wa != null || bsuid != null)
-            .as(Deliveries::from);
+        Combinators.combine(phone, user, parent)
+            .filter((wa, bsuid, of) -> wa != null || bsuid != null)
+            .as(InboundBatchIT::from);
     Arbitrary<Written> written =
         Combinators.combine(Arbitraries.integers().between(1, 40), from, contents())
             .as(Written::new);
     return written.list().ofMinSize(2).ofMaxSize(20);
+  }
+
+  private static String from(String waId, String userId, String parent) {
+    String of = parent == null ? "" : "\"from_parent_user_id\":\"" + parent + "\",";
+    return Deliveries.from(waId, userId) + of;
   }
 
   private static Arbitrary<String> contents() {
@@ -108,6 +116,7 @@ class InboundBatchIT {
     List<String> eitherPhone = new ArrayList<>(PHONES);
     eitherPhone.add(null);
     List<String> eitherUser = new ArrayList<>(USERS);
+    eitherUser.addAll(PARENTS);
     eitherUser.add(null);
     for (String phone : eitherPhone) {
       for (String user : eitherUser) {

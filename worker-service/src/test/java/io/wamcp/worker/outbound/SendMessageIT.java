@@ -120,11 +120,15 @@ class SendMessageIT {
   @Tag("slow")
   void fourRefusalsAreEnough() {
     String to = recipient();
-    harness.meta.behave(Behaviour.to(to).times(20).error(400, 131056));
+    harness.meta.behave(Behaviour.to(to).times(4).error(400, 131056));
     RequestId request = harness.accept(to, "too many");
     // Pair limits are waited out at 1 s, 4 s and 16 s; the last refusal is final.
     Send failed = harness.awaitState(request, "failed");
     assertThat(failed.errorType()).isEqualTo("pair_rate_limited");
     assertThat(calls(to)).isEqualTo(4);
+    RequestId next = harness.accept(to, "and now?");
+    assertThat(harness.awaitState(next, "sent", "failed").errorType())
+        .as("the person is not blocked")
+        .isNull();
   }
 }

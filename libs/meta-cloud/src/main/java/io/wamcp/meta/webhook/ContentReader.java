@@ -108,11 +108,13 @@ final class ContentReader {
   private static MessageContent edit(JsonNode part) {
     JsonNode message = part.path("message");
     MessageType type = MessageType.of(JsonFields.scalar(message, "type"));
-    // Only what a person can write again; anything else stays as it came.
-    MessageContent content =
-        type == MessageType.TEXT || type.isMedia()
-            ? read(type, message)
-            : wholePart(null, "raw", message);
+    JsonNode inner = message.path(type.wireName());
+    // Only what a person can write again; anything else stays as it came, and replaces nothing.
+    boolean readable =
+        type == MessageType.TEXT
+            ? JsonFields.text(inner, "body") != null
+            : type.isMedia() && inner.isObject();
+    MessageContent content = readable ? read(type, message) : wholePart(null, "raw", message);
     ObjectNode edited = content.payload().put("type", type.wireName());
     return MessageContent.of(content.body(), original(part).part("edited", edited).build());
   }

@@ -17,7 +17,11 @@ public sealed interface MessageChange {
    */
   record Reaction(Wamid target, String emoji) implements MessageChange {}
 
-  /** New content; the body may be null. */
+  /**
+   * New content.
+   *
+   * @param body null when the caption of media was taken away, and when the edit could not be read
+   */
   record Edit(Wamid target, String body, JsonNode content) implements MessageChange {}
 
   /** Deletion for everyone. */

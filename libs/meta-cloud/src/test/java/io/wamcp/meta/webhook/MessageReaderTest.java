@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.wamcp.domain.id.MediaId;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,6 +38,11 @@ class MessageReaderTest {
           msg-edit-image-bsuid, EDIT, Updated caption
           msg-revoke, REVOKE, -
           msg-contacts-vcard, CONTACTS, -
+          msg-image, IMAGE, Roof terrace
+          msg-document, DOCUMENT, Invoice
+          msg-audio-voice, AUDIO, -
+          msg-sticker-animated, STICKER, -
+          msg-location, LOCATION, -
           msg-unknown-type, UNKNOWN, -
           """)
   void typeAndBody(String fixture, MessageType type, String body) {
@@ -69,11 +75,84 @@ class MessageReaderTest {
           msg-context-referred-product | {"referredProduct":{"catalogId":"400000000000001","productRetailerId":"sku-1"}}
           msg-request-welcome | {}
           msg-text | {}
+          msg-image | {"mediaId":"300000000000001","mimeType":"image/jpeg","sha256":"TNm3Zy1/vuj7UfseBJ9pA0IDX1Q6jv5zS3tf+wwVSkU="}
+          msg-document | {"mediaId":"300000000000006","mimeType":"application/pdf","sha256":"i1NjnxUsj8bvMIAv3kYroL6c8IX3WA3Gnv1y4AKruzU=","fileName":"Factura nº 7/2026 ñ.pdf"}
+          msg-audio-voice | {"mediaId":"300000000000021","mimeType":"audio/ogg; codecs=opus","sha256":"bUNkwlvKPxNmDQ3fJ8ySR6ZQ2pVpQdJ0c6WIX0l3zYk=","voice":true}
+          msg-sticker-animated | {"mediaId":"300000000000022","mimeType":"image/webp","sha256":"8KpWzq2vCwE1k9XUe5m0aZbT7yRr3hLsVdJfGnQoYtI=","animated":true}
+          msg-location | {"location":{"latitude":37.4847,"longitude":-122.1473,"name":"Example Café","address":"1 Invented Way, Example Park","url":"https://example.com/cafe"}}
+          msg-contacts-vcard | {"contacts":[{"vcard":"BEGIN:VCARD\\nVERSION:3.0\\nFN:Ada Example\\nTEL:+15550001111\\nEND:VCARD","phones":[{"phone":"+15550001111"}]}],"origin":"other"}
+          msg-order | {"order":{"catalog_id":"400000000000001","text":"Love these!","product_items":[{"product_retailer_id":"sku-1","quantity":2,"item_price":7.99,"currency":"USD"},{"product_retailer_id":"sku-2","quantity":1,"item_price":25,"currency":"USD"}]}}
+          msg-system-identity-changed | {"change":"customer_identity_changed","identity":{"acknowledged":false,"created_timestamp":"1790000000","hash":"INVENTEDHASH="}}
+          msg-reaction | {"targetWamid":"wamid.HBgLMTU1NTAwMDExMTEVAgARGBIyMzUyREE3MjgwRjFERUNDM0EA","emoji":"👍🏽"}
+          msg-edit-image-bsuid | {"originalWamid":"wamid.HBgLMTU1NTAwMDExMTEVAgASGBQ0Q0Q5Qjc2NzJEN0ZCRUU4RkI1MQA=","edited":{"type":"image","mediaId":"300000000000009","mimeType":"image/jpeg","sha256":"rA8JwPi/XnpLBj2GMlXxbYzpq+YA4ojZNM8xO8v/Y+s="}}
           """)
   void payload(String fixture, String expected) throws Exception {
     JsonNode json = new ObjectMapper().readTree(expected);
 
     assertThat(Parsed.message(fixture).payload()).isEqualTo(json);
+  }
+
+  @Test
+  void newIdentifiersOfASystemMessage() throws Exception {
+    InboundMessage message =
+        written(
+            """
+            "type":"system","system":{"type":"user_changed_user_id","body":"?","user_id":"US.2",
+            "parent_user_id":"US.ENT.2","wa_id":"15550001111"}""");
+
+    assertThat(message.payload())
+        .isEqualTo(
+            new ObjectMapper()
+                .readTree(
+                    """
+                    {"change":"user_changed_user_id","newWaId":"15550001111","newUserId":"US.2",
+                    "newParentUserId":"US.ENT.2"}"""));
+  }
+
+  @Test
+  void mediaAreListedWithAllThatIsSaidOfThem() {
+    MediaReference document = Parsed.message("msg-document").media().getFirst();
+
+    assertThat(document)
+        .isEqualTo(
+            new MediaReference(
+                new MediaId("300000000000006"),
+                "application/pdf",
+                "i1NjnxUsj8bvMIAv3kYroL6c8IX3WA3Gnv1y4AKruzU=",
+                "Factura nº 7/2026 ñ.pdf"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      nullValues = "-",
+      textBlock =
+          """
+          - | {"type":"unknown"}
+          {"type":"hologram","hologram":1} | {"type":"unknown","raw":{"type":"hologram","hologram":1}}
+          {"type":"location","location":{}} | {"type":"location","raw":{"type":"location","location":{}}}
+          {"type":"text","text":{"body":7}} | {"type":"text","raw":{"type":"text","text":{"body":7}}}
+          {"type":"image"} | {"type":"image","raw":{"type":"image"}}
+          """)
+  void anEditThatCannotBeReadIsKeptAsItCame(String inner, String edited) throws Exception {
+    String message = inner == null ? "" : ",\"message\":" + inner;
+    InboundMessage edit =
+        written("\"type\":\"edit\",\"edit\":{\"original_message_id\":\"w\"" + message + "}");
+
+    assertThat(edit.body()).isNull();
+    assertThat(edit.payload().path("edited")).isEqualTo(new ObjectMapper().readTree(edited));
+  }
+
+  private static InboundMessage written(String content) {
+    return new MessageReader()
+        .read(
+            (InboundMessageItem)
+                Parsed.value(
+                        "{\"metadata\":{\"phone_number_id\":\"1\"},\"messages\":[{\"id\":\"w\",\"from\":"
+                            + "\"7\","
+                            + content
+                            + "}]}")
+                    .getFirst());
   }
 
   @Test
