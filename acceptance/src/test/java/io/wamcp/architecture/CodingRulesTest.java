@@ -143,6 +143,33 @@ class CodingRulesTest {
         .check(OurClasses.all());
   }
 
+  /** Else the driver's errors quote the rows and values that were refused, and end in a log. */
+  @Test
+  void whoeverOpensConnectionsLeavesDataOutOfTheirErrors() {
+    Set<String> opening = new TreeSet<>();
+    Set<String> quiet = new TreeSet<>();
+    for (JavaClass type : OurClasses.all()) {
+      boolean tool = inTestkit(type) || isForTerminals(type);
+      boolean opens =
+          type.getAccessesFromSelf().stream()
+              .anyMatch(
+                  access ->
+                      access.getTargetOwner().getName().equals("java.sql.DriverManager")
+                          || access.getTargetOwner().getName().endsWith(".HikariConfig")
+                          || access.getTarget().getName().equals("dataSource"));
+      if (opens && !tool) {
+        opening.add(type.getName());
+      }
+      if (type.getFieldAccessesFromSelf().stream()
+          .anyMatch(
+              access -> Set.of("PROPERTIES", "QUIET").contains(access.getTarget().getName()))) {
+        quiet.add(type.getName());
+      }
+    }
+    assertThat(opening).hasSizeGreaterThanOrEqualTo(5);
+    assertThat(quiet).containsAll(opening);
+  }
+
   @Test
   void theDomainKnowsTheJdkAndJacksonsAnnotationsOnly() {
     com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes()

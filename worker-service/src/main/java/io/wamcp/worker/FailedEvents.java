@@ -34,8 +34,11 @@ public final class FailedEvents {
   /** The fields by which our events name their subject, and the key made of it. */
   private static final List<String> NAMES = List.of("derivedEventId", "requestId", "dispatchKey");
 
-  /** What a dispatch key has after its subject key: re-driven, a duplicate, written anew. */
-  private static final Pattern SENDING = Pattern.compile("(#[rdc][0-9]+)+$");
+  /**
+   * What a dispatch key has after its subject key: re-driven, a duplicate, written anew by the
+   * reconciler, or by an operator.
+   */
+  private static final Pattern SENDING = Pattern.compile("(#[rdco][0-9]+)+$");
 
   /** Neither Postgres nor a log line takes every character. */
   private static final Pattern KEY = Pattern.compile("\\p{Print}{1,800}");

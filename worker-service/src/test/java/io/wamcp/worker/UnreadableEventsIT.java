@@ -127,13 +127,27 @@ class UnreadableEventsIT {
         event.subjectKey());
   }
 
-  @Test
-  void aSendThatItsRowStillHoldsGetsAnotherRun() {
+  /** Sent by the reconciler, by an operator, and one of these once more. */
+  @ParameterizedTest
+  @ValueSource(strings = {"#c1790000000", "#o1790000000000", "#o1790000000000#r1"})
+  void aSendThatItsRowStillHoldsGetsAnotherRun(String sending) {
     RequestId request = harness.acceptWithoutEvent("+15550001235", "still there");
-    MessageSendRequested event =
+    MessageSendRequested any =
         new SendEvents().again(harness.find(request), WorkerHarness.NUMBER, Instant.now());
+    MessageSendRequested event =
+        new MessageSendRequested(
+            any.clientId(),
+            any.apiKeyId(),
+            any.phoneNumberId(),
+            any.messageId(),
+            any.to(),
+            any.type(),
+            any.payload(),
+            any.requestId(),
+            request + sending);
     harness.database.inTransactionDo(tx -> EventOutbox.insert(tx, List.of(event), Instant.now()));
-    garble(event, "requestId", event.dispatchKey());
+    // Its fields are of no use: only its id leads to the send.
+    garble(event, "other", event.dispatchKey());
     awaitRedriven(request.toString());
     assertThat(harness.find(request).failedRuns()).isEqualTo(1);
     harness.dispatchNow();

@@ -1,10 +1,13 @@
 package io.wamcp.ingress.webhook;
 
+import static java.util.function.Function.identity;
+
 import io.wamcp.store.Database;
 import io.wamcp.store.DatabaseUnavailableException;
 import io.wamcp.store.WebhookIntake;
 import io.wamcp.store.WebhookIntake.Batch;
 import io.wamcp.store.WebhookIntake.Outcome;
+import io.wamcp.store.WebhookIntake.Stored;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -18,7 +21,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -46,7 +48,7 @@ final class GroupCommit implements AutoCloseable {
   private final Deque<Waiting> waiting = new ArrayDeque<>();
   private boolean closed;
 
-  private record Waiting(Batch rows, long since, CompletableFuture<List<Outcome>> outcomes) {}
+  private record Waiting(Batch rows, long since, CompletableFuture<Stored> outcomes) {}
 
   /**
    * Starts to work.
@@ -87,7 +89,7 @@ final class GroupCommit implements AutoCloseable {
    *
    * @throws DatabaseUnavailableException when Postgres is away, or too many wait for it
    */
-  List<Outcome> store(Batch rows) {
+  Stored store(Batch rows) {
     Waiting webhook = new Waiting(rows, System.nanoTime(), new CompletableFuture<>());
     lock.lock();
     try {
@@ -105,7 +107,7 @@ final class GroupCommit implements AutoCloseable {
   }
 
   /** As {@link #store}, with a statement of its own: others are not to wait for so large a one. */
-  List<Outcome> storeAlone(Batch rows) {
+  Stored storeAlone(Batch rows) {
     checkRoom();
     return write(rows);
   }
@@ -169,23 +171,39 @@ final class GroupCommit implements AutoCloseable {
     }
   }
 
-  private List<Outcome> write(Batch rows) {
+  private Stored write(Batch rows) {
     return database.query(db -> WebhookIntake.store(db, rows, publishDuplicates, clock.instant()));
   }
 
-  /** An item two of them brought is new to the first only. */
-  private static void share(List<Waiting> group, List<Outcome> outcomes) {
-    Map<String, Outcome> byId =
-        outcomes.stream().collect(Collectors.toMap(Outcome::eventId, Function.identity()));
-    Set<String> given = new HashSet<>();
+  /** What two of them brought is new to the first only. */
+  private static void share(List<Waiting> group, Stored stored) {
+    Shares items = new Shares(stored.items());
+    Shares accounts = new Shares(stored.accounts());
     for (Waiting webhook : group) {
+      Batch rows = webhook.rows();
+      webhook
+          .outcomes()
+          .complete(new Stored(items.of(rows.itemIds()), accounts.of(rows.accountIds())));
+    }
+  }
+
+  private static final class Shares {
+
+    private final Map<String, Outcome> byId;
+    private final Set<String> given = new HashSet<>();
+
+    Shares(List<Outcome> outcomes) {
+      this.byId = outcomes.stream().collect(Collectors.toMap(Outcome::eventId, identity()));
+    }
+
+    List<Outcome> of(Set<String> ids) {
       List<Outcome> own = new ArrayList<>();
-      for (String id : webhook.rows().itemIds()) {
+      for (String id : ids) {
         Outcome outcome = byId.get(id);
         boolean first = given.add(id);
         own.add(new Outcome(id, outcome.inserted() && first, outcome.duplicates()));
       }
-      webhook.outcomes().complete(own);
+      return own;
     }
   }
 

@@ -35,8 +35,8 @@ final class IntakeBatch {
   private final Map<String, DomainEvent> events = new LinkedHashMap<>();
   private final Map<String, Kind> kinds = new HashMap<>();
   private final Map<String, Integer> copies = new HashMap<>();
+  private final Map<String, Integer> accountCopies = new HashMap<>();
   private String firstProblem;
-  private int accountEvents;
   private int quarantined;
 
   IntakeBatch(NumberDirectory numbers) {
@@ -78,24 +78,23 @@ final class IntakeBatch {
   }
 
   private void add(AccountItem item) {
-    Optional<NumberId> number = Optional.empty();
-    if (item.phoneNumberId() != null) {
-      number = numbers.find(item.phoneNumberId());
-      if (number.isEmpty()) {
-        quarantine(item, UNKNOWN_NUMBER);
-        return;
-      }
+    Optional<NumberId> number =
+        item.phoneNumberId() == null ? numbers.named(item) : numbers.find(item.phoneNumberId());
+    if (item.phoneNumberId() != null && number.isEmpty()) {
+      quarantine(item, UNKNOWN_NUMBER);
+      return;
     }
-    accountEvents++;
+    accountCopies.merge(item.derivedEventId(), 1, Integer::sum);
     rows.add(
         new WebhookIntake.AccountEvent(
             item.derivedEventId(),
             number.orElse(null),
             item.wabaId() == null ? "" : item.wabaId().value(),
             item.field(),
+            item.occurredAt(),
             StoredSummary.of(item),
             item.slice()));
-    if (number.isPresent() && !ContactSignal.of(item).isEmpty()) {
+    if (item.phoneNumberId() != null && !ContactSignal.of(item).isEmpty()) {
       add(item, Kind.ACCOUNT, event(item));
     }
   }
@@ -155,8 +154,9 @@ final class IntakeBatch {
     return Optional.ofNullable(firstProblem);
   }
 
-  int accountEvents() {
-    return accountEvents;
+  /** How often the webhook held this account event. */
+  int accountCopies(String eventId) {
+    return accountCopies.get(eventId);
   }
 
   int quarantined() {

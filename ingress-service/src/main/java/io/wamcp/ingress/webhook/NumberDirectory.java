@@ -2,12 +2,15 @@ package io.wamcp.ingress.webhook;
 
 import io.wamcp.domain.id.NumberId;
 import io.wamcp.domain.id.PhoneNumberId;
+import io.wamcp.domain.id.WabaId;
+import io.wamcp.meta.webhook.AccountItem;
 import io.wamcp.store.Database;
 import io.wamcp.store.PhoneNumbers;
 import io.wamcp.store.PhoneNumbers.PhoneNumber;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,7 +33,11 @@ final class NumberDirectory {
   private final InstantSource clock;
   private final Map<PhoneNumberId, Entry> entries = new ConcurrentHashMap<>();
 
+  private final Map<WabaId, Account> accounts = new ConcurrentHashMap<>();
+
   private record Entry(Optional<PhoneNumber> number, Instant until) {}
+
+  private record Account(List<PhoneNumber> numbers, Instant until) {}
 
   NumberDirectory(Database database, InstantSource clock) {
     this.database = database;
@@ -54,9 +61,52 @@ final class NumberDirectory {
     return entry.number().filter(number -> !number.disabled()).map(PhoneNumber::id);
   }
 
+  /**
+   * Our id of the enabled number that an account event names in its value; empty when it names
+   * none, or none of its account, or one that several of the account's numbers could be.
+   *
+   * @throws io.wamcp.store.DatabaseUnavailableException where it has to be looked up and cannot
+   */
+  Optional<NumberId> named(AccountItem item) {
+    PhoneNumberId id = item.entityNumber();
+    String digits = digits(item.displayNumber());
+    if (item.wabaId() == null || (id == null && digits.isEmpty())) {
+      return Optional.empty();
+    }
+    List<PhoneNumber> named =
+        ofAccount(item.wabaId()).stream()
+            .filter(
+                number ->
+                    id == null
+                        ? digits.equals(digits(number.displayNumber()))
+                        : number.phoneNumberId().equals(id))
+            .filter(number -> !number.disabled())
+            .toList();
+    return named.size() == 1 ? Optional.of(named.getFirst().id()) : Optional.empty();
+  }
+
+  /** Meta and operators write the same number with other signs between its digits. */
+  private static String digits(String display) {
+    return display == null ? "" : display.replaceAll("[^0-9]", "");
+  }
+
+  private List<PhoneNumber> ofAccount(WabaId id) {
+    Account account = accounts.get(id);
+    if (account == null || !clock.instant().isBefore(account.until())) {
+      List<PhoneNumber> numbers = database.query(db -> PhoneNumbers.ofAccount(db, id));
+      account = new Account(numbers, clock.instant().plus(numbers.isEmpty() ? UNKNOWN : KNOWN));
+      if (accounts.size() >= MOST_ENTRIES) {
+        accounts.clear();
+      }
+      accounts.put(id, account);
+    }
+    return account.numbers();
+  }
+
   /** Forgets everything: something remembered may have been wrong. */
   void forget() {
     entries.clear();
+    accounts.clear();
   }
 
   private Entry lookUp(PhoneNumberId id) {

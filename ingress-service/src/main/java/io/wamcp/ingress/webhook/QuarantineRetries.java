@@ -10,7 +10,7 @@ import io.wamcp.store.Json;
 import io.wamcp.store.QuarantinedBodies;
 import io.wamcp.store.QuarantinedBodies.ToRetry;
 import io.wamcp.store.RefusedData;
-import io.wamcp.store.WebhookIntake.Outcome;
+import io.wamcp.store.WebhookIntake.Stored;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -115,7 +115,7 @@ public final class QuarantineRetries implements AutoCloseable {
 
   private Optional<String> store(ToRetry body, IntakeBatch batch) {
     try {
-      Optional<List<Outcome>> outcomes =
+      Optional<Stored> outcomes =
           database.transaction(
               tx ->
                   QuarantinedBodies.take(tx, body.id())

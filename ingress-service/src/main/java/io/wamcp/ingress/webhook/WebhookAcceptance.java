@@ -11,6 +11,7 @@ import io.wamcp.store.DatabaseUnavailableException;
 import io.wamcp.store.RefusedData;
 import io.wamcp.store.WebhookIntake;
 import io.wamcp.store.WebhookIntake.Outcome;
+import io.wamcp.store.WebhookIntake.Stored;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -107,16 +108,16 @@ final class WebhookAcceptance implements AutoCloseable {
   }
 
   /** Writes a batch in the caller's transaction, which is followed by {@link #committed}. */
-  List<Outcome> write(DbExecute db, IntakeBatch batch) {
+  Stored write(DbExecute db, IntakeBatch batch) {
     return WebhookIntake.store(db, batch.rows(), publishDuplicates, clock.instant());
   }
 
   /** Sends and counts what a committed batch brought. */
-  void committed(IntakeBatch batch, List<Outcome> outcomes) {
+  void committed(IntakeBatch batch, Stored stored) {
     FaultPoint.INGRESS_COMMITTED.reached();
-    dispatcher.dispatchAfterCommit(events(batch, outcomes));
+    dispatcher.dispatchAfterCommit(events(batch, stored.items()));
     FaultPoint.INGRESS_DISPATCHED.reached();
-    count(batch, outcomes);
+    count(batch, stored);
   }
 
   private List<PendingEvent> events(IntakeBatch batch, List<Outcome> outcomes) {
@@ -132,15 +133,19 @@ final class WebhookAcceptance implements AutoCloseable {
     return events;
   }
 
-  private void count(IntakeBatch batch, List<Outcome> outcomes) {
-    for (Outcome outcome : outcomes) {
+  private void count(IntakeBatch batch, Stored stored) {
+    for (Outcome outcome : stored.items()) {
       String kind = batch.kind(outcome.eventId()).name().toLowerCase(Locale.ROOT);
       int fresh = outcome.inserted() ? 1 : 0;
       metrics.items(kind, "new", fresh);
       metrics.items(kind, "duplicate", batch.copies(outcome.eventId()) - fresh);
       metrics.duplicates(kind, batch.copies(outcome.eventId()) - fresh);
     }
-    metrics.items("account", "stored", batch.accountEvents());
+    for (Outcome outcome : stored.accounts()) {
+      int fresh = outcome.inserted() ? 1 : 0;
+      metrics.items("account", "stored", fresh);
+      metrics.items("account", "repeated", batch.accountCopies(outcome.eventId()) - fresh);
+    }
     metrics.items("any", "quarantined", batch.quarantined());
   }
 

@@ -18,6 +18,7 @@ import io.wamcp.store.WebhookIntake;
 import io.wamcp.store.WebhookIntake.Batch;
 import io.wamcp.store.WebhookIntake.Kind;
 import io.wamcp.store.WebhookIntake.Outcome;
+import io.wamcp.store.WebhookIntake.Stored;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -54,17 +55,17 @@ class GroupCommitIT {
 
   @Test
   void eachOfManyAtOnceGetsItsOwnOutcomes() throws Exception {
-    List<List<Outcome>> outcomes = atOnce(200, i -> () -> commits.store(batch("m" + i)));
+    List<Stored> outcomes = atOnce(200, i -> () -> commits.store(batch("m" + i)));
     for (int i = 0; i < 200; i++) {
-      assertThat(outcomes.get(i)).containsExactly(new Outcome(key("m" + i), true, 0));
+      assertThat(outcomes.get(i).items()).containsExactly(new Outcome(key("m" + i), true, 0));
     }
     assertThat(count("event_outbox")).isEqualTo(200);
   }
 
   @Test
   void anItemSeveralBringAtOnceIsNewToOneOfThem() throws Exception {
-    List<List<Outcome>> outcomes = atOnce(60, i -> () -> commits.store(batch("same", "own" + i)));
-    List<Outcome> all = outcomes.stream().flatMap(List::stream).toList();
+    List<Stored> outcomes = atOnce(60, i -> () -> commits.store(batch("same", "own" + i)));
+    List<Outcome> all = outcomes.stream().map(Stored::items).flatMap(List::stream).toList();
     assertThat(all.stream().filter(o -> o.eventId().equals(key("same")) && o.inserted()))
         .hasSize(1);
     assertThat(all.stream().filter(o -> o.eventId().equals(key("same")))).hasSize(60);
@@ -75,18 +76,38 @@ class GroupCommitIT {
   }
 
   @Test
+  void anAccountEventSeveralBringAtOnceIsStoredByOneOfThemAndRepeatedByTheOthers()
+      throws Exception {
+    WebhookIntake.AccountEvent event =
+        new WebhookIntake.AccountEvent(
+            "security:1",
+            null,
+            "1",
+            "security",
+            null,
+            Json.toNode(Map.of()),
+            Json.toNode(Map.of()));
+    List<Stored> outcomes = atOnce(60, i -> () -> commits.store(new Batch().add(event)));
+    assertThat(outcomes).allSatisfy(stored -> assertThat(stored.accounts()).hasSize(1));
+    assertThat(outcomes.stream().filter(stored -> stored.accounts().getFirst().inserted()))
+        .hasSize(1);
+    assertThat(number("SELECT CAST(sum(times_seen) AS bigint) AS n FROM account_events"))
+        .isEqualTo(60);
+  }
+
+  @Test
   void dataPostgresRefusesCostsTheOthersNothing() throws Exception {
     ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    List<Future<List<Outcome>>> good = new ArrayList<>();
-    List<Future<List<Outcome>>> bad = new ArrayList<>();
+    List<Future<Stored>> good = new ArrayList<>();
+    List<Future<Stored>> bad = new ArrayList<>();
     for (int i = 0; i < 50; i++) {
       Batch refused = i % 10 == 5 ? batch("bad\u0000" + i) : batch("good" + i);
       (i % 10 == 5 ? bad : good).add(threads.submit(() -> commits.store(refused)));
     }
-    for (Future<List<Outcome>> future : good) {
-      assertThat(future.get()).singleElement().matches(Outcome::inserted);
+    for (Future<Stored> future : good) {
+      assertThat(future.get().items()).singleElement().matches(Outcome::inserted);
     }
-    for (Future<List<Outcome>> future : bad) {
+    for (Future<Stored> future : bad) {
       assertThatThrownBy(future::get).isInstanceOf(ExecutionException.class);
     }
     assertThat(count("event_outbox")).isEqualTo(45);
@@ -95,7 +116,7 @@ class GroupCommitIT {
 
   @Test
   void whenTheOldestHasWaitedTooLongNewcomersAreRefusedAndTheOthersStored() throws Exception {
-    List<Future<List<Outcome>>> early = new ArrayList<>();
+    List<Future<Stored>> early = new ArrayList<>();
     try (GroupCommit hasty =
             new GroupCommit(database, false, InstantSource.system(), Duration.ofMillis(50));
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -112,10 +133,10 @@ class GroupCommitIT {
                     });
           });
       await().until(() -> !refuses(hasty));
-      assertThat(hasty.store(batch("after"))).singleElement().matches(Outcome::inserted);
+      assertThat(hasty.store(batch("after")).items()).singleElement().matches(Outcome::inserted);
       // Those that came before the refusal was seen are stored, the last may have met with it.
-      assertThat(early.getFirst().get()).singleElement().matches(Outcome::inserted);
-      assertThat(early.get(2).get()).singleElement().matches(Outcome::inserted);
+      assertThat(early.getFirst().get().items()).singleElement().matches(Outcome::inserted);
+      assertThat(early.get(2).get().items()).singleElement().matches(Outcome::inserted);
     }
   }
 
@@ -123,7 +144,7 @@ class GroupCommitIT {
   @Timeout(60)
   void whatIsStoredAloneHoldsUpNobody() throws Exception {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Future<List<Outcome>>> alone = new ArrayList<>();
+      List<Future<Stored>> alone = new ArrayList<>();
       // Whoever brings the same item waits for this transaction.
       database.inTransactionDo(
           tx -> {
@@ -132,11 +153,13 @@ class GroupCommitIT {
               alone.add(threads.submit(() -> commits.storeAlone(batch("large"))));
             }
             await().until(() -> waitingForARow(tx) == 3);
-            assertThat(commits.store(batch("small"))).singleElement().matches(Outcome::inserted);
+            assertThat(commits.store(batch("small")).items())
+                .singleElement()
+                .matches(Outcome::inserted);
             assertThat(alone).noneMatch(Future::isDone);
           });
-      for (Future<List<Outcome>> each : alone) {
-        assertThat(each.get()).singleElement().matches(outcome -> !outcome.inserted());
+      for (Future<Stored> each : alone) {
+        assertThat(each.get().items()).singleElement().matches(outcome -> !outcome.inserted());
       }
     }
   }
@@ -167,17 +190,17 @@ class GroupCommitIT {
   }
 
   private interface Work {
-    Callable<List<Outcome>> number(int i);
+    Callable<Stored> number(int i);
   }
 
-  private static List<List<Outcome>> atOnce(int many, Work work) throws Exception {
+  private static List<Stored> atOnce(int many, Work work) throws Exception {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Future<List<Outcome>>> futures = new ArrayList<>();
+      List<Future<Stored>> futures = new ArrayList<>();
       for (int i = 0; i < many; i++) {
         futures.add(threads.submit(work.number(i)));
       }
-      List<List<Outcome>> results = new ArrayList<>();
-      for (Future<List<Outcome>> future : futures) {
+      List<Stored> results = new ArrayList<>();
+      for (Future<Stored> future : futures) {
         results.add(future.get());
       }
       return results;

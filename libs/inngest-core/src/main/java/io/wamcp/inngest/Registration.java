@@ -15,16 +15,22 @@ public final class Registration implements AutoCloseable {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
-  private final InngestEndpoint endpoint;
-  private final URI serveUrl;
+  private final Attempt attempt;
+  private final int functions;
   private final Duration longestPause;
   private final CountDownLatch closed = new CountDownLatch(1);
   private volatile boolean registered;
   private final Thread worker;
 
-  private Registration(InngestEndpoint endpoint, URI serveUrl, Duration longestPause) {
-    this.endpoint = endpoint;
-    this.serveUrl = serveUrl;
+  /** Asks the server once; says whether it saw a change. */
+  @FunctionalInterface
+  interface Attempt {
+    boolean make() throws EngineApiException, InterruptedException;
+  }
+
+  private Registration(Attempt attempt, int functions, Duration longestPause) {
+    this.attempt = attempt;
+    this.functions = functions;
     this.longestPause = longestPause;
     this.worker = Thread.ofVirtual().name("inngest-registration").unstarted(this::work);
   }
@@ -44,7 +50,11 @@ public final class Registration implements AutoCloseable {
   /** As {@link #start(InngestEndpoint, URI)}, with pauses growing to this length. */
   public static Registration start(InngestEndpoint endpoint, URI serveUrl, Duration longestPause) {
     endpoint.checkServeUrl(serveUrl);
-    Registration registration = new Registration(endpoint, serveUrl, longestPause);
+    return start(() -> endpoint.register(serveUrl), endpoint.functionCount(), longestPause);
+  }
+
+  static Registration start(Attempt attempt, int functions, Duration longestPause) {
+    Registration registration = new Registration(attempt, functions, longestPause);
     registration.worker.start();
     return registration;
   }
@@ -62,7 +72,7 @@ public final class Registration implements AutoCloseable {
   private void work() {
     Duration pause = FIRST_PAUSE.compareTo(longestPause) < 0 ? FIRST_PAUSE : longestPause;
     try {
-      while (!attempt()) {
+      while (!attempted()) {
         if (closed.await(pause.toNanos(), TimeUnit.NANOSECONDS)) {
           return;
         }
@@ -75,14 +85,14 @@ public final class Registration implements AutoCloseable {
     }
   }
 
-  private boolean attempt() throws InterruptedException {
+  private boolean attempted() throws InterruptedException {
     try {
-      boolean modified = endpoint.register(serveUrl);
+      boolean modified = attempt.make();
       registered = true;
       LOG.log(
           System.Logger.Level.INFO,
           "registered {0} functions at the Inngest server, {1}",
-          endpoint.functionCount(),
+          functions,
           modified ? "with changes" : "unchanged");
       return true;
     } catch (EngineApiException e) {
@@ -93,6 +103,9 @@ public final class Registration implements AutoCloseable {
               ? System.Logger.Level.ERROR
               : System.Logger.Level.WARNING,
           "not registered at the Inngest server, will try again: " + e.getMessage() + reason);
+      return false;
+    } catch (RuntimeException e) {
+      LOG.log(System.Logger.Level.ERROR, "not registered at the Inngest server, will try again", e);
       return false;
     }
   }

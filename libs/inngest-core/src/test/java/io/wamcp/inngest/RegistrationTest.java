@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class RegistrationTest {
@@ -72,6 +73,22 @@ class RegistrationTest {
         .during(Duration.ofMillis(100))
         .atMost(Duration.ofSeconds(5))
         .until(() -> engine.getAllServeEvents().size() == tries);
+  }
+
+  @Test
+  void whatNobodyThoughtOfDoesNotEndTheAttempts() {
+    AtomicInteger attempts = new AtomicInteger();
+    Registration.Attempt broken =
+        () -> {
+          if (attempts.incrementAndGet() < 3) {
+            throw new IllegalStateException("unexpected");
+          }
+          return true;
+        };
+    try (Registration registration = Registration.start(broken, 1, QUICK)) {
+      await().until(registration::registered);
+    }
+    assertThat(attempts).hasValue(3);
   }
 
   @Test

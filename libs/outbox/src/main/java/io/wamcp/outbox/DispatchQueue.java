@@ -89,6 +89,16 @@ final class DispatchQueue {
     return new Held(first, dropped);
   }
 
+  /** How many events it remembers to have held. */
+  int remembered() {
+    lock.lock();
+    try {
+      return heldSince.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Events that were handed out and will not be held again. */
   void gone(List<PendingEvent> events) {
     lock.lock();

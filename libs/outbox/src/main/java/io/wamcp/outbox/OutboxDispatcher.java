@@ -58,6 +58,11 @@ public final class OutboxDispatcher implements AutoCloseable {
     countPending(events.subList(taken, events.size()), "overflow");
   }
 
+  /** How many events it remembers to have held back. */
+  int remembered() {
+    return queue.remembered();
+  }
+
   private void work() {
     try {
       List<PendingEvent> batch = queue.take();
@@ -95,7 +100,14 @@ public final class OutboxDispatcher implements AutoCloseable {
   private List<PendingEvent> admitted(List<PendingEvent> batch) {
     List<PendingEvent> admitted = new ArrayList<>();
     List<PendingEvent> held = new ArrayList<>();
-    batch.forEach(event -> (window.admit(event) ? admitted : held).add(event));
+    try {
+      batch.forEach(event -> (window.admit(event) ? admitted : held).add(event));
+    } catch (RuntimeException e) {
+      // All of it is the relay's now.
+      admitted.forEach(window::giveBack);
+      queue.gone(batch);
+      throw e;
+    }
     queue.gone(admitted);
     DispatchQueue.Held kept = queue.hold(held);
     countPending(kept.first(), "held");

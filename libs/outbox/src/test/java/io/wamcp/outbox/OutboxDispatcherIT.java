@@ -129,6 +129,18 @@ class OutboxDispatcherIT {
   }
 
   @Test
+  void whatIsHeldIsForgottenWhenTheTableCannotBeRead() {
+    List<DomainEvent> events = Samples.messages(20);
+    table.insert(events, clock);
+    try (OutboxDispatcher dispatcher = dispatcher(engine, 12, 1000)) {
+      dispatcher.dispatchAfterCommit(PendingEvent.all(events));
+      await().until(() -> engine.taken().size() == 12 && dispatcher.remembered() == 8);
+      table.hide();
+      await().until(() -> dispatcher.remembered() == 0);
+    }
+  }
+
+  @Test
   void whatFailsAgainAndAgainTakesNoRoom() {
     List<DomainEvent> failing = Samples.messages(5);
     table.insert(failing, clock);

@@ -1,5 +1,6 @@
 package io.wamcp.outbox;
 
+import io.helidon.dbclient.DbExecute;
 import io.wamcp.domain.event.DomainEvent;
 import io.wamcp.store.Database;
 import io.wamcp.store.DatabaseOptions;
@@ -44,6 +45,22 @@ final class OutboxTable implements AutoCloseable {
 
   void insert(Collection<? extends DomainEvent> events, InstantSource clock) {
     database.inTransactionDo(tx -> EventOutbox.insert(tx, events, clock.instant()));
+  }
+
+  /** How many statements wait for a lock of this transaction. */
+  long waiting(DbExecute tx) {
+    return tx.createGet(
+            "SELECT count(*) AS n FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+                + " AND datname = current_database()")
+        .execute()
+        .map(row -> row.column("n").get(Long.class))
+        .orElseThrow();
+  }
+
+  /** From now on every statement about the outbox fails. */
+  void hide() {
+    database.inTransactionDo(
+        tx -> tx.createUpdate("ALTER TABLE event_outbox RENAME TO hidden_outbox").execute());
   }
 
   /** What the consumer's own transaction does. */

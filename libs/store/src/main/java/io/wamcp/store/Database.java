@@ -66,6 +66,7 @@ public final class Database implements AutoCloseable {
     config.addDataSourceProperty(
         "socketTimeout", seconds(options.statementTimeout().toMillis() + 1));
     config.addDataSourceProperty("tcpKeepAlive", "true");
+    QuietErrors.PROPERTIES.forEach(config::addDataSourceProperty);
     config.addDataSourceProperty("reWriteBatchedInserts", "true");
     return new Database(options, new HikariDataSource(config));
   }
@@ -126,6 +127,9 @@ public final class Database implements AutoCloseable {
   /**
    * Runs the work in one transaction: committed when it returns, rolled back when it throws. The
    * work must not do I/O elsewhere; a statement that failed ends the transaction.
+   *
+   * @throws DatabaseUnavailableException where Postgres is away or too slow
+   * @throws DataRefusedException where it refuses a value
    */
   public <T> T transaction(Function<DbExecute, T> work) {
     acquire();

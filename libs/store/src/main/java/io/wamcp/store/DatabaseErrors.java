@@ -1,9 +1,10 @@
 package io.wamcp.store;
 
+import io.helidon.dbclient.DbClientException;
 import java.sql.SQLException;
 import java.util.Set;
 
-/** Tells "Postgres is away" from "the statement is wrong". */
+/** Tells "Postgres is away" from "the statement is wrong", and leaves out what it was given. */
 final class DatabaseErrors {
 
   /** Shutdown, crash, cannot connect now, query cancelled by timeout, too many connections. */
@@ -23,7 +24,15 @@ final class DatabaseErrors {
         return new DatabaseUnavailableException("Postgres went away or took too long", error);
       }
     }
-    return error;
+    return error instanceof DbClientException ? withoutData(error) : error;
+  }
+
+  /** Of the errors that stay as they are, these quote values in the sentence that names them. */
+  private static RuntimeException withoutData(RuntimeException error) {
+    return RefusedData.sqlState(error)
+        .filter(state -> state.startsWith(RefusedData.DATA_EXCEPTION))
+        .<RuntimeException>map(state -> new DataRefusedException(state, error))
+        .orElse(error);
   }
 
   private static boolean isAway(String state) {

@@ -41,6 +41,7 @@ final class Migrations {
     FluentConfiguration configuration =
         Flyway.configure()
             .dataSource(options.jdbcUrl(), options.user(), options.password().reveal())
+            .jdbcProperties(QuietErrors.PROPERTIES)
             .locations("classpath:db/migration")
             .connectRetries(10)
             .connectRetriesInterval(2);

@@ -7,7 +7,7 @@ import java.util.Optional;
 /** Tells data that Postgres will always refuse from trouble that passes. Stateless. */
 public final class RefusedData {
 
-  private static final String DATA_EXCEPTION = "22";
+  static final String DATA_EXCEPTION = "22";
   private static final String LIMIT_EXCEEDED = "54";
 
   private RefusedData() {}

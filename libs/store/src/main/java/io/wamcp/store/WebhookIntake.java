@@ -4,13 +4,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.helidon.dbclient.DbExecute;
+import io.helidon.dbclient.DbRow;
 import io.wamcp.domain.event.DomainEvent;
 import io.wamcp.domain.id.NumberId;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 
 /**
  * Makes everything one webhook POST brought durable in a single statement: new items become {@code
@@ -35,12 +39,18 @@ public final class WebhookIntake {
     }
   }
 
-  /** A change of another webhook field. The number is null when Meta names only the account. */
+  /**
+   * A change of another webhook field.
+   *
+   * @param number null when Meta names only the account
+   * @param occurredAt null when Meta does not say
+   */
   public record AccountEvent(
       String eventId,
       NumberId number,
       String wabaId,
       String field,
+      Instant occurredAt,
       JsonNode summary,
       JsonNode raw) {}
 
@@ -50,6 +60,14 @@ public final class WebhookIntake {
 
   /** What became of an item: {@code inserted} is false for one seen before. */
   public record Outcome(String eventId, boolean inserted, int duplicates) {}
+
+  /**
+   * What became of a POST.
+   *
+   * @param items one outcome per distinct message, status, and account event that is an item too
+   * @param accounts one outcome per distinct account event
+   */
+  public record Stored(List<Outcome> items, List<Outcome> accounts) {}
 
   /**
    * From then on a duplicate of the same item is audited whenever their number has doubled: a body
@@ -100,13 +118,16 @@ public final class WebhookIntake {
           AND (duplicates <= %d OR (duplicates & (duplicates - 1)) = 0)
         ORDER BY place),
       accounts AS (
-        INSERT INTO account_events
-          (event_id, phone_number_id, wa_business_account_id, field, summary, raw, received_at)
-        SELECT event_id, phone_number_id, waba, field, summary, raw, CAST(:now AS timestamptz)
+        INSERT INTO account_events AS known (event_id, phone_number_id, wa_business_account_id, field,
+          occurred_at, summary, raw, received_at, times_seen)
+        SELECT event_id, phone_number_id, waba, field, occurred_at, summary, raw,
+          CAST(:now AS timestamptz), copies
         FROM jsonb_to_recordset(CAST(:accounts AS jsonb)) AS a(event_id text, phone_number_id uuid,
-          waba text, field text, summary jsonb, raw jsonb)
+          waba text, field text, occurred_at timestamptz, summary jsonb, raw jsonb, copies int)
         ORDER BY event_id
-        ON CONFLICT (event_id) DO NOTHING),
+        ON CONFLICT (event_id) DO UPDATE SET times_seen = known.times_seen + excluded.times_seen,
+          last_seen_at = excluded.received_at
+        RETURNING event_id, (xmax = 0) AS inserted, times_seen - 1 AS duplicates),
       quarantine AS (
         INSERT INTO webhook_quarantine AS q (reason, wa_phone_number_id, wa_business_account_id, body,
           body_sha256, received_at, last_seen_at)
@@ -117,7 +138,8 @@ public final class WebhookIntake {
         ORDER BY reason, sha
         ON CONFLICT (reason, body_sha256)
           DO UPDATE SET times_seen = q.times_seen + 1, last_seen_at = excluded.last_seen_at)
-      SELECT event_id, inserted, duplicates FROM claimed
+      SELECT true AS item, event_id, inserted, duplicates FROM claimed
+      UNION ALL SELECT false, event_id, inserted, duplicates FROM accounts
       """
           .formatted(EventOutbox.WITHOUT_LARGE_PAYLOAD, MOST_AUDITED);
 
@@ -129,11 +151,11 @@ public final class WebhookIntake {
    *
    * @param publishDuplicates whether known items also get an outbox row, under an id of their own,
    *     so that each shows as a no-op run
-   * @return one outcome per distinct item
    */
-  public static List<Outcome> store(
-      DbExecute db, Batch batch, boolean publishDuplicates, Instant now) {
-    return db.createQuery(SQL)
+  public static Stored store(DbExecute db, Batch batch, boolean publishDuplicates, Instant now) {
+    List<Outcome> items = new ArrayList<>();
+    List<Outcome> accounts = new ArrayList<>();
+    db.createQuery(SQL)
         .addParam("items", batch.items().toString())
         .addParam("accounts", batch.accounts().toString())
         .addParam("quarantine", batch.quarantine().toString())
@@ -141,28 +163,26 @@ public final class WebhookIntake {
         .addParam("now", Rows.time(now))
         .addParam("next", Rows.time(now.plus(EventOutbox.FIRST_RESEND)))
         .execute()
-        .map(
-            row ->
-                new Outcome(
-                    Rows.text(row, "event_id"),
-                    Rows.flag(row, "inserted"),
-                    Rows.integer(row, "duplicates")))
-        .toList();
+        .forEach(row -> (Rows.flag(row, "item") ? items : accounts).add(outcome(row)));
+    return new Stored(items, accounts);
+  }
+
+  private static Outcome outcome(DbRow row) {
+    return new Outcome(
+        Rows.text(row, "event_id"), Rows.flag(row, "inserted"), Rows.integer(row, "duplicates"));
   }
 
   /** Collects what one POST brought. Not thread-safe. */
   public static final class Batch {
 
-    private final java.util.Map<String, ObjectNode> items = new java.util.LinkedHashMap<>();
-    private final ArrayNode accounts = Json.mapper().createArrayNode();
+    private final Map<String, ObjectNode> items = new LinkedHashMap<>();
+    private final Map<String, ObjectNode> accounts = new LinkedHashMap<>();
     private final ArrayNode quarantine = Json.mapper().createArrayNode();
-    private final java.util.Set<String> seen = new java.util.HashSet<>();
+    private final Set<String> seen = new HashSet<>();
 
     /** Adds an item; the same item again only counts as a duplicate of the first. */
     public Batch add(Item item) {
-      ObjectNode known = items.get(item.event().subjectKey());
-      if (known != null) {
-        known.put("copies", known.get("copies").intValue() + 1);
+      if (again(items, item.event().subjectKey())) {
         return this;
       }
       ObjectNode node = EventOutbox.item(item.event());
@@ -173,22 +193,35 @@ public final class WebhookIntake {
       return this;
     }
 
+    /** Adds an account event; the same again only counts as another delivery of the first. */
     public Batch add(AccountEvent event) {
-      if (seen.add("account:" + event.eventId())) {
-        ObjectNode node = accounts.addObject();
-        node.put("event_id", event.eventId());
-        node.put("phone_number_id", event.number() == null ? null : event.number().toString());
-        node.put("waba", event.wabaId());
-        node.put("field", event.field());
-        node.set("summary", event.summary());
-        node.set("raw", event.raw());
+      if (again(accounts, event.eventId())) {
+        return this;
       }
+      ObjectNode node = Json.mapper().createObjectNode();
+      node.put("event_id", event.eventId());
+      node.put("phone_number_id", event.number() == null ? null : event.number().toString());
+      node.put("waba", event.wabaId());
+      node.put("field", event.field());
+      node.put("occurred_at", event.occurredAt() == null ? null : event.occurredAt().toString());
+      node.set("summary", event.summary());
+      node.set("raw", event.raw());
+      node.put("copies", 1);
+      accounts.put(event.eventId(), node);
       return this;
+    }
+
+    private static boolean again(Map<String, ObjectNode> rows, String id) {
+      ObjectNode known = rows.get(id);
+      if (known != null) {
+        known.put("copies", known.get("copies").intValue() + 1);
+      }
+      return known != null;
     }
 
     public Batch add(Quarantined bytes) {
       String sha = HexFormat.of().formatHex(bytes.sha256());
-      if (seen.add("quarantine:" + bytes.reason() + ":" + sha)) {
+      if (seen.add(bytes.reason() + ":" + sha)) {
         ObjectNode node = quarantine.addObject();
         node.put("reason", bytes.reason());
         node.put("pnid", bytes.phoneNumberId());
@@ -201,14 +234,13 @@ public final class WebhookIntake {
 
     /** Adds everything another batch holds; that one stays as it is. */
     public Batch addAll(Batch other) {
-      other.items.forEach(
-          (id, node) -> items.merge(id, node, (mine, more) -> withCopies(mine, more)));
-      addNew(accounts, other.accounts, "account:", node -> node.get("event_id").textValue());
-      addNew(
-          quarantine,
-          other.quarantine,
-          "quarantine:",
-          node -> node.get("reason").textValue() + ":" + node.get("sha").textValue());
+      other.items.forEach((id, node) -> items.merge(id, node, Batch::withCopies));
+      other.accounts.forEach((id, node) -> accounts.merge(id, node, Batch::withCopies));
+      for (JsonNode node : other.quarantine) {
+        if (seen.add(node.get("reason").textValue() + ":" + node.get("sha").textValue())) {
+          quarantine.add(node);
+        }
+      }
       return this;
     }
 
@@ -217,18 +249,14 @@ public final class WebhookIntake {
       return mine.deepCopy().put("copies", copies);
     }
 
-    private void addNew(
-        ArrayNode own, ArrayNode more, String kind, Function<JsonNode, String> key) {
-      for (JsonNode node : more) {
-        if (seen.add(kind + key.apply(node))) {
-          own.add(node);
-        }
-      }
-    }
-
     /** The event ids of its messages and statuses, each once. */
     public Set<String> itemIds() {
       return Set.copyOf(items.keySet());
+    }
+
+    /** The event ids of its account events, each once. */
+    public Set<String> accountIds() {
+      return Set.copyOf(accounts.keySet());
     }
 
     /** How many rows it becomes, about. */
@@ -245,7 +273,7 @@ public final class WebhookIntake {
     }
 
     ArrayNode accounts() {
-      return accounts;
+      return Json.mapper().createArrayNode().addAll(accounts.values());
     }
 
     ArrayNode quarantine() {

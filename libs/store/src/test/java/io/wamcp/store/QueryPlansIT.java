@@ -232,13 +232,13 @@ class QueryPlansIT {
     for (int i = 0; i < 50; i++) {
       batch.add(new Item(store.number, Kind.MESSAGE, Events.message("new" + i)));
     }
-    Consumer<DbExecute> work = tx -> assertThat(store(tx, batch)).hasSize(50);
+    Consumer<DbExecute> work = tx -> assertThat(items(tx, batch)).hasSize(50);
     neverScans("inngest_idempotency", work);
     neverScans("event_outbox", work);
   }
 
-  private static List<WebhookIntake.Outcome> store(DbExecute tx, Batch batch) {
-    return WebhookIntake.store(tx, batch, true, NOW);
+  private static List<WebhookIntake.Outcome> items(DbExecute tx, Batch batch) {
+    return WebhookIntake.store(tx, batch, true, NOW).items();
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.wamcp.store.WebhookIntake.Item;
 import io.wamcp.store.WebhookIntake.Kind;
 import io.wamcp.store.WebhookIntake.Outcome;
 import io.wamcp.store.WebhookIntake.Quarantined;
+import io.wamcp.store.WebhookIntake.Stored;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -108,16 +109,35 @@ class WebhookIntakeIT {
         .isEqualTo("x");
 
     Batch again = new Batch().add(account("account:1")).add(quarantined("not-json", "x"));
-    assertThat(store(again, false)).isEmpty();
+    assertThat(stored(again, false))
+        .isEqualTo(new Stored(List.of(), List.of(new Outcome("account:1", false, 2))));
     assertThat(store.count("account_events")).isEqualTo(1);
     assertThat(store.value("SELECT times_seen FROM webhook_quarantine WHERE reason = 'not-json'"))
         .isEqualTo("2");
   }
 
   @Test
+  void anAccountEventThatComesAgainIsCountedOnItsRow() {
+    Batch twice = new Batch().add(account("account:1")).add(account("account:1"));
+    assertThat(stored(twice, false).accounts()).containsExactly(new Outcome("account:1", true, 1));
+    assertThat(store.value("SELECT last_seen_at IS NULL FROM account_events")).isEqualTo("true");
+
+    Batch again = new Batch().add(account("account:2")).addAll(twice);
+    assertThat(stored(again, false).accounts())
+        .containsExactlyInAnyOrder(
+            new Outcome("account:1", false, 3), new Outcome("account:2", true, 0));
+    assertThat(
+            store.value(
+                "SELECT times_seen || ' ' || (last_seen_at = received_at) || ' ' ||"
+                    + " (occurred_at = received_at) FROM account_events"
+                    + " WHERE event_id = 'account:1'"))
+        .isEqualTo("4 true true");
+  }
+
+  @Test
   void anEmptyPostStoresNothing() {
     assertThat(new Batch().isEmpty()).isTrue();
-    assertThat(store(new Batch(), false)).isEmpty();
+    assertThat(stored(new Batch(), false)).isEqualTo(new Stored(List.of(), List.of()));
   }
 
   @Test
@@ -175,6 +195,8 @@ class WebhookIntakeIT {
     assertThat(store.value("SELECT sum(duplicates) FROM inngest_idempotency"))
         .isEqualTo(Integer.toString(threads * rounds * items - items));
     assertThat(store.count("account_events")).isEqualTo(5);
+    assertThat(store.value("SELECT sum(times_seen) FROM account_events"))
+        .isEqualTo(Integer.toString(threads * rounds * 5));
     assertThat(store.value("SELECT sum(times_seen) FROM webhook_quarantine"))
         .isEqualTo(Integer.toString(threads * rounds * 5));
   }
@@ -197,6 +219,10 @@ class WebhookIntakeIT {
   }
 
   private List<Outcome> store(Batch batch, boolean publishDuplicates) {
+    return stored(batch, publishDuplicates).items();
+  }
+
+  private Stored stored(Batch batch, boolean publishDuplicates) {
     return store.database.query(db -> WebhookIntake.store(db, batch, publishDuplicates, NOW));
   }
 
@@ -210,7 +236,13 @@ class WebhookIntakeIT {
 
   private AccountEvent account(String id) {
     return new AccountEvent(
-        id, null, "2000001", "account_update", Json.toNode(Map.of()), Json.toNode(Map.of("a", 1)));
+        id,
+        null,
+        "2000001",
+        "account_update",
+        NOW,
+        Json.toNode(Map.of()),
+        Json.toNode(Map.of("a", 1)));
   }
 
   private static Quarantined quarantined(String reason, String text) {

@@ -135,8 +135,13 @@ public final class AuditTrail implements AutoCloseable {
   }
 
   private void lost(int entries, String why) {
-    onLost.accept(entries);
     LOG.log(Level.ERROR, "{0} audit entries are lost: {1}", entries, why);
+    try {
+      onLost.accept(entries);
+    } catch (RuntimeException e) {
+      // Whoever counts must not end the only thread that writes.
+      LOG.log(Level.ERROR, "audit entries that are lost could not be counted", e);
+    }
   }
 
   /** Writes what is left and stops. */

@@ -1,6 +1,7 @@
 package io.wamcp.mcp.notify;
 
 import io.wamcp.store.DatabaseOptions;
+import io.wamcp.store.QuietErrors;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.sql.Connection;
@@ -75,6 +76,9 @@ public final class NotificationListener implements AutoCloseable {
         if (listening && stop.getCount() > 0) {
           LOG.log(Level.WARNING, "the connection for notifications is lost: {0}", e.getMessage());
         }
+      } catch (RuntimeException e) {
+        // This is the only thread that listens: it goes on with another connection.
+        LOG.log(Level.ERROR, "listening for notifications failed", e);
       } finally {
         listening = false;
         connection = null;
@@ -92,6 +96,7 @@ public final class NotificationListener implements AutoCloseable {
     properties.setProperty("loginTimeout", SECONDS_TO_ANSWER);
     properties.setProperty("socketTimeout", SECONDS_TO_ANSWER);
     properties.setProperty("tcpKeepAlive", "true");
+    properties.putAll(QuietErrors.PROPERTIES);
     return DriverManager.getConnection(options.jdbcUrl(), properties);
   }
 

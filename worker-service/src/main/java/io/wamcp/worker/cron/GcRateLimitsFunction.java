@@ -61,12 +61,15 @@ public final class GcRateLimitsFunction implements InngestFunction {
             () ->
                 database.query(
                     db -> RateLimitBuckets.deleteUntouchedSince(db, clock.instant().minus(KEEP))));
-    LocalDate oldest = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).minusDays(KEEP_DAYS);
     long counts =
         step.run(
             "delete-old-send-counts",
             Long.class,
-            () -> database.query(db -> DailySendCounts.deleteBefore(db, oldest)));
+            () -> database.query(db -> DailySendCounts.deleteBefore(db, oldestKept())));
     return Map.of("deleted", deleted, "deletedCounts", counts);
+  }
+
+  private LocalDate oldestKept() {
+    return LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).minusDays(KEEP_DAYS);
   }
 }

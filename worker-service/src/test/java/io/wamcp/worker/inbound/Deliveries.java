@@ -90,10 +90,23 @@ final class Deliveries {
   /** Delivers a change of another field and waits until nothing of it is left to do. */
   void account(String field, String rest) {
     harness.receive(change(field, rest));
+    awaitAccountEvents(field);
+  }
+
+  private void awaitAccountEvents(String field) {
     harness.awaitCount(
         0,
         "SELECT count(*) FROM inngest_idempotency WHERE outcome <> 'processed' AND event_id LIKE ?",
         field + ":%");
+  }
+
+  /** The same, at a time of its own: another event, though it says nothing else. */
+  void account(String field, String rest, long time) {
+    String body = new String(change(field, rest), StandardCharsets.UTF_8);
+    harness.receive(
+        body.replace("\"changes\"", "\"time\":" + time + ",\"changes\"")
+            .getBytes(StandardCharsets.UTF_8));
+    awaitAccountEvents(field);
   }
 
   static byte[] change(String field, String rest) {

@@ -88,6 +88,32 @@ class PeopleIT {
     assertThat(deliveries.chat(before)).containsExactly(ids);
   }
 
+  /** Two deliveries may bear different times of their entries, and are two items then. */
+  @Test
+  void aChangeSaidAgainLaterChangesNothing() {
+    String[] users = {user(), user(), user()};
+    String[] ids = {wamid(), wamid(), wamid()};
+    deliveries.message(from(null, users[0]), ids[0], 1, text("before"));
+    deliveries.account("user_id_update", changed(users[0], users[1], 5), 1_790_000_005L);
+    deliveries.message(from(null, users[1]), ids[1], 9, text("after"));
+    deliveries.account("user_id_update", changed(users[1], users[2], 12), 1_790_000_012L);
+    deliveries.account("user_id_update", changed(users[0], users[1], 5), 1_790_000_900L);
+    deliveries.message(from(null, users[2]), ids[2], 20, text("later"));
+    for (String user : users) {
+      assertThat(deliveries.chat(user)).as(user).containsExactly(ids);
+    }
+    assertThat(
+            harness.count(
+                "SELECT count(*) FROM inngest_idempotency WHERE event_id LIKE 'user_id_update:%'"))
+        .isGreaterThanOrEqualTo(3);
+  }
+
+  private static String changed(String before, String after, int second) {
+    return """
+        "user_id_update":[{"user_id":{"previous":"%s","current":"%s"},"timestamp":"%d"}]"""
+        .formatted(before, after, 1_790_000_000L + second);
+  }
+
   @Test
   void aChangedUserIdIsFollowedFromTheSystemMessage() {
     String phone = phone();

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Records, schemas and samples of the events say the same. */
@@ -94,6 +95,22 @@ class EventContractTest {
     }
   }
 
+  /** These have no record: the functions they start read nothing of them. */
+  @ParameterizedTest
+  @EnumSource(CronEvent.class)
+  void theDataOfAnEventThatStartsAFunctionByHandIsEmpty(CronEvent event) throws IOException {
+    List<Path> valid = EventSamples.files(event.eventName(), "valid-");
+    assertThat(valid).isNotEmpty();
+    for (Path file : valid) {
+      assertThat(problems(SCHEMAS.of(event), EventSamples.read(file))).as("%s", file).isEmpty();
+    }
+    List<Path> malformed = EventSamples.files(event.eventName(), "malformed-");
+    assertThat(malformed).hasSizeGreaterThanOrEqualTo(2);
+    for (Path file : malformed) {
+      assertThat(problems(SCHEMAS.of(event), EventSamples.read(file))).as("%s", file).isNotEmpty();
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("shapes")
   void schemaAndRecordAgreeOnEveryField(Shape shape) throws IOException {
@@ -152,7 +169,11 @@ class EventContractTest {
   }
 
   private static List<String> problems(Shape shape, JsonNode data) {
-    Schema schema = REGISTRY.getSchema(SCHEMAS.of(shape));
+    return problems(SCHEMAS.of(shape), data);
+  }
+
+  private static List<String> problems(ObjectNode definition, JsonNode data) {
+    Schema schema = REGISTRY.getSchema(definition);
     return schema
         .validate(
             data.toString(),

@@ -1,6 +1,7 @@
 package io.wamcp.inngest.devserver;
 
 import io.wamcp.inngest.devserver.call.AppClient;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -9,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 /** Asks each configured app to register itself until it has. */
 final class AppSync {
 
+  private static final System.Logger LOG = System.getLogger(AppSync.class.getName());
   private static final long FIRST_PAUSE_MILLIS = 100;
   private static final long LONGEST_PAUSE_MILLIS = 5000;
 
@@ -31,7 +33,7 @@ final class AppSync {
   private void ask(String url) {
     try {
       long pause = FIRST_PAUSE_MILLIS;
-      while (stopped.getCount() > 0 && !client.askToRegister(url)) {
+      while (stopped.getCount() > 0 && !registers(url)) {
         if (stopped.await(pause, TimeUnit.MILLISECONDS)) {
           return;
         }
@@ -39,6 +41,15 @@ final class AppSync {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private boolean registers(String url) throws InterruptedException {
+    try {
+      return client.askToRegister(url);
+    } catch (RuntimeException e) {
+      LOG.log(Level.ERROR, "asking " + url + " to register failed, it is asked again", e);
+      return false;
     }
   }
 

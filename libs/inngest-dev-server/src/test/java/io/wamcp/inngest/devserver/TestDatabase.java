@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** One Postgres for all tests of the JVM; each test takes a schema of its own. */
-final class TestDatabase {
+public final class TestDatabase {
 
   private static final AtomicInteger SCHEMAS = new AtomicInteger();
   private static final EmbeddedPostgres POSTGRES = start();
@@ -40,6 +40,11 @@ final class TestDatabase {
     }
   }
 
+  /** How the server logs in. */
+  public static DatabaseLogin login() {
+    return new DatabaseLogin(jdbcUrl(), "postgres", "");
+  }
+
   static String jdbcUrl() {
     return POSTGRES.getJdbcUrl("postgres", "postgres");
   }
@@ -53,7 +58,7 @@ final class TestDatabase {
     return jdbcUrl().replace(":" + port() + "/", ":" + port + "/");
   }
 
-  static String newSchema() {
+  public static String newSchema() {
     return "inngest_" + SCHEMAS.incrementAndGet();
   }
 
@@ -70,7 +75,7 @@ final class TestDatabase {
   }
 
   /** The rows as text, to say in a failure what is there. */
-  static List<String> rows(String schema, String sql) {
+  public static List<String> rows(String schema, String sql) {
     return on(
         schema,
         statement -> {

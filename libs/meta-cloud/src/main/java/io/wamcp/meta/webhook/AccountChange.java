@@ -1,6 +1,7 @@
 package io.wamcp.meta.webhook;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** Makes one item of a whole value that is neither message nor status. */
 final class AccountChange {
@@ -14,11 +15,11 @@ final class AccountChange {
   }
 
   static WebhookItem item(ChangeContext context, JsonNode value) {
+    ObjectNode slice = context.timedSlice(value);
     if (context.account() == null && context.number() == null) {
-      return context.unusable(UnusableReason.OWNER_MISSING, context.slice(value));
+      return context.unusable(UnusableReason.OWNER_MISSING, slice);
     }
-    String id = EventIds.other(context.field(), context.account(), value);
-    return new AccountItem(
-        context.number(), context.account(), context.field(), id, context.slice(value));
+    String id = EventIds.other(context.field(), context.account(), context.time(), value);
+    return new AccountItem(context.number(), context.account(), context.field(), id, slice);
   }
 }

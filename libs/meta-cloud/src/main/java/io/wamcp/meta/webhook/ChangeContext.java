@@ -9,16 +9,24 @@ import io.wamcp.domain.id.WabaId;
 import java.util.List;
 import java.util.Map;
 
-/** Where an element stands: its entry, its field and the value around it. Builds slices. */
-record ChangeContext(WabaId account, PhoneNumberId number, String field, JsonNode value) {
+/**
+ * Where an element stands: its entry, its field and the value around it. Builds slices.
+ *
+ * @param time of the entry; null where it has none
+ */
+record ChangeContext(
+    WabaId account, EntryTime time, PhoneNumberId number, String field, JsonNode value) {
+
+  /** The key under which the slice of an account event keeps the time of its entry. */
+  static final String ENTRY_TIME = "entryTime";
 
   /** Longer scalars beside the elements are not repeated in each slice. */
   private static final int MAX_SHARED_TEXT = 256;
 
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
-  static ChangeContext of(WabaId account, String field, JsonNode value) {
-    return new ChangeContext(account, JsonFields.phoneNumberId(value), field, value);
+  static ChangeContext of(WabaId account, EntryTime time, String field, JsonNode value) {
+    return new ChangeContext(account, time, JsonFields.phoneNumberId(value), field, value);
   }
 
   /** The slice of one message or status: what it shares with its neighbours, and itself. */
@@ -56,8 +64,20 @@ record ChangeContext(WabaId account, PhoneNumberId number, String field, JsonNod
     return slice;
   }
 
+  /**
+   * The same with the time of the entry. Only for what has none of its own: messages and statuses
+   * may come again in another entry, and are to look the same.
+   */
+  ObjectNode timedSlice(JsonNode sliceValue) {
+    ObjectNode slice = slice(sliceValue);
+    if (time != null) {
+      slice.set(ENTRY_TIME, time.raw());
+    }
+    return slice;
+  }
+
   UnusableItem unusable(UnusableReason reason, ObjectNode slice) {
-    String id = EventIds.other("unusable", account, slice);
+    String id = EventIds.other("unusable", account, null, slice);
     return new UnusableItem(number, account, reason, id, slice);
   }
 

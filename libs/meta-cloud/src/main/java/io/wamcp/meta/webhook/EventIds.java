@@ -37,16 +37,25 @@ final class EventIds {
     return participant == null ? id : id + ":" + participant;
   }
 
-  /** The id of any other element: what it is, whose it is, and what it says. */
-  static String other(String field, WabaId account, JsonNode value) {
-    return field + ":" + (account == null ? "-" : account) + ":" + digest(value);
+  /**
+   * The id of any other element: what it is, whose it is, what it says and when Meta said it. The
+   * same may happen again (a template is paused twice), and only the time of the entry tells that
+   * from a delivery that comes again.
+   *
+   * @param time null where the entry has none: then what says the same is taken for the same
+   */
+  static String other(String field, WabaId account, EntryTime time, JsonNode value) {
+    StringBuilder canonical = new StringBuilder();
+    write(value, canonical);
+    if (time != null) {
+      canonical.append('@').append(time.text());
+    }
+    return field + ":" + (account == null ? "-" : account) + ":" + digest(canonical);
   }
 
-  private static String digest(JsonNode value) {
+  private static String digest(StringBuilder canonical) {
     try {
       MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-      StringBuilder canonical = new StringBuilder();
-      write(value, canonical);
       byte[] digest = sha256.digest(canonical.toString().getBytes(StandardCharsets.UTF_8));
       return HexFormat.of().formatHex(digest, 0, DIGEST_BYTES);
     } catch (NoSuchAlgorithmException e) {

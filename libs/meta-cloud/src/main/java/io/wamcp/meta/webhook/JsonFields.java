@@ -60,7 +60,11 @@ final class JsonFields {
   }
 
   static PhoneNumberId phoneNumberId(JsonNode value) {
-    return id(value.path("metadata"), "phone_number_id", PhoneNumberId::new);
+    return phoneNumberId(value.path("metadata"), "phone_number_id");
+  }
+
+  static PhoneNumberId phoneNumberId(JsonNode object, String field) {
+    return id(object, field, PhoneNumberId::new);
   }
 
   static WabaId wabaId(JsonNode object, String field) {

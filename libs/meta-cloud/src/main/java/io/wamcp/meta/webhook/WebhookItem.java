@@ -22,7 +22,8 @@ public sealed interface WebhookItem
 
   /**
    * The element alone, in Meta's own shape, redacted and safe to store: {@code {entryId, field,
-   * value}}. {@link WebhookParser#parseSlice} reads it back.
+   * value}}, and {@code entryTime} of what has no time of its own. {@link WebhookParser#parseSlice}
+   * reads it back.
    */
   JsonNode slice();
 }

@@ -50,7 +50,7 @@ public final class WebhookParser {
     List<WebhookItem> items = new ArrayList<>(1);
     WabaId account = JsonFields.wabaId(clean, "entryId");
     if (clean.isObject()) {
-      change(account, clean, items::add);
+      change(account, EntryTime.of(clean, ChangeContext.ENTRY_TIME), clean, items::add);
     }
     if (items.size() == 1) {
       return items.getFirst();
@@ -59,7 +59,7 @@ public final class WebhookParser {
         clean.isObject()
             ? (ObjectNode) clean
             : JsonNodeFactory.instance.objectNode().set("value", clean);
-    String id = EventIds.other("unusable", account, kept);
+    String id = EventIds.other("unusable", account, null, kept);
     return new UnusableItem(null, account, UnusableReason.NOT_A_SLICE, id, kept);
   }
 
@@ -103,6 +103,7 @@ public final class WebhookParser {
 
   private static void entry(JsonNode entry, Consumer<WebhookItem> items) {
     WabaId account = JsonFields.wabaId(entry, "id");
+    EntryTime time = EntryTime.of(entry, "time");
     if (!entry.isObject()) {
       items.accept(unusable(account, UnusableReason.ENTRY_NOT_AN_OBJECT, entry));
       return;
@@ -114,21 +115,22 @@ public final class WebhookParser {
     }
     for (JsonNode change : changes) {
       if (change.isObject()) {
-        change(account, change, items);
+        change(account, time, change, items);
       } else {
         items.accept(unusable(account, UnusableReason.CHANGE_NOT_AN_OBJECT, change));
       }
     }
   }
 
-  private static void change(WabaId account, JsonNode change, Consumer<WebhookItem> items) {
+  private static void change(
+      WabaId account, EntryTime time, JsonNode change, Consumer<WebhookItem> items) {
     JsonNode value = change.path("value");
     String field = JsonFields.scalar(change, "field");
     if (field == null || !AccountChange.acceptableField(field)) {
       items.accept(unusable(account, UnusableReason.FIELD_MISSING, value));
       return;
     }
-    ChangeContext context = ChangeContext.of(account, field, value);
+    ChangeContext context = ChangeContext.of(account, time, field, value);
     if (value.isMissingNode() || value.isNull()) {
       items.accept(context.unusable(UnusableReason.VALUE_MISSING, context.slice(value)));
     } else if (field.equals(EchoesChange.FIELD)) {
@@ -143,7 +145,7 @@ public final class WebhookParser {
   }
 
   private static UnusableItem unusable(WabaId account, UnusableReason reason, JsonNode raw) {
-    ChangeContext context = ChangeContext.of(account, null, raw);
+    ChangeContext context = ChangeContext.of(account, null, null, raw);
     return context.unusable(reason, context.slice(raw));
   }
 }

@@ -46,11 +46,29 @@ class EventIdsTest {
   @Test
   void anyOtherElementIsItsFieldItsAccountAndItsContent() {
     // {1:a1,1:b[true,null,"x",{}]}
-    assertThat(EventIds.other("security", ACCOUNT, json("{'b':[true,null,'x',{}],'a':1}")))
+    assertThat(EventIds.other("security", ACCOUNT, null, json("{'b':[true,null,'x',{}],'a':1}")))
         .isEqualTo("security:2001:f3b3cd16ad60d89b");
     // "x",
-    assertThat(EventIds.other("security", null, json("'x'")))
+    assertThat(EventIds.other("security", null, null, json("'x'")))
         .isEqualTo("security:-:59db6c0d16dde781");
+  }
+
+  /** As above, with the time behind the value. */
+  @Test
+  void whereItsEntryHasATimeThatIsPartOfIt() {
+    // {1:a1,1:b[true,null,"x",{}]}@1790000000
+    JsonNode value = json("{'b':[true,null,'x',{}],'a':1}");
+    assertThat(EventIds.other("security", ACCOUNT, time("1790000000"), value))
+        .isEqualTo("security:2001:ca4bbecd7d0b8bdd");
+    assertThat(EventIds.other("security", ACCOUNT, time("'1790000000'"), value))
+        .isEqualTo("security:2001:ca4bbecd7d0b8bdd");
+    // "x",@1790000000
+    assertThat(EventIds.other("security", null, time("1790000000"), json("'x'")))
+        .isEqualTo("security:-:fdf6ad58baeed23f");
+  }
+
+  private static EntryTime time(String value) {
+    return EntryTime.of(json("{'time':" + value + "}"), "time");
   }
 
   @Test
@@ -89,7 +107,7 @@ class EventIdsTest {
   }
 
   private static String id(String value) {
-    return EventIds.other("f", ACCOUNT, json(value));
+    return EventIds.other("f", ACCOUNT, null, json(value));
   }
 
   private static JsonNode json(String singleQuoted) {

@@ -29,7 +29,11 @@ final class Parsed {
   }
 
   static List<WebhookItem> items(JsonNode body) {
-    return items(body.toString().getBytes(StandardCharsets.UTF_8));
+    return items(body.toString());
+  }
+
+  static List<WebhookItem> items(String body) {
+    return items(body.getBytes(StandardCharsets.UTF_8));
   }
 
   static ParsedWebhook text(String body) {

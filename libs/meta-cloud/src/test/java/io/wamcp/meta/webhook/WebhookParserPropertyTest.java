@@ -11,6 +11,7 @@ import io.wamcp.testkit.Fixture;
 import io.wamcp.testkit.Fixtures;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -20,6 +21,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
+import net.jqwik.api.constraints.LongRange;
 
 /** Whatever arrives, parsing and reading never throw, and slices read back. */
 class WebhookParserPropertyTest {
@@ -39,6 +41,11 @@ class WebhookParserPropertyTest {
   Arbitrary<Fixture> fixtures() {
     return Arbitraries.frequencyOf(
         Tuple.of(99, Arbitraries.of(SMALL)), Tuple.of(1, Arbitraries.of(ALL)));
+  }
+
+  @Provide
+  Arbitrary<Fixture> accountEvents() {
+    return Arbitraries.of(SMALL).filter(fixture -> fixture.file().contains("/field-"));
   }
 
   @Property(tries = 3000)
@@ -65,6 +72,41 @@ class WebhookParserPropertyTest {
       mutate(tree, random);
     }
     readEverything(tree.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Of an account event, the same at the same time is the same, at another time another. */
+  @Property(tries = 500)
+  void theTimeOfItsEntryTellsAnAccountEventFromTheNext(
+      @ForAll("accountEvents") Fixture fixture,
+      @ForAll @LongRange(min = 1, max = 9_999_999_999L) long time,
+      @ForAll @LongRange(min = 1, max = 1000) long later)
+      throws Exception {
+    List<String> ids = accountIds(fixture, time);
+    assertThat(accountIds(fixture, time)).isEqualTo(ids);
+    List<String> next = accountIds(fixture, time + later);
+    assertThat(next).hasSameSizeAs(ids);
+    assertThat(Collections.disjoint(next, ids)).isTrue();
+  }
+
+  private static List<String> accountIds(Fixture fixture, long time) throws Exception {
+    JsonNode body;
+    try {
+      body = JSON.readTree(fixture.bytes());
+    } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+      return List.of();
+    }
+    for (JsonNode entry : body.path("entry")) {
+      if (entry instanceof ObjectNode object) {
+        object.put("time", time);
+      }
+    }
+    byte[] bytes = body.toString().getBytes(StandardCharsets.UTF_8);
+    return new WebhookParser().parse(bytes) instanceof ParsedWebhook.Items(List<WebhookItem> items)
+        ? items.stream()
+            .filter(AccountItem.class::isInstance)
+            .map(WebhookItem::derivedEventId)
+            .toList()
+        : List.of();
   }
 
   @Property(tries = 1000)

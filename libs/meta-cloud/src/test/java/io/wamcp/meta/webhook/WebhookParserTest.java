@@ -112,7 +112,7 @@ class WebhookParserTest {
         new ObjectMapper()
             .readTree(
                 """
-                {"object":"whatsapp_business_account","entry":[{"changes":[{"field":
+                {"object":"whatsapp_business_account","entry":[{"time":1790000000,"changes":[{"field":
                 "message_template_status_update","value":{"reason":"INVALID_FORMAT",
                 "rejection_info":{"recommendation":"separate","reason":"params adjacent"},
                 "message_template_language":"en","message_template_id":800000000000002,

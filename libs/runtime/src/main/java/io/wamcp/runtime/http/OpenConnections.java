@@ -3,6 +3,8 @@ package io.wamcp.runtime.http;
 import io.helidon.common.concurrency.limits.Limit;
 import io.helidon.common.task.InterruptableTask;
 import io.helidon.webserver.spi.ServerConnection;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,6 +18,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * it gets crowded, these make room. Thread-safe.
  */
 final class OpenConnections implements AutoCloseable {
+
+  private static final Logger LOG = System.getLogger(OpenConnections.class.getName());
 
   /** Whoever has not asked for this long is not in the middle of asking. */
   private static final Duration IDLE = Duration.ofSeconds(1);
@@ -69,7 +73,18 @@ final class OpenConnections implements AutoCloseable {
 
   private void makeRoom() {
     if (crowded()) {
-      open.stream().filter(Tracked::idle).forEach(connection -> connection.close(false));
+      open.forEach(OpenConnections::closeIfIdle);
+    }
+  }
+
+  /** What one of them throws must not end the looks, which the timer would give up then. */
+  private static void closeIfIdle(Tracked connection) {
+    try {
+      if (connection.idle()) {
+        connection.close(false);
+      }
+    } catch (RuntimeException e) {
+      LOG.log(Level.DEBUG, "an idle connection cannot be closed", e);
     }
   }
 

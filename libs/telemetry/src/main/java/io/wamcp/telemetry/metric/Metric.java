@@ -49,7 +49,7 @@ public enum Metric {
       "items",
       "Items of webhooks, by kind and what became of them; quarantined ones are of kind any",
       Label.of("kind", "message", "status", "account", "any"),
-      Label.of("outcome", "new", "duplicate", "stored", "quarantined")),
+      Label.of("outcome", "new", "duplicate", "stored", "repeated", "quarantined")),
   WEBHOOK_DUPLICATES(
       Shared.INGRESS,
       MetricType.COUNTER,

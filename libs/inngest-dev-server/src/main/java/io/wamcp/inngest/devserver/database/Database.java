@@ -43,9 +43,11 @@ public final class Database implements AutoCloseable {
     config.setConnectionTimeout(TimeUnit.SECONDS.toMillis(WAIT_SECONDS));
     config.setInitializationFailTimeout(TimeUnit.SECONDS.toMillis(WAIT_SECONDS));
     config.addDataSourceProperty("ApplicationName", "inngest-dev-server");
+    DatabaseLogin.QUIET.forEach(config::addDataSourceProperty);
     config.setConnectionInitSql(PLAN_ONCE);
     Flyway.configure()
         .dataSource(login.jdbcUrl(), login.user(), login.password())
+        .jdbcProperties(DatabaseLogin.QUIET)
         .schemas(schema)
         .defaultSchema(schema)
         .createSchemas(true)

@@ -2,7 +2,10 @@ package io.wamcp.inngest.devserver.database;
 
 import java.sql.SQLException;
 
-/** A statement or connection failed; the transaction, if any, was rolled back. */
+/**
+ * A statement or connection failed; the transaction, if any, was rolled back. Where Postgres
+ * refused a value (SQLSTATE class 22), its text, which quotes the value, is left out.
+ */
 public final class DatabaseException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
@@ -10,7 +13,9 @@ public final class DatabaseException extends RuntimeException {
   private final String state;
 
   public DatabaseException(SQLException cause) {
-    super(cause.getMessage(), cause);
+    super(
+        text(cause),
+        quotesData(cause) ? new SQLException(text(cause), cause.getSQLState()) : cause);
     this.state = cause.getSQLState() == null ? "08000" : cause.getSQLState();
   }
 
@@ -18,6 +23,16 @@ public final class DatabaseException extends RuntimeException {
   DatabaseException(DatabaseException told) {
     super(told.getMessage(), told);
     this.state = told.state;
+  }
+
+  private static String text(SQLException cause) {
+    return quotesData(cause)
+        ? "Postgres refused the data, SQL state " + cause.getSQLState()
+        : cause.getMessage();
+  }
+
+  private static boolean quotesData(SQLException cause) {
+    return cause.getSQLState() != null && cause.getSQLState().startsWith("22");
   }
 
   /** Whether another transaction was in the way, so that trying again at once makes sense. */

@@ -98,6 +98,10 @@ final class Dispatcher {
         LOG.log(Level.WARNING, "claiming failed: {0}", e.getMessage());
         stopping.await(500, TimeUnit.MILLISECONDS);
       }
+    } catch (RuntimeException e) {
+      // While the lease is alive no other server would do this one's work.
+      LOG.log(Level.ERROR, "claiming failed", e);
+      stopping.await(500, TimeUnit.MILLISECONDS);
     }
   }
 

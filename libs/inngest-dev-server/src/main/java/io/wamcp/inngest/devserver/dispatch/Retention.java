@@ -79,6 +79,8 @@ final class Retention {
           if (stopped.getCount() > 0) {
             LOG.log(Level.WARNING, "cleaning up failed: {0}", e.getMessage());
           }
+        } catch (RuntimeException e) {
+          LOG.log(Level.ERROR, "cleaning up failed", e);
         }
       } while (!stopped.await(PAUSE_MINUTES, TimeUnit.MINUTES));
     } catch (InterruptedException e) {

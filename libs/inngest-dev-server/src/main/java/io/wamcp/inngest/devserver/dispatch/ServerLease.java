@@ -9,7 +9,6 @@ import io.wamcp.inngest.devserver.queue.Recovery;
 import io.wamcp.inngest.devserver.queue.Wakeup;
 import java.lang.System.Logger.Level;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -65,8 +64,7 @@ final class ServerLease {
 
   static Session session(DatabaseLogin login, String schema) {
     return () -> {
-      Connection connection =
-          DriverManager.getConnection(login.jdbcUrl(), login.user(), login.password());
+      Connection connection = login.connect();
       connection.setSchema(schema);
       return connection;
     };
@@ -100,6 +98,9 @@ final class ServerLease {
           releaseDead(SUSPICION);
         } catch (SQLException | DatabaseException e) {
           LOG.log(Level.WARNING, "the lease could not be renewed: {0}", e.getMessage());
+        } catch (RuntimeException e) {
+          // Without this thread the others would take this server for dead, or for alive for ever.
+          LOG.log(Level.ERROR, "the lease could not be renewed", e);
         }
       }
     } catch (InterruptedException e) {

@@ -107,6 +107,8 @@ public final class Journal {
         database.read(connection -> insert(connection, batch));
       } catch (DatabaseException e) {
         LOG.log(Level.DEBUG, "{0} calls are not in the journal: {1}", batch.size(), e.getMessage());
+      } catch (RuntimeException e) {
+        LOG.log(Level.WARNING, batch.size() + " calls are not in the journal", e);
       }
       batch.clear();
     }
