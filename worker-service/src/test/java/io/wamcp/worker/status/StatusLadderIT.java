@@ -42,7 +42,7 @@ class StatusLadderIT {
   }
 
   private StatusRow row(String word, String participant, Instant at, JsonNode errors) {
-    return new StatusRow(wamid, word, participant, null, at, errors, Json.toNode(Map.of()));
+    return new StatusRow(wamid, word, participant, null, at, errors, Json.toNode(Map.of()), null);
   }
 
   private Send apply(StatusRow status) {
