@@ -122,6 +122,35 @@ class MessagesComeInAndGoOut {
     assertThat(stack.status(queueId).at("/window/open").asBoolean()).isTrue();
   }
 
+  /** That the number and the user id are one person's, only the statuses of the send have said. */
+  @Test
+  void whoAnswersUnderTheirUserIdAloneIsWhoWasWrittenTo() {
+    String person = Observer.customer();
+    String user = "US." + person;
+    stack.stack.meta().knowsAs("+" + person, person, user);
+    String queueId = stack.send(stack.number(), "+" + person, Observer.unique("Are you there?"));
+    stack.awaitStatus(queueId, "read");
+    String wamid = Observer.wamid();
+    String answer = Observer.unique("Yes");
+    byte[] webhook = stack.door.textWebhookByUserId(stack.number(), user, wamid, answer);
+    assertThat(stack.door.post(webhook)).isEqualTo(200);
+    stack.awaitCount(1, "SELECT count(*) FROM messages WHERE wamid = ?", wamid);
+
+    Map<String, Object> arguments =
+        Observer.arguments(stack.number(), "+" + person, Observer.unique("Good"));
+    arguments.remove("force");
+    assertThat(Observer.ok(stack.mcp.call("send_message", arguments)).has("warning")).isFalse();
+    for (String contact : new String[] {"+" + person, user}) {
+      JsonNode messages =
+          Observer.ok(
+                  stack.mcp.call(
+                      "get_messages", Map.of("phoneNumberId", stack.number(), "contact", contact)))
+              .path("messages");
+      assertThat(messages).as("the chat with %s", contact).hasSize(3);
+      assertThat(messages.findValuesAsText("body")).contains(answer);
+    }
+  }
+
   @Test
   void metaHasTheLastWordAboutTheWindow() {
     String to = "+" + Observer.customer();

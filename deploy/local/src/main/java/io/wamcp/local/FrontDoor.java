@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -32,24 +33,33 @@ public final class FrontDoor {
 
   /** The body of a webhook with one text message. */
   public byte[] textWebhook(String number, String from, String wamid, String text) {
-    Map<String, Object> message =
-        Map.of(
-            "from",
-            from,
-            "id",
-            wamid,
-            "timestamp",
-            Long.toString(Instant.now().getEpochSecond()),
-            "type",
-            "text",
-            "text",
-            Map.of("body", text));
+    return textWebhook(number, Map.of("from", from), Map.of("wa_id", from), wamid, text);
+  }
+
+  /** The same of somebody who keeps their phone number back. */
+  public byte[] textWebhookByUserId(String number, String userId, String wamid, String text) {
+    return textWebhook(
+        number, Map.of("from_user_id", userId), Map.of("user_id", userId), wamid, text);
+  }
+
+  private byte[] textWebhook(
+      String number,
+      Map<String, Object> sender,
+      Map<String, Object> identifier,
+      String wamid,
+      String text) {
+    Map<String, Object> message = new HashMap<>(sender);
+    message.put("id", wamid);
+    message.put("timestamp", Long.toString(Instant.now().getEpochSecond()));
+    message.put("type", "text");
+    message.put("text", Map.of("body", text));
+    Map<String, Object> contact = new HashMap<>(identifier);
+    contact.put("profile", Map.of("name", "Customer " + identifier.values().iterator().next()));
     return body(
         Map.of(
             "messaging_product", "whatsapp",
             "metadata", metadata(number),
-            "contacts",
-                List.of(Map.of("wa_id", from, "profile", Map.of("name", "Customer " + from))),
+            "contacts", List.of(contact),
             "messages", List.of(message)));
   }
 

@@ -20,6 +20,7 @@ final class ContactRekey {
   private final Instant changedAt;
   private final Instant now;
   private final ContactRows rows;
+  private final PhoneClaims claims;
 
   ContactRekey(DbExecute tx, NumberId number, Instant changedAt, Instant now) {
     this.tx = tx;
@@ -27,6 +28,7 @@ final class ContactRekey {
     this.changedAt = changedAt;
     this.now = now;
     this.rows = new ContactRows(tx, number, now);
+    this.claims = new PhoneClaims(tx, number, changedAt, now);
   }
 
   ContactId apply(Identity previous, Identity next) {
@@ -38,20 +40,52 @@ final class ContactRekey {
       return overtaken(previous, before, later.get());
     }
     KnownContact person =
-        before
-            .or(() -> resolution.find(next))
-            .orElseGet(() -> KnownContact.lock(tx, number, rows.insertReleasing(next)));
-    String learntBsuid = next.bsuid();
-    for (KnownContact holder : KnownContact.lockAll(tx, number, next.waId(), next.bsuid())) {
-      if (!holder.id().equals(person.id()) && settle(person, holder, next)) {
-        learntBsuid = learntBsuid == null ? holder.bsuid() : learntBsuid;
-      }
-    }
+        before.or(() -> resolution.find(next)).orElseGet(() -> made(resolution, next));
+    Left left = settleAll(person, next);
     if (before.isEmpty()) {
       remember(person.id(), previous.waId(), previous.bsuid());
     }
-    take(previous, person, next.waId(), learntBsuid);
+    if (next.waId() != null && left.waId() == null) {
+      lose(person, next.waId());
+    }
+    take(previous, person, left.waId(), left.bsuid());
     return person.id();
+  }
+
+  /** What there is to take, once it is settled who others are that have a new identifier. */
+  private record Left(String waId, String bsuid) {}
+
+  private Left settleAll(KnownContact person, Identity next) {
+    Left left = new Left(next.waId(), next.bsuid());
+    for (KnownContact holder : KnownContact.lockAll(tx, number, next.waId(), next.bsuid())) {
+      if (!holder.id().equals(person.id())) {
+        left =
+            switch (settle(person, holder, next)) {
+              case SAME_PERSON ->
+                  new Left(left.waId(), left.bsuid() == null ? holder.bsuid() : left.bsuid());
+              case HAD_IT_BEFORE -> left;
+              case HAS_IT_SINCE -> new Left(null, left.bsuid());
+            };
+      }
+    }
+    return left;
+  }
+
+  private KnownContact made(ContactResolution resolution, Identity next) {
+    Optional<KnownContact> other =
+        KnownContact.lockAll(tx, number, next.waId(), null).stream()
+            .filter(holder -> !holder.agreesWith(next.bsuid()))
+            .findFirst();
+    return KnownContact.lock(tx, number, resolution.insert(next, other));
+  }
+
+  /** The new number has got another owner since; the one before has gone with the change. */
+  private void lose(KnownContact person, String waId) {
+    if (person.waId() != null) {
+      remember(person.id(), person.waId(), null);
+      rows.releaseWaId(person.id());
+    }
+    claims.hadUntilThen(person.id(), waId);
   }
 
   /** Both former identifiers mean one person; a number's next owner has written only since. */
@@ -95,20 +129,29 @@ final class ContactRekey {
     }
   }
 
-  /**
-   * Another contact has a new identifier: it is this person (true), or the earlier owner of the
-   * number, who loses it.
-   */
-  private boolean settle(KnownContact person, KnownContact holder, Identity next) {
+  /** Who another contact is that has a new identifier. */
+  private enum Settled {
+    SAME_PERSON,
+    /** The earlier owner of the number, who loses it. */
+    HAD_IT_BEFORE,
+    HAS_IT_SINCE
+  }
+
+  private Settled settle(KnownContact person, KnownContact holder, Identity next) {
     boolean sameUser = next.bsuid() != null && next.bsuid().equals(holder.bsuid());
     boolean otherUser = !sameUser && next.bsuid() != null && holder.bsuid() != null;
-    if (!sameUser && (otherUser || wroteBeforeTheChange(holder.id()))) {
+    if (otherUser) {
+      return claims.take(holder, Optional.of(person.id()))
+          ? Settled.HAD_IT_BEFORE
+          : Settled.HAS_IT_SINCE;
+    }
+    if (!sameUser && wroteBeforeTheChange(holder.id())) {
       rows.releaseWaId(holder.id());
-      ContactAliases.put(tx, number, Kind.WA_ID, holder.waId(), holder.id(), changedAt, now);
-      return false;
+      claims.hadUntilThen(holder.id(), holder.waId());
+      return Settled.HAD_IT_BEFORE;
     }
     ContactMerge.merge(tx, number, holder.id(), person.id(), null, now);
-    return true;
+    return Settled.SAME_PERSON;
   }
 
   private boolean wroteBeforeTheChange(ContactId id) {

@@ -49,7 +49,23 @@ final class ContactResolution {
     }
     return byFormerPhone(identity)
         .or(() -> byVariant(identity))
-        .orElseGet(() -> new ContactRows(tx, number, now).insertReleasing(identity));
+        .orElseGet(() -> insert(identity, byPhone));
+  }
+
+  /**
+   * A new contact, of somebody nobody is known as.
+   *
+   * @param holder who has the WhatsApp id: another person, as both user ids say
+   */
+  ContactId insert(Identity identity, Optional<KnownContact> holder) {
+    ContactRows rows = new ContactRows(tx, number, now);
+    PhoneClaims claims = new PhoneClaims(tx, number, writtenAt, now);
+    if (holder.isEmpty() || claims.take(holder.get(), Optional.empty())) {
+      return rows.insert(identity);
+    }
+    ContactId made = rows.insert(identity.withoutWaId());
+    claims.hadUntilThen(made, identity.waId());
+    return made;
   }
 
   /** Finds, as {@link #resolve}, but makes nothing and learns nothing. */
@@ -79,29 +95,54 @@ final class ContactResolution {
                     .map(alias -> KnownContact.lock(tx, number, alias.contact())));
   }
 
-  /** The user id decides; a contact known by the phone alone was the same person. */
+  /**
+   * The user id decides; a contact known by the phone alone was the same person, one with another
+   * user id had the number before, or has got it since.
+   */
   private ContactId userKnown(
       Identity identity, KnownContact user, Optional<KnownContact> byPhone) {
+    if (identity.waId() == null || identity.waId().equals(user.waId())) {
+      return learn(identity, user);
+    }
     byPhone
         .filter(phone -> phone.bsuid() == null)
         .ifPresent(phone -> ContactMerge.merge(tx, number, phone.id(), user.id(), null, now));
-    if (byPhone.isEmpty() && identity.waId() != null && user.waId() != null) {
-      otherPhone(user, identity.waId());
-    }
-    return learn(identity, user);
+    PhoneClaims claims = new PhoneClaims(tx, number, writtenAt, now);
+    boolean free =
+        byPhone
+            .filter(phone -> phone.bsuid() != null)
+            .map(holder -> claims.take(holder, Optional.of(user.id())))
+            .orElse(true);
+    namedWith(claims, user, identity.waId(), free);
+    return learn(identity.withoutWaId(), user);
   }
 
-  /** Meta's latest word about the phone counts; another form of the number is not another one. */
-  private void otherPhone(KnownContact user, String waId) {
-    boolean variant = PhoneVariants.canonical(user.waId()).equals(PhoneVariants.canonical(waId));
-    boolean late = user.lastInboundAt() != null && writtenAt.isBefore(user.lastInboundAt());
+  /**
+   * Meta's latest word about the phone counts; another form of the number is not another one.
+   *
+   * @param free whether the number is nobody else's
+   */
+  private void namedWith(PhoneClaims claims, KnownContact user, String waId, boolean free) {
+    Instant until = writtenAt.plus(ContactAliases.GRACE);
+    boolean variant =
+        user.waId() != null
+            && PhoneVariants.canonical(user.waId()).equals(PhoneVariants.canonical(waId));
+    boolean late = !variant && claims.namedOtherwiseLater(user.id(), waId);
+    if (!free) {
+      claims.hadUntilThen(user.id(), waId);
+    } else if (variant || late) {
+      ContactAliases.put(tx, number, Kind.WA_ID, waId, user.id(), variant ? null : until, now);
+    }
     if (variant || late) {
-      ContactAliases.put(tx, number, Kind.WA_ID, waId, user.id(), null, now);
       return;
     }
-    ContactAliases.put(
-        tx, number, Kind.WA_ID, user.waId(), user.id(), writtenAt.plus(ContactAliases.GRACE), now);
-    new ContactRows(tx, number, now).setIdentifiers(user.id(), waId, null);
+    ContactRows rows = new ContactRows(tx, number, now);
+    ContactAliases.put(tx, number, Kind.WA_ID, user.waId(), user.id(), until, now);
+    if (free) {
+      rows.setIdentifiers(user.id(), waId, null);
+    } else {
+      rows.releaseWaId(user.id());
+    }
   }
 
   private Optional<ContactId> byFormerPhone(Identity identity) {

@@ -43,23 +43,9 @@ final class ContactRows {
     this.now = now;
   }
 
-  /**
-   * A new contact. A WhatsApp id known with another user id has another owner now: the earlier
-   * contact keeps its user id and its history, the new one gets the number.
-   */
-  ContactId insertReleasing(Identity identity) {
-    if (identity.bsuid() != null && identity.waId() != null) {
-      tx.createUpdate(
-              """
-              UPDATE contacts SET wa_id = NULL WHERE phone_number_id = :number AND wa_id = :wa
-                  AND bsuid IS NOT NULL AND bsuid <> :bsuid
-              """)
-          .addParam("number", number.toString())
-          .addParam("wa", identity.waId())
-          .addParam("bsuid", identity.bsuid())
-          .execute();
-    }
-    ContactId id = insert(identity);
+  /** A new contact, whose identifiers nobody else has. */
+  ContactId insert(Identity identity) {
+    ContactId id = insertRow(identity);
     AdoptedSends.adopt(
         tx,
         List.of(
@@ -67,7 +53,7 @@ final class ContactRows {
     return id;
   }
 
-  private ContactId insert(Identity identity) {
+  private ContactId insertRow(Identity identity) {
     return tx.createGet(
             """
             INSERT INTO contacts (phone_number_id, wa_id, bsuid, parent_bsuid, username,
@@ -92,7 +78,8 @@ final class ContactRows {
     DbRow row =
         tx.createGet(
                 """
-                WITH before AS (SELECT wa_id, bsuid FROM contacts WHERE id = :id)
+                WITH before AS (SELECT wa_id, bsuid FROM contacts
+                  WHERE id = :id AND phone_number_id = :number)
                 UPDATE contacts c SET
                     wa_id = COALESCE(c.wa_id, (SELECT CAST(:wa AS text) WHERE NOT EXISTS (
                         SELECT 1 FROM contacts o WHERE o.phone_number_id = :number AND o.wa_id = :wa))),

@@ -30,6 +30,11 @@ public final class Contacts {
         throw new IllegalArgumentException("a contact needs a WhatsApp id or a user id");
       }
     }
+
+    /** The same, where the WhatsApp id has turned out to be somebody else's. */
+    Identity withoutWaId() {
+      return new Identity(null, bsuid, parentBsuid, username, profileName);
+    }
   }
 
   /** A person. {@code windowEndsAt} is null when they never wrote. */

@@ -4,17 +4,16 @@ import io.helidon.dbclient.DbExecute;
 import io.helidon.dbclient.DbRow;
 import io.wamcp.domain.id.ContactId;
 import io.wamcp.domain.id.NumberId;
-import java.time.Instant;
 import java.util.List;
 
 /** A locked contact with its present identifiers. */
-record KnownContact(ContactId id, String waId, String bsuid, Instant lastInboundAt) {
+record KnownContact(ContactId id, String waId, String bsuid) {
 
   /** Contacts that have one of the identifiers now, at most one for each. */
   static List<KnownContact> lockAll(DbExecute tx, NumberId number, String waId, String bsuid) {
     return tx.createQuery(
             """
-            SELECT id, wa_id, bsuid, last_inbound_at FROM contacts WHERE phone_number_id = :number
+            SELECT id, wa_id, bsuid FROM contacts WHERE phone_number_id = :number
                 AND (bsuid = CAST(:bsuid AS text) OR wa_id = CAST(:wa AS text))
             ORDER BY id FOR NO KEY UPDATE
             """)
@@ -31,7 +30,7 @@ record KnownContact(ContactId id, String waId, String bsuid, Instant lastInbound
     DbRow row =
         tx.createGet(
                 """
-                SELECT id, wa_id, bsuid, last_inbound_at, merged_into_id FROM contacts
+                SELECT id, wa_id, bsuid, merged_into_id FROM contacts
                 WHERE phone_number_id = :number AND id = :id FOR NO KEY UPDATE
                 """)
             .addParam("number", number.toString())
@@ -45,10 +44,7 @@ record KnownContact(ContactId id, String waId, String bsuid, Instant lastInbound
 
   private static KnownContact read(DbRow row) {
     return new KnownContact(
-        new ContactId(Rows.uuid(row, "id")),
-        Rows.text(row, "wa_id"),
-        Rows.text(row, "bsuid"),
-        Rows.instant(row, "last_inbound_at"));
+        new ContactId(Rows.uuid(row, "id")), Rows.text(row, "wa_id"), Rows.text(row, "bsuid"));
   }
 
   /** Whether the user id does not say that this is somebody else. */

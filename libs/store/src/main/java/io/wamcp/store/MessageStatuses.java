@@ -26,6 +26,8 @@ public final class MessageStatuses {
    *
    * @param participant who it is about in a group, empty otherwise
    * @param requestId our own id, when Meta echoed it
+   * @param recipient whom it says it reached; null where it names no single person, and of a row
+   *     that is read: that stays in {@code raw}
    */
   public record StatusRow(
       Wamid wamid,
@@ -34,7 +36,11 @@ public final class MessageStatuses {
       RequestId requestId,
       Instant at,
       JsonNode errors,
-      JsonNode raw) {}
+      JsonNode raw,
+      Recipient recipient) {}
+
+  /** A person as a status names them; each may be null. */
+  public record Recipient(String waId, String bsuid, String parentBsuid) {}
 
   private MessageStatuses() {}
 
@@ -153,6 +159,7 @@ public final class MessageStatuses {
         Rows.uuid(row, "request_id") == null ? null : new RequestId(Rows.uuid(row, "request_id")),
         Rows.instant(row, "status_at"),
         Rows.json(row, "errors"),
-        Rows.json(row, "raw"));
+        Rows.json(row, "raw"),
+        null);
   }
 }

@@ -123,7 +123,7 @@ class ContactIdentityIT {
   /** The change of number, a message before, one after and a late one, in every order. */
   @Test
   void aChangeOfNumberKeepsTheConversationWhateverTheOrder() {
-    List<List<Integer>> orders = permutations(List.of(0, 1, 2, 3));
+    List<List<Integer>> orders = Orders.of(List.of(0, 1, 2, 3));
     for (int run = 0; run < orders.size(); run++) {
       String old = "1555000" + (1000 + run);
       String fresh = "1555100" + (1000 + run);
@@ -155,7 +155,7 @@ class ContactIdentityIT {
   /** The same with old and new user id in the change itself. */
   @Test
   void aChangeOfUserIdKeepsTheConversationWhateverTheOrder() {
-    List<List<Integer>> orders = permutations(List.of(0, 1, 2, 3));
+    List<List<Integer>> orders = Orders.of(List.of(0, 1, 2, 3));
     for (int run = 0; run < orders.size(); run++) {
       String before = "US.X" + run;
       String after = "US.Y" + run;
@@ -282,22 +282,5 @@ class ContactIdentityIT {
 
   private Contact contact(String identifier) {
     return store.one(db -> Contacts.find(db, store.number, identifier)).orElseThrow();
-  }
-
-  private static List<List<Integer>> permutations(List<Integer> items) {
-    if (items.isEmpty()) {
-      return List.of(List.of());
-    }
-    List<List<Integer>> all = new ArrayList<>();
-    for (Integer first : items) {
-      List<Integer> rest = new ArrayList<>(items);
-      rest.remove(first);
-      for (List<Integer> tail : permutations(rest)) {
-        List<Integer> order = new ArrayList<>(List.of(first));
-        order.addAll(tail);
-        all.add(order);
-      }
-    }
-    return all;
   }
 }

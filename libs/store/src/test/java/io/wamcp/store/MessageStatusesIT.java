@@ -107,6 +107,7 @@ class MessageStatusesIT {
         new RequestId(new UUID(1, 2)),
         NOW.plusSeconds(second),
         Json.toNode(List.of()),
-        Json.toNode(Map.of("status", word)));
+        Json.toNode(Map.of("status", word)),
+        null);
   }
 }

@@ -271,6 +271,11 @@ class QueryPlansIT {
         tx ->
             Contacts.upsert(
                 tx, store.number, new Contacts.Identity("177", "US.77", null, null, null), NOW));
+    RecipientLinks.Said said =
+        new RecipientLinks.Said(store.number, new Wamid("w77"), null, "177", "US.77", null, NOW);
+    for (String table : List.of("messages", "contacts", "contact_aliases")) {
+      neverScans(table, tx -> RecipientLinks.unknown(tx, List.of(said)));
+    }
   }
 
   @Test
@@ -320,7 +325,7 @@ class QueryPlansIT {
                     send.number(),
                     send.messageId(),
                     new MessageStatuses.StatusRow(
-                        send.wamid(), "read", "", null, NOW, Json.toNode(List.of()), null)))
+                        send.wamid(), "read", "", null, NOW, Json.toNode(List.of()), null, null)))
         .toList();
   }
 

@@ -35,7 +35,7 @@ public interface ItemHandler<E extends DomainEvent, P> {
 
   /**
    * Takes every lock the items need that two runs might take in another order, in one order for
-   * all.
+   * all. A handler that must look something up to know them takes them first in {@link #applyAll}.
    */
   void lock(DbExecute tx, List<Item<E, P>> items);
 

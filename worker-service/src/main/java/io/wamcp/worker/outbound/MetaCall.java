@@ -12,6 +12,7 @@ import io.wamcp.meta.graph.SendOutcome;
 import io.wamcp.store.EventOutbox;
 import io.wamcp.store.MessageStatuses;
 import io.wamcp.store.PhoneNumbers.PhoneNumber;
+import io.wamcp.store.RecipientContacts;
 import io.wamcp.store.SendLedger;
 import io.wamcp.store.SendLedger.AttemptState;
 import io.wamcp.store.SendLedger.Failure;
@@ -155,8 +156,10 @@ public final class MetaCall {
       SendOutcome.Accepted accepted,
       String runId) {
     Send send = opened.send();
-    // Before any row, as whoever applies a status of it does: else the two wait for each other.
+    // All before any row, as whoever applies a status of it does: else the two wait for each other.
+    RecipientContacts recipient = AnsweredRecipients.lock(tx, send, accepted, clock.instant());
     MessageStatuses.lockWamid(tx, number.id(), accepted.wamid());
+    recipient.learn();
     close(tx, opened, AttemptState.ACCEPTED, null, accepted);
     if (settlement.accept(tx, number, send, accepted.wamid(), runId)) {
       StatusLadder.applyParked(tx, send, accepted.wamid(), clock.instant());

@@ -67,9 +67,12 @@ public final class StatusLadder {
     return row.send();
   }
 
-  /** A failure of our own making (no code of Meta's) gives way to anything Meta says. */
+  /**
+   * A failure of our own judgement gives way to anything Meta says. It is one as long as no wamid
+   * is known, as in {@link io.wamcp.store.SendLedger#accepted}: a code it may lack in either case.
+   */
   private static DeliveryStatus current(Send send) {
-    boolean ownFailure = send.status() == DeliveryStatus.FAILED && send.errorCode() == null;
+    boolean ownFailure = send.status() == DeliveryStatus.FAILED && send.wamid() == null;
     return ownFailure ? DeliveryStatus.QUEUED : send.status();
   }
 

@@ -16,6 +16,7 @@ import io.wamcp.store.MessageStatuses;
 import io.wamcp.store.MessageStatuses.OfNumber;
 import io.wamcp.store.MessageStatuses.StatusRow;
 import io.wamcp.store.PhoneNumbers.PhoneNumber;
+import io.wamcp.store.RecipientContacts;
 import io.wamcp.store.SendRetries;
 import io.wamcp.store.Sends;
 import io.wamcp.store.Sends.Send;
@@ -72,15 +73,15 @@ public final class StatusUpdates implements ItemHandler<StatusUpdateReceived, St
           requestId(update.opaqueCallbackData()),
           update.timestamp(),
           Json.toNode(update.errors()),
-          Json.toNode(event.raw()));
+          Json.toNode(event.raw()),
+          StatusRecipients.of(update));
     }
     throw new NonRetriableException("the event's payload is no status of its number");
   }
 
+  /** Which locks there are to take depends on what {@link #applyAll} looks up first. */
   @Override
-  public void lock(DbExecute tx, List<Item<StatusUpdateReceived, StatusRow>> items) {
-    MessageStatuses.lockWamids(tx, items.stream().map(StatusUpdates::message).toList());
-  }
+  public void lock(DbExecute tx, List<Item<StatusUpdateReceived, StatusRow>> items) {}
 
   @Override
   public JsonNode apply(
@@ -90,11 +91,15 @@ public final class StatusUpdates implements ItemHandler<StatusUpdateReceived, St
 
   /**
    * Statuses that only raise a row or are parked are written together; one that may settle a send
-   * sees, and leaves behind, what each before it has written.
+   * sees, and leaves behind, what each before it has written. Locks first people, then wamids, then
+   * rows of contacts, then of messages, as whoever stores what people write.
    */
   @Override
   public Map<String, JsonNode> applyAll(
       DbExecute tx, List<Item<StatusUpdateReceived, StatusRow>> items, String runId, Batch batch) {
+    RecipientContacts recipients = StatusRecipients.lock(tx, items, clock.instant());
+    MessageStatuses.lockWamids(tx, items.stream().map(StatusUpdates::message).toList());
+    recipients.learn();
     RaisedTogether together = new RaisedTogether(tx);
     together.lock(items.stream().map(StatusUpdates::message).collect(Collectors.toSet()));
     Map<String, JsonNode> results = new HashMap<>();

@@ -2,6 +2,7 @@ package io.wamcp.worker.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.wamcp.domain.id.RequestId;
 import io.wamcp.domain.id.Wamid;
@@ -19,6 +20,9 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each rung, each slip and what a failure says, on real rows. */
 class StatusLadderIT {
@@ -42,7 +46,7 @@ class StatusLadderIT {
   }
 
   private StatusRow row(String word, String participant, Instant at, JsonNode errors) {
-    return new StatusRow(wamid, word, participant, null, at, errors, Json.toNode(Map.of()));
+    return new StatusRow(wamid, word, participant, null, at, errors, Json.toNode(Map.of()), null);
   }
 
   private Send apply(StatusRow status) {
@@ -131,16 +135,22 @@ class StatusLadderIT {
     assertThat(failed.errorType()).isNull();
   }
 
-  @Test
-  void ourOwnFailureGivesWayMetasDoesNot() {
-    fail(Failure.own("expired", "too old"));
+  /** With or without a code: no wamid was known, so no status can have said it. */
+  @ParameterizedTest
+  @NullSource
+  @ValueSource(ints = 131026)
+  void ourOwnFailureGivesWayMetasDoesNot(Integer code) {
+    fail(new Failure(null, code, "expired", "too old", null));
     assertThat(apply("sent").status()).isEqualTo(DeliveryStatus.SENT);
   }
 
-  @Test
-  void metasFailureStaysBelowDelivered() {
-    fail(new Failure(400, 131026, "recipient_undeliverable", "no", null));
+  @ParameterizedTest
+  @ValueSource(strings = {"[]", "[{}]", "[{\"code\":\"x\"}]", "[{\"code\":131026}]"})
+  void metasFailureStaysBelowDelivered(String errors) throws JsonProcessingException {
+    statuses.accept(request, wamid);
+    apply(row("failed", "", AT, Json.mapper().readTree(errors)));
     assertThat(apply("sent").status()).isEqualTo(DeliveryStatus.FAILED);
+    assertThat(statuses.find(request).status()).isEqualTo(DeliveryStatus.FAILED);
     assertThat(apply("delivered").status()).isEqualTo(DeliveryStatus.DELIVERED);
     assertThat(statuses.find(request).errorCode()).isNull();
   }

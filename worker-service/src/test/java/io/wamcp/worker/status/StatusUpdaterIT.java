@@ -22,6 +22,10 @@ import org.postgresql.PGConnection;
 /** Statuses raise a message in any order, settle lost answers, and wait for unknown wamids. */
 class StatusUpdaterIT {
 
+  private static final String PARKED =
+      "SELECT count(*) FROM message_statuses WHERE wamid = 'wamid.not-yet-ours'"
+          + " AND message_id IS NULL";
+
   private static WorkerHarness harness;
   private static int recipients;
 
@@ -155,18 +159,28 @@ class StatusUpdaterIT {
         .isEqualTo("accepted " + wamid);
   }
 
+  /** Until it is known: here by a later status that carries our id, the answer being lost. */
   @Test
   void aStatusOfAnUnknownWamidIsParked() {
-    status("wamid.never-ours", "delivered", "");
-    harness.awaitCount(
-        1,
-        "SELECT count(*) FROM message_statuses WHERE wamid = 'wamid.never-ours' AND message_id IS"
-            + " NULL");
+    status("wamid.not-yet-ours", "delivered", "");
+    harness.awaitCount(1, PARKED);
     assertThat(
             harness.count(
-                "SELECT count(*) FROM inngest_idempotency WHERE event_id LIKE '%never-ours%'"
+                "SELECT count(*) FROM inngest_idempotency WHERE event_id LIKE '%not-yet-ours%'"
                     + " AND outcome = 'processed'"))
         .isEqualTo(1);
+
+    String to = recipient();
+    harness.meta.behave(Behaviour.to(to).times(1).resetAfterAccepting().noStatuses());
+    RequestId request = harness.accept(to, "known later");
+    harness.awaitCount(
+        1,
+        "SELECT count(*) FROM messages WHERE request_id = ?::uuid AND send_state = 'unknown'",
+        request.toString());
+    status("wamid.not-yet-ours", "sent", ",\"biz_opaque_callback_data\":\"" + request + "\"");
+    Send joined = harness.awaitState(request, "delivered");
+    assertThat(joined.wamid().value()).isEqualTo("wamid.not-yet-ours");
+    assertThat(harness.count(PARKED)).isZero();
   }
 
   @Test
@@ -182,5 +196,17 @@ class StatusUpdaterIT {
         2,
         "SELECT count(*) FROM message_statuses WHERE wamid = ? AND status = 'delivered'",
         send.wamid().value());
+    Send delivered = harness.awaitState(send.requestId(), "delivered");
+    status(
+        send.wamid().value(),
+        "failed",
+        ",\"recipient_type\":\"group\",\"recipient_participant_id\":\"15553000003\","
+            + "\"errors\":[{\"code\":131049,\"title\":\"Ecosystem\"}]");
+    harness.awaitCount(
+        1,
+        "SELECT count(*) FROM message_statuses WHERE wamid = ? AND status = 'failed'"
+            + " AND participant = '15553000003'",
+        send.wamid().value());
+    assertThat(harness.find(send.requestId())).isEqualTo(delivered);
   }
 }

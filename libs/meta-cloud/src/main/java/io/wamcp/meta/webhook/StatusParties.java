@@ -26,6 +26,12 @@ final class StatusParties {
     return JsonFields.firstScalar(status, PARTICIPANT);
   }
 
+  /** Whether the message went to a group. */
+  static boolean toGroup(JsonNode status) {
+    return participant(status) != null
+        || "group".equals(JsonFields.scalar(status, "recipient_type"));
+  }
+
   /** The user id of the person; null when Meta sent none. */
   static String userId(JsonNode status) {
     return JsonFields.firstScalar(status, "recipient_participant_user_id", "recipient_user_id");

@@ -20,6 +20,7 @@ public final class StatusReader {
         JsonFields.partyId(status, "recipient_id"),
         StatusParties.userId(status),
         StatusParties.parentUserId(status),
+        StatusParties.toGroup(status),
         StatusParties.participant(status),
         JsonFields.scalar(status, "biz_opaque_callback_data"),
         errors(status.path("errors")),

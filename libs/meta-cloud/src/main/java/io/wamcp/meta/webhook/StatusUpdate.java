@@ -14,6 +14,7 @@ import java.util.List;
  * @param recipientId the phone or group it went to; null when absent
  * @param recipientUserId the person's business-scoped user id; null when absent
  * @param recipientParentUserId the same in the parent portfolio; null when absent
+ * @param toGroup whether it went to a group: the ids are of the group and of a member then
  * @param participant the member of the group it is about; null outside groups
  * @param opaqueCallbackData what the send carried as {@code biz_opaque_callback_data}; null when
  *     absent
@@ -28,6 +29,7 @@ public record StatusUpdate(
     String recipientId,
     String recipientUserId,
     String recipientParentUserId,
+    boolean toGroup,
     String participant,
     String opaqueCallbackData,
     List<StatusError> errors,

@@ -17,6 +17,7 @@ class StatusReaderTest {
     assertThat(update.timestamp()).isAfter(Instant.ofEpochSecond(1_790_000_000L));
     assertThat(update.errors()).isEmpty();
     assertThat(update.participant()).isNull();
+    assertThat(update.toGroup()).isFalse();
   }
 
   @Test
@@ -40,6 +41,20 @@ class StatusReaderTest {
 
     assertThat(update.participant()).isEqualTo("US.10000000000000000001");
     assertThat(update.recipientId()).startsWith("Y2FwaV9ncm91c");
+    assertThat(update.toGroup()).isTrue();
+  }
+
+  @Test
+  void aStatusOfAGroupNeedNotNameAMember() {
+    StatusItem item =
+        (StatusItem)
+            Parsed.value(
+                    """
+                    {"metadata":{"phone_number_id":"1"},"statuses":[{"id":"w","status":"read",
+                     "recipient_type":"group","recipient_id":"G"}]}""")
+                .getFirst();
+
+    assertThat(new StatusReader().read(item).toGroup()).isTrue();
   }
 
   @Test

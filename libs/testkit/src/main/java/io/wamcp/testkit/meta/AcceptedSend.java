@@ -2,4 +2,8 @@ package io.wamcp.testkit.meta;
 
 /** A send the simulated Meta took. */
 record AcceptedSend(
-    String phoneNumberId, String recipient, boolean toUserId, String wamid, String callbackData) {}
+    String phoneNumberId,
+    String recipient,
+    KnownAccounts.Account account,
+    String wamid,
+    String callbackData) {}

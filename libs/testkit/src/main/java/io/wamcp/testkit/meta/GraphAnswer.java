@@ -43,17 +43,18 @@ record GraphAnswer(int status, String contentType, String body) {
     return json(200, JsonNodeFactory.instance.objectNode().put("success", true));
   }
 
-  static GraphAnswer accepted(String recipient, String wamid, boolean userId) {
+  static GraphAnswer accepted(AcceptedSend send) {
     ObjectNode answer = JsonNodeFactory.instance.objectNode();
     answer.put("messaging_product", "whatsapp");
     ObjectNode contact = answer.putArray("contacts").addObject();
-    contact.put("input", recipient);
-    if (userId) {
-      contact.put("user_id", recipient);
-    } else {
-      contact.put("wa_id", recipient.replaceAll("[^0-9]", ""));
+    contact.put("input", send.recipient());
+    if (send.account().waId() != null) {
+      contact.put("wa_id", send.account().waId());
     }
-    answer.putArray("messages").addObject().put("id", wamid);
+    if (send.account().userId() != null) {
+      contact.put("user_id", send.account().userId());
+    }
+    answer.putArray("messages").addObject().put("id", send.wamid());
     return json(200, answer);
   }
 }

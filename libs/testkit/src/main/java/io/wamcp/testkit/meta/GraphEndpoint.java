@@ -150,7 +150,12 @@ final class GraphEndpoint {
     String wamid = wamids.outbound(send.recipient());
     parts.log().accepted(call);
     AcceptedSend accepted =
-        new AcceptedSend(number, send.recipient(), send.toUserId(), wamid, send.callbackData());
+        new AcceptedSend(
+            number,
+            send.recipient(),
+            parts.accounts().of(send.recipient(), send.toUserId()),
+            wamid,
+            send.callbackData());
     parts.messages().sent(wamid, send.reacts());
     StatusPlan plan = statuses(behaviour, send);
     int step = 0;
@@ -159,7 +164,7 @@ final class GraphEndpoint {
       byte[] body = parts.bodies().status(accepted, word, plan.errorCode());
       parts.delivery().deliverLater(body, statusDelay.multipliedBy(step));
     }
-    return GraphAnswer.accepted(send.recipient(), wamid, send.toUserId());
+    return GraphAnswer.accepted(accepted);
   }
 
   private static GraphAnswer refusal(Behaviour behaviour) {

@@ -39,6 +39,7 @@ public final class SimulatedMeta implements AutoCloseable {
             new Behaviours(),
             new SendLimits(builder.clock),
             new KnownMessages(builder.clock),
+            new KnownAccounts(),
             new WebhookBodies(builder.clock, builder.wabaId, numbers),
             new WebhookDelivery(builder.appSecret, builder.webhookUrl));
     this.graph = new GraphEndpoint(parts, builder, numbers.keySet());
@@ -131,6 +132,16 @@ public final class SimulatedMeta implements AutoCloseable {
    */
   public void customerWrote(String wamid, Instant at) {
     parts.messages().received(wamid, at);
+  }
+
+  /**
+   * From now on sends to this recipient reach an account that answers and statuses name so.
+   *
+   * @param recipient as it is dialled
+   * @param waId null to keep it back, as is the user id
+   */
+  public void knowsAs(String recipient, String waId, String userId) {
+    parts.accounts().put(recipient, new KnownAccounts.Account(waId, userId));
   }
 
   /** Signs and delivers any body; the first answer's status, or 0 when there was none. */

@@ -6,5 +6,6 @@ record SimulationParts(
     Behaviours behaviours,
     SendLimits limits,
     KnownMessages messages,
+    KnownAccounts accounts,
     WebhookBodies bodies,
     WebhookDelivery delivery) {}

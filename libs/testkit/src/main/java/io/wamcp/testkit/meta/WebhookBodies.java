@@ -42,10 +42,11 @@ final class WebhookBodies {
     status.put("id", send.wamid());
     status.put("status", word);
     status.put("timestamp", now());
-    if (send.toUserId()) {
-      status.put("recipient_user_id", send.recipient());
-    } else {
-      status.put("recipient_id", send.recipient().replaceAll("[^0-9]", ""));
+    if (send.account().waId() != null) {
+      status.put("recipient_id", send.account().waId());
+    }
+    if (send.account().userId() != null) {
+      status.put("recipient_user_id", send.account().userId());
     }
     if (send.callbackData() != null) {
       status.put("biz_opaque_callback_data", send.callbackData());
