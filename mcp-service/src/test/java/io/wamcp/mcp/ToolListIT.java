@@ -34,7 +34,7 @@ class ToolListIT {
 
   @Test
   void instructionsAreShort() {
-    assertThat(McpService.INSTRUCTIONS.length()).isLessThan(1_024);
+    assertThat(Answering.INSTRUCTIONS.length()).isLessThan(1_024);
   }
 
   private static void check(JsonNode tool) {

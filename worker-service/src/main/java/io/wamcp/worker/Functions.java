@@ -1,5 +1,6 @@
 package io.wamcp.worker;
 
+import io.wamcp.domain.event.DomainEvent;
 import io.wamcp.inngest.InngestFunction;
 import io.wamcp.meta.graph.GraphClient;
 import io.wamcp.meta.graph.GraphClientSettings;
@@ -16,6 +17,7 @@ import io.wamcp.worker.cron.Pruner;
 import io.wamcp.worker.cron.ReconcileFunction;
 import io.wamcp.worker.cron.Reconciler;
 import io.wamcp.worker.drain.ItemDrain;
+import io.wamcp.worker.drain.ItemHandler;
 import io.wamcp.worker.inbound.InboundMessages;
 import io.wamcp.worker.inbound.ProcessMessageFunction;
 import io.wamcp.worker.media.DownloadMediaFunction;
@@ -31,6 +33,7 @@ import io.wamcp.worker.outbound.NumberQueue;
 import io.wamcp.worker.outbound.SendEvents;
 import io.wamcp.worker.outbound.SendMessageFunction;
 import io.wamcp.worker.outbound.SendMetrics;
+import io.wamcp.worker.outbound.SendSettings;
 import io.wamcp.worker.outbound.Settlement;
 import io.wamcp.worker.outbound.Throttle;
 import io.wamcp.worker.reading.FailedReads;
@@ -45,7 +48,37 @@ import java.util.function.BooleanSupplier;
 /** Every function this service hosts, wired with what it works on. */
 public final class Functions {
 
-  private Functions() {}
+  private final WorkerSettings worker;
+  private final Database database;
+  private final AfterCommit afterCommit;
+  private final BooleanSupplier stopping;
+  private final Clock clock;
+
+  private final Numbers numbers;
+  private final WebhookParser parser = new WebhookParser();
+  private final Settlement settlement;
+  private final FailedItems failedItems;
+  private final AccessTokens tokens;
+  private final GraphClient graph;
+
+  private Functions(
+      Settings settings,
+      WorkerSettings worker,
+      Database database,
+      AfterCommit afterCommit,
+      BooleanSupplier stopping,
+      Clock clock) {
+    this.worker = worker;
+    this.database = database;
+    this.afterCommit = afterCommit;
+    this.stopping = stopping;
+    this.clock = clock;
+    this.numbers = new Numbers(database, clock);
+    this.settlement = new Settlement(afterCommit, clock);
+    this.failedItems = new FailedItems(afterCommit, clock);
+    this.tokens = new AccessTokens(SecretReferences.of(settings)::read, clock);
+    this.graph = new GraphClient(graph(worker.meta()), clock);
+  }
 
   static List<InngestFunction> of(
       Settings settings,
@@ -54,50 +87,14 @@ public final class Functions {
       AfterCommit afterCommit,
       BooleanSupplier stopping,
       Clock clock) {
-    Numbers numbers = new Numbers(database, clock);
-    WebhookParser parser = new WebhookParser();
-    Settlement settlement = new Settlement(afterCommit, clock);
-    FailedItems failedItems = new FailedItems(afterCommit, clock);
-    AccessTokens tokens = new AccessTokens(SecretReferences.of(settings)::read, clock);
-    GraphClient graph = new GraphClient(graph(worker.meta()), clock);
-    Throttle throttle = new Throttle(afterCommit, worker.send());
-    MetaCall metaCall =
-        new MetaCall(
-            afterCommit,
-            graph,
-            tokens,
-            worker.send(),
-            settlement,
-            new SendMetrics(),
-            throttle,
-            clock);
-    DailyCap cap = new DailyCap(afterCommit, numbers, worker.send(), settlement, clock);
+    return new Functions(settings, worker, database, afterCommit, stopping, clock).all();
+  }
+
+  private List<InngestFunction> all() {
     return List.of(
-        new ProcessMessageFunction(
-            new ItemDrain<>(
-                new InboundMessages(parser, clock), afterCommit, numbers, worker.drain(), clock),
-            failedItems),
-        new SendMessageFunction(
-            worker.send(),
-            cap,
-            new NumberQueue(
-                database,
-                afterCommit,
-                numbers,
-                worker.send(),
-                new NextSends(worker.send(), cap, settlement, throttle, clock),
-                metaCall,
-                stopping,
-                clock),
-            new FailedSends(afterCommit, settlement, new SendEvents(), clock)),
-        new StatusUpdaterFunction(
-            new ItemDrain<>(
-                new StatusUpdates(parser, settlement, clock),
-                afterCommit,
-                numbers,
-                worker.drain(),
-                clock),
-            failedItems),
+        new ProcessMessageFunction(drain(new InboundMessages(parser, clock)), failedItems),
+        sendMessage(),
+        new StatusUpdaterFunction(drain(new StatusUpdates(parser, settlement, clock)), failedItems),
         new MarkMessageReadFunction(
             new ReadReceipts(database, numbers, tokens, graph, clock),
             new FailedReads(afterCommit, clock)),
@@ -110,6 +107,27 @@ public final class Functions {
         new PruneMessagesFunction(new Pruner(database, worker.retention(), clock)),
         new PruneMediaFunction(new Pruner(database, worker.retention(), clock)),
         new ReconcileFunction(new Reconciler(database, new SendEvents(), clock)));
+  }
+
+  private <E extends DomainEvent, P> ItemDrain<E, P> drain(ItemHandler<E, P> handler) {
+    return new ItemDrain<>(handler, afterCommit, numbers, worker.drain(), clock);
+  }
+
+  private SendMessageFunction sendMessage() {
+    SendSettings send = worker.send();
+    Throttle throttle = new Throttle(afterCommit, send);
+    DailyCap cap = new DailyCap(afterCommit, numbers, send, settlement, clock);
+    NextSends next = new NextSends(send, cap, settlement, throttle, clock);
+    NumberQueue queue =
+        new NumberQueue(
+            database, afterCommit, numbers, send, next, metaCall(throttle), stopping, clock);
+    FailedSends failed = new FailedSends(afterCommit, settlement, new SendEvents(), clock);
+    return new SendMessageFunction(send, cap, queue, failed);
+  }
+
+  private MetaCall metaCall(Throttle throttle) {
+    return new MetaCall(
+        afterCommit, graph, tokens, worker.send(), settlement, new SendMetrics(), throttle, clock);
   }
 
   private static GraphClientSettings graph(MetaSettings meta) {

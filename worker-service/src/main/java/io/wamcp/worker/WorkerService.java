@@ -4,6 +4,7 @@ import io.wamcp.domain.event.DomainEvent;
 import io.wamcp.inngest.InngestClient;
 import io.wamcp.inngest.InngestConfig;
 import io.wamcp.inngest.InngestEndpoint;
+import io.wamcp.inngest.InngestFunction;
 import io.wamcp.inngest.Registration;
 import io.wamcp.inngest.ServeHandler;
 import io.wamcp.outbox.Outbox;
@@ -26,7 +27,6 @@ import io.wamcp.telemetry.metric.Meters;
 import io.wamcp.telemetry.trace.Tracing;
 import java.net.URI;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -72,9 +72,7 @@ public final class WorkerService implements AutoCloseable {
 
   private static WorkerService start(Settings settings, Clock clock, Lifecycle lifecycle) {
     Runnable meters = Meters.beginMeanwhile(Component.WORKER);
-    TracingSettings traces = TracingSettings.from(settings);
-    lifecycle.add(
-        "tracing", Tracing.start(Component.WORKER, traces.collector(), traces.samplePercent()));
+    lifecycle.add("tracing", tracing(settings));
     WorkerSettings worker = WorkerSettings.from(settings);
     InngestConfig inngest = InngestConfig.fromEnvironment(InngestEnvironment.of(settings));
     Database database = lifecycle.add("database", Database.open(options(settings)));
@@ -86,22 +84,13 @@ public final class WorkerService implements AutoCloseable {
     // What goes on for as long as there is work ends at the next place then.
     AtomicBoolean stopping = new AtomicBoolean();
     AfterCommit afterCommit = new AfterCommit(database, events -> dispatch(outbox, events));
-    ServeHandler handler =
-        new ServeHandler(
-            InngestEndpoint.of(
-                client,
-                StepFaults.around(
-                    Functions.of(settings, worker, database, afterCommit, stopping::get, clock)),
-                new RunTraces(new RunMetrics())));
+    List<InngestFunction> functions =
+        Functions.of(settings, worker, database, afterCommit, stopping::get, clock);
+    ServeHandler handler = handler(client, functions);
     lifecycle.add("backlog gauges", BacklogGauges.start(database, clock));
     lifecycle.add("table statistics", GrowingTables.start(database));
-    Duration grace = ShutdownSettings.from(settings).grace();
     meters.run();
-    PublicServer server =
-        lifecycle.add(
-            "server",
-            PublicServer.start(
-                ServerSettings.from(settings), grace, routing -> routing.register(PATH, handler)));
+    PublicServer server = lifecycle.add("server", listen(settings, handler));
     Registration registration =
         lifecycle.add("registration", Registration.start(handler.endpoint(), url(server)));
     AdminServer admin = lifecycle.add("admin", admin(settings, database, registration));
@@ -110,6 +99,23 @@ public final class WorkerService implements AutoCloseable {
     lifecycle.waitOnDrain(ShutdownSettings.from(settings).delay());
     lifecycle.onDrain(server::drain);
     return new WorkerService(lifecycle, server, admin, registration);
+  }
+
+  private static Tracing tracing(Settings settings) {
+    TracingSettings traces = TracingSettings.from(settings);
+    return Tracing.start(Component.WORKER, traces.collector(), traces.samplePercent());
+  }
+
+  private static ServeHandler handler(InngestClient client, List<InngestFunction> functions) {
+    return new ServeHandler(
+        InngestEndpoint.of(client, StepFaults.around(functions), new RunTraces(new RunMetrics())));
+  }
+
+  private static PublicServer listen(Settings settings, ServeHandler handler) {
+    return PublicServer.start(
+        ServerSettings.from(settings),
+        ShutdownSettings.from(settings).grace(),
+        routing -> routing.register(PATH, handler));
   }
 
   private static void dispatch(Outbox outbox, List<DomainEvent> events) {

@@ -16,7 +16,28 @@ final class BenchCommand {
 
   private BenchCommand() {}
 
+  /**
+   * What the command line asks for.
+   *
+   * @param stack options of the stack that is measured
+   */
+  private record Asked(String mode, int seconds, int perSecond, List<String> stack) {}
+
   static int run(List<String> arguments, PrintStream out) {
+    Asked asked = read(arguments);
+    QuietLogs.install("error");
+    StackOptions options = StackOptions.parse(asked.stack());
+    String command = ("./wa-mcp bench " + String.join(" ", arguments)).strip();
+    Bench.Load load = new Bench.Load(asked.perSecond(), Duration.ofSeconds(asked.seconds()));
+    List<Bench.Mode> modes = modes(asked.mode());
+    boolean[] met = new boolean[1];
+    TemporaryFolder.with(
+        "wa-mcp-bench",
+        data -> met[0] = Bench.run(options.onFreePortsAt(data), modes, load, command, out));
+    return met[0] ? 0 : 1;
+  }
+
+  private static Asked read(List<String> arguments) {
     int seconds = SECONDS;
     int perSecond = PER_SECOND;
     String mode = "all";
@@ -37,16 +58,7 @@ final class BenchCommand {
         mode = argument;
       }
     }
-    QuietLogs.install("error");
-    StackOptions options = StackOptions.parse(stack);
-    String command = ("./wa-mcp bench " + String.join(" ", arguments)).strip();
-    Bench.Load load = new Bench.Load(perSecond, Duration.ofSeconds(seconds));
-    List<Bench.Mode> modes = modes(mode);
-    boolean[] met = new boolean[1];
-    TemporaryFolder.with(
-        "wa-mcp-bench",
-        data -> met[0] = Bench.run(options.onFreePortsAt(data), modes, load, command, out));
-    return met[0] ? 0 : 1;
+    return new Asked(mode, seconds, perSecond, stack);
   }
 
   private static List<Bench.Mode> modes(String name) {

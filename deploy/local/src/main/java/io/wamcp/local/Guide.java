@@ -13,6 +13,13 @@ final class Guide {
   static void print(StackInfo info, Path file, long millis, PrintStream out) {
     String number = info.meta().phoneNumberIds().getFirst();
     out.printf("wa-mcp is up after %.1f s. Ctrl-C stops it; its data stays.%n%n", millis / 1000.0);
+    addresses(info, file, out);
+    aCustomerWrites(info, number, out);
+    youReadAndAnswer(info, number, out);
+    clientConfiguration(info, out);
+  }
+
+  private static void addresses(StackInfo info, Path file, PrintStream out) {
     out.println("  ingress   " + info.ingress().url() + "/webhook/meta");
     out.println("  mcp       " + info.mcp().url());
     out.println("  worker    " + info.worker().url() + "/api/inngest");
@@ -24,6 +31,9 @@ final class Guide {
     out.println("  meta      " + info.meta().url() + "  (simulated)");
     out.println("  postgres  " + info.postgres().jdbcUrl());
     out.println("  all of it " + file + System.lineSeparator());
+  }
+
+  private static void aCustomerWrites(StackInfo info, String number, PrintStream out) {
     out.println("A customer writes to you (a signed webhook to ingress):");
     out.printf(
         "  curl -sS %s/_sim/inbound -H 'content-type: application/json' \\%n"
@@ -31,6 +41,9 @@ final class Guide {
         info.meta().url(), number);
     out.println("The same by hand, with its signature:");
     webhook(info, number, out);
+  }
+
+  private static void youReadAndAnswer(StackInfo info, String number, PrintStream out) {
     out.println("You read and answer (MCP over HTTP):");
     call(info, "get_messages", "{}", out);
     call(
@@ -40,6 +53,9 @@ final class Guide {
             + number
             + "\",\"wait\":true}",
         out);
+  }
+
+  private static void clientConfiguration(StackInfo info, PrintStream out) {
     out.println("Configuration for an MCP client:");
     out.printf(
         "  {\"mcpServers\":{\"whatsapp\":{\"type\":\"http\",\"url\":\"%s\",%n"

@@ -63,39 +63,38 @@ public record StackOptions(
   private StackOptions with(String option, Deque<String> rest) {
     return switch (option) {
       case "--port-base" -> withPortBase(portBase(value(option, rest)));
-      case "--data" ->
-          new StackOptions(
-              portBase,
-              Path.of(value(option, rest)),
-              engine,
-              signingKey,
-              eventKey,
-              processes,
-              json);
-      case "--engine" ->
-          new StackOptions(
-              portBase, data, engine(value(option, rest)), signingKey, eventKey, processes, json);
-      case "--signing-key" ->
-          new StackOptions(
-              portBase, data, engine, Optional.of(value(option, rest)), eventKey, processes, json);
-      case "--event-key" ->
-          new StackOptions(
-              portBase,
-              data,
-              engine,
-              signingKey,
-              Optional.of(value(option, rest)),
-              processes,
-              json);
+      case "--data" -> withData(Path.of(value(option, rest)));
+      case "--engine" -> withEngine(engine(value(option, rest)));
+      case "--signing-key" -> withSigningKey(value(option, rest));
+      case "--event-key" -> withEventKey(value(option, rest));
       case "--processes" -> inProcesses();
-      case "--json" ->
-          new StackOptions(portBase, data, engine, signingKey, eventKey, processes, true);
+      case "--json" -> asJson();
       default -> throw new UsageException("unknown option " + option);
     };
   }
 
   private StackOptions withPortBase(int base) {
     return new StackOptions(base, data, engine, signingKey, eventKey, processes, json);
+  }
+
+  private StackOptions withData(Path folder) {
+    return new StackOptions(portBase, folder, engine, signingKey, eventKey, processes, json);
+  }
+
+  private StackOptions withEngine(Optional<URI> other) {
+    return new StackOptions(portBase, data, other, signingKey, eventKey, processes, json);
+  }
+
+  private StackOptions withSigningKey(String key) {
+    return new StackOptions(portBase, data, engine, Optional.of(key), eventKey, processes, json);
+  }
+
+  private StackOptions withEventKey(String key) {
+    return new StackOptions(portBase, data, engine, signingKey, Optional.of(key), processes, json);
+  }
+
+  private StackOptions asJson() {
+    return new StackOptions(portBase, data, engine, signingKey, eventKey, processes, true);
   }
 
   private static String value(String option, Deque<String> rest) {

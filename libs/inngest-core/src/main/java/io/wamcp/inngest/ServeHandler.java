@@ -89,6 +89,10 @@ public final class ServeHandler implements HttpService {
       refuse(response, InngestEndpoint.tooLarge());
       return;
     }
+    answer(response, read(request, body.get()));
+  }
+
+  private static EndpointRequest read(ServerRequest request, byte[] body) {
     Map<String, String> headers = new HashMap<>();
     for (Header header : request.headers()) {
       headers.put(header.name(), header.get());
@@ -97,14 +101,16 @@ public final class ServeHandler implements HttpService {
     for (String name : request.query().names()) {
       query.put(name, request.query().first(name).orElse(""));
     }
-    EndpointRequest read =
-        new EndpointRequest(
-            request.prologue().method().text(), url(request), query, headers, body.get());
-    if (streamPause.isPresent() && read.method().equals("POST")) {
+    return new EndpointRequest(
+        request.prologue().method().text(), url(request), query, headers, body);
+  }
+
+  private void answer(ServerResponse response, EndpointRequest request) throws IOException {
+    if (streamPause.isPresent() && request.method().equals("POST")) {
       EndpointResponse head = InngestEndpoint.json(201, Json.object());
-      StreamedAnswer.send(response, streamPause.get(), head, () -> endpoint.handle(read));
+      StreamedAnswer.send(response, streamPause.get(), head, () -> endpoint.handle(request));
     } else {
-      send(response, endpoint.handle(read));
+      send(response, endpoint.handle(request));
     }
   }
 

@@ -23,6 +23,30 @@ final class AdoptedSends {
   record Adopter(
       NumberId number, ContactId contact, String waId, String bsuid, String parentBsuid) {}
 
+  private static final String ADOPT =
+      """
+      WITH adopters AS (
+        SELECT * FROM jsonb_to_recordset(CAST(:rows AS jsonb))
+          AS i(place int, contact uuid, number uuid, wa text, bsuid text)),
+      found AS (
+        SELECT i.place, i.contact, i.number, m.id FROM adopters i JOIN messages m
+          ON m.phone_number_id = i.number AND m.contact_wa_id = i.wa
+        WHERE m.contact_id IS NULL
+        UNION ALL
+        SELECT i.place, i.contact, i.number, m.id FROM adopters i JOIN messages m
+          ON m.phone_number_id = i.number AND m.contact_bsuid = i.bsuid
+        WHERE m.contact_id IS NULL),
+      locked AS (
+        SELECT m.id FROM messages m
+        WHERE (m.id, m.phone_number_id) IN (SELECT id, number FROM found)
+          AND m.contact_id IS NULL
+        ORDER BY m.id FOR NO KEY UPDATE)
+      UPDATE messages m SET contact_id = f.contact
+      FROM (SELECT DISTINCT ON (id) id, number, contact FROM found ORDER BY id, place) f
+        JOIN locked l ON l.id = f.id
+      WHERE m.id = f.id AND m.phone_number_id = f.number
+      """;
+
   private AdoptedSends() {}
 
   /** As {@link #adopt(DbExecute, Collection)}, for one contact. */
@@ -41,31 +65,7 @@ final class AdoptedSends {
     if (rows.isEmpty()) {
       return;
     }
-    tx.createUpdate(
-            """
-            WITH adopters AS (
-              SELECT * FROM jsonb_to_recordset(CAST(:rows AS jsonb))
-                AS i(place int, contact uuid, number uuid, wa text, bsuid text)),
-            found AS (
-              SELECT i.place, i.contact, i.number, m.id FROM adopters i JOIN messages m
-                ON m.phone_number_id = i.number AND m.contact_wa_id = i.wa
-              WHERE m.contact_id IS NULL
-              UNION ALL
-              SELECT i.place, i.contact, i.number, m.id FROM adopters i JOIN messages m
-                ON m.phone_number_id = i.number AND m.contact_bsuid = i.bsuid
-              WHERE m.contact_id IS NULL),
-            locked AS (
-              SELECT m.id FROM messages m
-              WHERE (m.id, m.phone_number_id) IN (SELECT id, number FROM found)
-                AND m.contact_id IS NULL
-              ORDER BY m.id FOR NO KEY UPDATE)
-            UPDATE messages m SET contact_id = f.contact
-            FROM (SELECT DISTINCT ON (id) id, number, contact FROM found ORDER BY id, place) f
-              JOIN locked l ON l.id = f.id
-            WHERE m.id = f.id AND m.phone_number_id = f.number
-            """)
-        .addParam("rows", rows.toString())
-        .execute();
+    tx.createUpdate(ADOPT).addParam("rows", rows.toString()).execute();
   }
 
   private static void add(ArrayNode rows, Adopter adopter) {

@@ -101,12 +101,17 @@ final class ContactRows {
             .addParam("number", number.toString())
             .execute()
             .orElseThrow();
+    adoptForNew(id, identity, row);
+  }
+
+  /** Gives the contact the sends to those identifiers that it has only now. */
+  private void adoptForNew(ContactId id, Identity identity, DbRow learnt) {
     AdoptedSends.adopt(
         tx,
         number,
         id,
-        Rows.flag(row, "new_wa_id") ? identity.waId() : null,
-        Rows.flag(row, "new_bsuid") ? identity.bsuid() : null);
+        Rows.flag(learnt, "new_wa_id") ? identity.waId() : null,
+        Rows.flag(learnt, "new_bsuid") ? identity.bsuid() : null);
   }
 
   /** Takes over what is said about the person, but no identifier. */

@@ -268,15 +268,17 @@ public final class Conversations {
   }
 
   private static ConversationMessage read(DbRow row) {
-    String wamid = Rows.text(row, "wamid");
-    FoldedMessage folded = FoldedMessage.read(row);
+    return read(row, FoldedMessage.read(row));
+  }
+
+  private static ConversationMessage read(DbRow row, FoldedMessage folded) {
     return new ConversationMessage(
         new MessageId(Rows.uuid(row, "id")),
         new ConversationPosition(Rows.bigint(row, "xid"), Rows.bigint(row, "seq")),
         new NumberId(Rows.uuid(row, "phone_number_id")),
         new PhoneNumberId(Rows.text(row, "wa_phone_number_id")),
         "outbound".equals(Rows.text(row, "direction")),
-        wamid == null ? null : new Wamid(wamid),
+        Rows.text(row, "wamid") == null ? null : new Wamid(Rows.text(row, "wamid")),
         Rows.uuid(row, "request_id") == null ? null : new RequestId(Rows.uuid(row, "request_id")),
         contact(row),
         Rows.text(row, "contact_wa_id"),

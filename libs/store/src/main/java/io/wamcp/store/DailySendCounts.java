@@ -1,6 +1,7 @@
 package io.wamcp.store;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.helidon.dbclient.DbExecute;
 import io.wamcp.domain.id.ClientId;
 import io.wamcp.domain.id.RequestId;
@@ -29,6 +30,36 @@ public final class DailySendCounts {
   public record Claim(RequestId request, ClientId client, List<Limit> limits) {}
 
   private record Counted(String scope, RequestId request) {}
+
+  private static final String COUNT_WHERE_ALL_FIT =
+      """
+      WITH fresh AS (
+        SELECT w.scope, w.request, w.client, w.most
+        FROM jsonb_to_recordset(CAST(:wanted AS jsonb))
+          AS w(scope text, request uuid, client uuid, most bigint)
+        -- Not NOT EXISTS, which may be planned as a hash of the whole table.
+        WHERE 0 = (
+          SELECT count(*) FROM daily_send_counts c
+          WHERE c.scope_key = w.scope AND c.request_id = w.request AND c.client_id = w.client
+            AND c.day IN (CAST(:day AS date), CAST(:day AS date) - 1, CAST(:day AS date) - 2))
+      ), needed AS (
+        SELECT scope, count(*) AS sends, min(most) AS most FROM fresh GROUP BY scope
+      ), totals AS MATERIALIZED (
+        SELECT scope_key, sends FROM daily_send_totals
+        WHERE day = CAST(:day AS date) AND scope_key IN (SELECT scope FROM needed)
+        ORDER BY scope_key FOR UPDATE
+      ), verdict AS MATERIALIZED (
+        SELECT NOT EXISTS (
+          SELECT FROM needed n LEFT JOIN totals t ON t.scope_key = n.scope
+          WHERE t.sends IS NULL OR t.sends + n.sends > n.most) AS fits
+      ), counted AS (
+        INSERT INTO daily_send_counts (scope_key, day, request_id, client_id)
+        SELECT f.scope, CAST(:day AS date), f.request, f.client
+        FROM fresh f CROSS JOIN verdict v WHERE v.fits
+        ON CONFLICT DO NOTHING
+      )
+      SELECT fits FROM verdict
+      """;
 
   private DailySendCounts() {}
 
@@ -61,35 +92,7 @@ public final class DailySendCounts {
    * @return false when one may be over a limit, or a sum has no row yet
    */
   private static boolean countWhereAllFit(DbExecute tx, LocalDate day, List<Claim> claims) {
-    return tx.createQuery(
-            """
-            WITH fresh AS (
-              SELECT w.scope, w.request, w.client, w.most
-              FROM jsonb_to_recordset(CAST(:wanted AS jsonb))
-                AS w(scope text, request uuid, client uuid, most bigint)
-              -- Not NOT EXISTS, which may be planned as a hash of the whole table.
-              WHERE 0 = (
-                SELECT count(*) FROM daily_send_counts c
-                WHERE c.scope_key = w.scope AND c.request_id = w.request AND c.client_id = w.client
-                  AND c.day IN (CAST(:day AS date), CAST(:day AS date) - 1, CAST(:day AS date) - 2))
-            ), needed AS (
-              SELECT scope, count(*) AS sends, min(most) AS most FROM fresh GROUP BY scope
-            ), totals AS MATERIALIZED (
-              SELECT scope_key, sends FROM daily_send_totals
-              WHERE day = CAST(:day AS date) AND scope_key IN (SELECT scope FROM needed)
-              ORDER BY scope_key FOR UPDATE
-            ), verdict AS MATERIALIZED (
-              SELECT NOT EXISTS (
-                SELECT FROM needed n LEFT JOIN totals t ON t.scope_key = n.scope
-                WHERE t.sends IS NULL OR t.sends + n.sends > n.most) AS fits
-            ), counted AS (
-              INSERT INTO daily_send_counts (scope_key, day, request_id, client_id)
-              SELECT f.scope, CAST(:day AS date), f.request, f.client
-              FROM fresh f CROSS JOIN verdict v WHERE v.fits
-              ON CONFLICT DO NOTHING
-            )
-            SELECT fits FROM verdict
-            """)
+    return tx.createQuery(COUNT_WHERE_ALL_FIT)
         .addParam("wanted", wanted(claims).toString())
         .addParam("day", day.toString())
         .execute()
@@ -100,11 +103,7 @@ public final class DailySendCounts {
 
   private static Map<RequestId, Limit> countOneByOne(
       DbExecute tx, LocalDate day, List<Claim> claims) {
-    Set<String> scopes = new TreeSet<>();
-    for (Claim claim : claims) {
-      claim.limits().forEach(limit -> scopes.add(limit.scope()));
-    }
-    Map<String, Long> totals = lock(tx, day, scopes);
+    Map<String, Long> totals = lock(tx, day, scopes(claims));
     Set<Counted> known = known(tx, day, claims);
     Map<RequestId, Limit> refused = new LinkedHashMap<>();
     ArrayNode added = Json.mapper().createArrayNode();
@@ -118,11 +117,7 @@ public final class DailySendCounts {
       }
       for (Limit limit : fresh) {
         totals.merge(limit.scope(), 1L, Long::sum);
-        added
-            .addObject()
-            .put("scope", limit.scope())
-            .put("request", claim.request().toString())
-            .put("client", claim.client().toString());
+        add(added, claim, limit);
       }
     }
     insert(tx, day, added);
@@ -130,6 +125,14 @@ public final class DailySendCounts {
         .filter(claim -> refused.containsKey(claim.request()))
         .forEach(claim -> forget(tx, day, claim));
     return refused;
+  }
+
+  private static Set<String> scopes(List<Claim> claims) {
+    Set<String> scopes = new TreeSet<>();
+    for (Claim claim : claims) {
+      claim.limits().forEach(limit -> scopes.add(limit.scope()));
+    }
+    return scopes;
   }
 
   private static List<Limit> fresh(Claim claim, Set<Counted> known) {
@@ -164,15 +167,17 @@ public final class DailySendCounts {
     ArrayNode wanted = Json.mapper().createArrayNode();
     for (Claim claim : claims) {
       for (Limit limit : claim.limits()) {
-        wanted
-            .addObject()
-            .put("scope", limit.scope())
-            .put("request", claim.request().toString())
-            .put("client", claim.client().toString())
-            .put("most", limit.most());
+        add(wanted, claim, limit).put("most", limit.most());
       }
     }
     return wanted;
+  }
+
+  private static ObjectNode add(ArrayNode rows, Claim claim, Limit limit) {
+    return rows.addObject()
+        .put("scope", limit.scope())
+        .put("request", claim.request().toString())
+        .put("client", claim.client().toString());
   }
 
   /** Locks the sums of these scopes, in one order for all. */

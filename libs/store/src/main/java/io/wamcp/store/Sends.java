@@ -98,28 +98,30 @@ public final class Sends {
     record Conflict() implements Accepted {}
   }
 
+  private static final String INSERT_QUEUED =
+      """
+      INSERT INTO messages (id, request_id, client_id, api_key_id, phone_number_id,
+          contact_id, direction, recipient, contact_wa_id, contact_bsuid, message_type,
+          body, payload, reply_to_wamid, status, send_state, send_due_at, idempotency_key,
+          request_fingerprint, created_at, updated_at)
+      VALUES (:id, :request, :client, CAST(:key AS uuid), :number,
+          (SELECT COALESCE(k.merged_into_id, k.id) FROM contacts k
+           WHERE k.id = CAST(:contact AS uuid) AND k.phone_number_id = :number
+           FOR KEY SHARE),
+          'outbound', :recipient, CAST(:waId AS text), CAST(:bsuid AS text), :type, :body,
+          CAST(:payload AS jsonb), :reply, 'queued', 'ready', :now, :idem, :print, :now,
+          :now)
+      ON CONFLICT (client_id, idempotency_key) WHERE idempotency_key IS NOT NULL
+          DO NOTHING
+      RETURNING id
+      """;
+
   private Sends() {}
 
   /** Inserts a queued row, once per (client, idempotency key). */
   public static Accepted insertQueued(DbExecute tx, NewSend send, Instant now) {
     boolean inserted =
-        tx.createGet(
-                """
-                INSERT INTO messages (id, request_id, client_id, api_key_id, phone_number_id,
-                    contact_id, direction, recipient, contact_wa_id, contact_bsuid, message_type,
-                    body, payload, reply_to_wamid, status, send_state, send_due_at, idempotency_key,
-                    request_fingerprint, created_at, updated_at)
-                VALUES (:id, :request, :client, CAST(:key AS uuid), :number,
-                    (SELECT COALESCE(k.merged_into_id, k.id) FROM contacts k
-                     WHERE k.id = CAST(:contact AS uuid) AND k.phone_number_id = :number
-                     FOR KEY SHARE),
-                    'outbound', :recipient, CAST(:waId AS text), CAST(:bsuid AS text), :type, :body,
-                    CAST(:payload AS jsonb), :reply, 'queued', 'ready', :now, :idem, :print, :now,
-                    :now)
-                ON CONFLICT (client_id, idempotency_key) WHERE idempotency_key IS NOT NULL
-                    DO NOTHING
-                RETURNING id
-                """)
+        tx.createGet(INSERT_QUEUED)
             .addParam("id", send.messageId().toString())
             .addParam("request", send.requestId().toString())
             .addParam("client", send.clientId().toString())

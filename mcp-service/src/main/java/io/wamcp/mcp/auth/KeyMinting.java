@@ -109,32 +109,34 @@ public final class KeyMinting {
       throw new KeyRefusedException("key " + old.prefix() + " works no longer; mint a new one");
     }
     ApiToken token = ApiToken.generate(random);
-    Instant expiresAt =
-        old.expiresAt() == null
-            ? null
-            : now.plus(Duration.between(old.createdAt(), old.expiresAt()));
-    ApiKeyId id =
-        ApiKeys.insert(
-            tx,
-            new NewKey(
-                old.clientId(),
-                old.label(),
-                token.prefix(),
-                pepper.mac(token.bytes()),
-                old.scopes(),
-                old.readOnly(),
-                old.recipients(),
-                old.rpmLimit(),
-                old.dailyMessageLimit(),
-                expiresAt,
-                old.id()));
+    NewKey successor = successor(old, token, now);
+    ApiKeyId id = ApiKeys.insert(tx, successor);
     if (grace.isZero()) {
       ApiKeys.revoke(tx, old.clientId(), old.prefix(), now);
     } else {
       ApiKeys.endAt(tx, old.clientId(), old.prefix(), now.plus(grace));
     }
     Client client = Clients.find(tx, old.clientId()).orElseThrow();
-    return new Minted(id, token, client, old.scopes(), expiresAt);
+    return new Minted(id, token, client, old.scopes(), successor.expiresAt());
+  }
+
+  private NewKey successor(ApiKey old, ApiToken token, Instant now) {
+    Instant expiresAt =
+        old.expiresAt() == null
+            ? null
+            : now.plus(Duration.between(old.createdAt(), old.expiresAt()));
+    return new NewKey(
+        old.clientId(),
+        old.label(),
+        token.prefix(),
+        pepper.mac(token.bytes()),
+        old.scopes(),
+        old.readOnly(),
+        old.recipients(),
+        old.rpmLimit(),
+        old.dailyMessageLimit(),
+        expiresAt,
+        old.id());
   }
 
   /** All keys, or those of one client. */

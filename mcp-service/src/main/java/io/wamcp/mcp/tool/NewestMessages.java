@@ -4,15 +4,11 @@ import io.wamcp.domain.id.PhoneNumberId;
 import io.wamcp.mcp.auth.Principal;
 import io.wamcp.mcp.tool.CursorCodec.Cursor;
 import io.wamcp.mcp.tool.CursorCodec.Direction;
-import io.wamcp.store.ConversationMessage;
 import io.wamcp.store.ConversationPage;
 import io.wamcp.store.ConversationQuery;
 import io.wamcp.store.Conversations;
 import io.wamcp.store.Database;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 
 /**
@@ -40,37 +36,15 @@ public final class NewestMessages {
    * @param contact only those exchanged with this person, by WhatsApp id or user id; null for all
    */
   public MessageList of(Principal caller, PhoneNumberId number, String contact) {
-    ConversationQuery query =
-        new ConversationQuery(
-            caller.clientId(),
-            caller.owner(),
-            GetMessagesTool.NAME,
-            number,
-            contact,
-            null,
-            caller.numberScope());
+    ConversationQuery query = CallerQueries.of(caller, GetMessagesTool.NAME, number, contact, null);
     ConversationPage page = database.query(db -> Conversations.newest(db, query, MOST));
-    Instant now = clock.instant();
-    SizeBudget budget = new SizeBudget();
-    List<MessageView> views = new ArrayList<>();
-    ConversationMessage oldest = null;
-    boolean cut = false;
-    for (ConversationMessage message : page.messages().reversed()) {
-      MessageView view = MessageView.of(message, now);
-      cut = cut || !budget.take(view);
-      if (!cut) {
-        views.add(view);
-        oldest = message;
-      }
-    }
-    Collections.reverse(views);
+    FittingMessages fitting = FittingMessages.newestOf(page.messages(), clock.instant());
+    boolean older = !fitting.isEmpty() && (fitting.cut() || page.more());
     return new MessageList(
-        List.copyOf(views),
+        List.copyOf(fitting.views()),
         cursor(caller, new Cursor(Direction.NEWER, page.horizon())),
         false,
-        oldest != null && (cut || page.more())
-            ? cursor(caller, new Cursor(Direction.OLDER, oldest.position()))
-            : null);
+        older ? cursor(caller, new Cursor(Direction.OLDER, fitting.first())) : null);
   }
 
   private String cursor(Principal caller, Cursor cursor) {

@@ -58,15 +58,7 @@ public final class ReadAcceptance {
             message.wamid(),
             typing,
             request);
-    MessageReadRequested event =
-        new MessageReadRequested(
-            caller.clientId(),
-            caller.apiKeyId(),
-            message.phoneNumberId(),
-            message.wamid(),
-            typing,
-            request,
-            MessageReadRequested.keyOf(request));
+    MessageReadRequested event = event(caller, message, typing, request);
     Instant now = clock.instant();
     int unread =
         database.transaction(
@@ -77,5 +69,17 @@ public final class ReadAcceptance {
             });
     dispatcher.accept(List.of(event));
     return unread;
+  }
+
+  private static MessageReadRequested event(
+      Principal caller, ConversationMessage message, boolean typing, RequestId request) {
+    return new MessageReadRequested(
+        caller.clientId(),
+        caller.apiKeyId(),
+        message.phoneNumberId(),
+        message.wamid(),
+        typing,
+        request,
+        MessageReadRequested.keyOf(request));
   }
 }

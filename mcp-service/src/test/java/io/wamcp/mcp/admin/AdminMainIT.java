@@ -14,6 +14,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -86,40 +87,12 @@ class AdminMainIT {
       McpService service = fixture.start();
       Settings settings = fixture.settings();
 
-      Result minted =
-          run(
-              settings,
-              "keys",
-              "mint",
-              "--client",
-              "alpha",
-              "--label",
-              "agent",
-              "--expires",
-              "90d",
-              "--scopes",
-              "tools:get_messages,tools:ping",
-              "--json");
+      Result minted = mint(settings, "alpha", "tools:get_messages,tools:ping");
       String token = minted.err().strip();
       assertThat(minted.out()).doesNotContain(token);
-      String prefix = minted.json().path("prefix").asText();
       assertThat(Instant.parse(minted.json().path("expiresAt").asText()))
           .isAfter(Instant.now().plus(Duration.ofDays(89)));
-      assertThat(
-              run(
-                      settings,
-                      "grants",
-                      "add",
-                      "--client",
-                      "alpha",
-                      "--number",
-                      McpFixture.NUMBER.value(),
-                      "--tools",
-                      "get_messages",
-                      "--daily-cap",
-                      "5")
-                  .exit())
-          .isZero();
+      assertThat(grants(settings, "add", "--tools", "get_messages", "--daily-cap", "5")).isZero();
 
       McpClient alpha = fixture.client(service, token);
       assertThat(alpha.toolNames()).containsExactly("ping", "get_messages");
@@ -130,35 +103,40 @@ class AdminMainIT {
       assertThat(keys.path(0).path("live").asBoolean()).isTrue();
       assertThat(keys.toString()).doesNotContain(token);
 
+      String prefix = minted.json().path("prefix").asText();
       assertThat(run(settings, "keys", "revoke", prefix).exit()).isZero();
-      assertThat(
-              run(settings, "keys", "revoke", prefix, "--json").json().path("changed").asBoolean())
-          .isFalse();
+      JsonNode again = run(settings, "keys", "revoke", prefix, "--json").json();
+      assertThat(again.path("changed").asBoolean()).isFalse();
       assertThat(run(settings, "keys", "list", "--json").json().path(0).path("live").asBoolean())
           .isFalse();
-      assertThat(
-              run(
-                      settings,
-                      "grants",
-                      "revoke",
-                      "--client",
-                      "alpha",
-                      "--number",
-                      McpFixture.NUMBER.value())
-                  .exit())
-          .isZero();
-      assertThat(
-              run(
-                      settings,
-                      "grants",
-                      "revoke",
-                      "--client",
-                      "alpha",
-                      "--number",
-                      McpFixture.NUMBER.value())
-                  .exit())
-          .isEqualTo(1);
+      assertThat(grants(settings, "revoke")).isZero();
+      assertThat(grants(settings, "revoke")).isEqualTo(1);
     }
+  }
+
+  /** Mints a key of 90 days. */
+  private static Result mint(Settings settings, String client, String scopes) {
+    return run(
+        settings,
+        "keys",
+        "mint",
+        "--client",
+        client,
+        "--label",
+        "agent",
+        "--expires",
+        "90d",
+        "--scopes",
+        scopes,
+        "--json");
+  }
+
+  /** Changes what alpha may do with the number; returns the exit code. */
+  private static int grants(Settings settings, String verb, String... more) {
+    List<String> arguments = new ArrayList<>(List.of("grants", verb, "--client", "alpha"));
+    arguments.addAll(List.of("--number", McpFixture.NUMBER.value()));
+    arguments.addAll(List.of(more));
+    return run(settings, arguments.toArray(String[]::new)).exit();
   }
 
   @Test

@@ -34,6 +34,13 @@ final class McpBench {
     }
     stack.database().settle();
     McpRequests requests = new McpRequests(stack.info());
+    reads(stack, requests, duration, report);
+    PushBench.run(stack, requests, report);
+    report.atMost("resident memory of mcp with 500 idle streams", idle(stack, requests), 400, "MB");
+  }
+
+  private static void reads(
+      BenchStack stack, McpRequests requests, Duration duration, Report report) {
     try (HttpConnections connections = new HttpConnections(requests.endpoint())) {
       String arguments = "{\"phoneNumberId\":\"" + stack.number() + "\",\"limit\":20}";
       byte[] read = requests.call(connections, "get_messages", arguments);
@@ -58,8 +65,6 @@ final class McpBench {
       report.atMost(
           "tools/call: not answered", alone.failures() + paced.failures() + many.failures(), 0, "");
     }
-    PushBench.run(stack, requests, report);
-    report.atMost("resident memory of mcp with 500 idle streams", idle(stack, requests), 400, "MB");
   }
 
   private static void floors(BenchStack stack, Report report) {

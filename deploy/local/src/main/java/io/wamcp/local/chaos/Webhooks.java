@@ -30,14 +30,6 @@ final class Webhooks {
                         "type", "text",
                         "text", Map.of("body", text.text())))
             .toList();
-    List<Map<String, Object>> contacts =
-        texts.stream()
-            .map(Text::from)
-            .distinct()
-            .map(
-                from ->
-                    Map.<String, Object>of("wa_id", from, "profile", Map.of("name", "C " + from)))
-            .toList();
     return body(
         waba,
         Map.of(
@@ -46,9 +38,17 @@ final class Webhooks {
             "metadata",
             metadata(number),
             "contacts",
-            contacts,
+            contacts(texts),
             "messages",
             messages));
+  }
+
+  private static List<Map<String, Object>> contacts(List<Text> texts) {
+    return texts.stream()
+        .map(Text::from)
+        .distinct()
+        .map(from -> Map.<String, Object>of("wa_id", from, "profile", Map.of("name", "C " + from)))
+        .toList();
   }
 
   static byte[] picture(String waba, String number, String from, String wamid, Instant at) {

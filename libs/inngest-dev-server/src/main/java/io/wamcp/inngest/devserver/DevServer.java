@@ -2,22 +2,8 @@ package io.wamcp.inngest.devserver;
 
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
-import io.wamcp.inngest.devserver.call.AppClient;
 import io.wamcp.inngest.devserver.dashboard.DashboardRoutes;
-import io.wamcp.inngest.devserver.database.Database;
 import io.wamcp.inngest.devserver.database.DatabaseException;
-import io.wamcp.inngest.devserver.dispatch.Engine;
-import io.wamcp.inngest.devserver.event.EventIntake;
-import io.wamcp.inngest.devserver.event.EventRoutes;
-import io.wamcp.inngest.devserver.inspection.CancellationRoutes;
-import io.wamcp.inngest.devserver.inspection.ControlRoutes;
-import io.wamcp.inngest.devserver.inspection.EventsRoutes;
-import io.wamcp.inngest.devserver.inspection.RunsRoutes;
-import io.wamcp.inngest.devserver.inspection.ServerRoutes;
-import io.wamcp.inngest.devserver.inspection.SignalRoutes;
-import io.wamcp.inngest.devserver.registry.FunctionRegistry;
-import io.wamcp.inngest.devserver.registry.RegistrationRoutes;
-import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Duration;
 
@@ -38,27 +24,14 @@ public final class DevServer implements AutoCloseable {
 
   private static final Duration IDLE_LOOK = Duration.ofSeconds(10);
 
-  private final Settings settings;
-  private final Database database;
-  private final Engine engine;
-  private final EventIntake intake;
+  private final ServerParts parts;
   private final DashboardRoutes dashboard;
   private final WebServer web;
   private final AppSync sync;
   private boolean closed;
 
-  private DevServer(
-      Settings settings,
-      Database database,
-      Engine engine,
-      EventIntake intake,
-      DashboardRoutes dashboard,
-      WebServer web,
-      AppSync sync) {
-    this.settings = settings;
-    this.database = database;
-    this.engine = engine;
-    this.intake = intake;
+  private DevServer(ServerParts parts, DashboardRoutes dashboard, WebServer web, AppSync sync) {
+    this.parts = parts;
     this.dashboard = dashboard;
     this.web = web;
     this.sync = sync;
@@ -69,68 +42,25 @@ public final class DevServer implements AutoCloseable {
   }
 
   static DevServer start(Settings settings) {
-    Database database = new Database(settings.database(), settings.schema(), settings.poolSize());
-    AppClient client =
-        new AppClient(
-            settings.clock(), settings.signingKey(), settings.serverKind(), settings.callTimeout());
-    FunctionRegistry registry = new FunctionRegistry();
-    Ulid ulids = new Ulid(settings.clock(), new SecureRandom());
-    Engine engine = new Engine(settings, database, client, registry, ulids);
-    EventIntake intake =
-        new EventIntake(settings.clock(), ulids, engine::accept, settings.boundaries());
+    ServerParts parts = ServerParts.of(settings);
     try {
-      engine.start();
-      DashboardRoutes dashboard =
-          new DashboardRoutes(
-              settings.clock(),
-              database,
-              registry,
-              engine,
-              intake,
-              settings.signingKey(),
-              settings.serverKind());
-      WebServer web = web(settings, database, registry, ulids, engine, intake, dashboard);
-      AppSync sync = new AppSync(client, settings.appUrls());
+      parts.engine().start();
+      DashboardRoutes dashboard = parts.dashboard();
+      WebServer web = listen(settings, parts.routing(dashboard));
+      AppSync sync = new AppSync(parts.client(), settings.appUrls());
       sync.start();
-      return new DevServer(settings, database, engine, intake, dashboard, web, sync);
+      return new DevServer(parts, dashboard, web, sync);
     } catch (SQLException e) {
-      database.close();
+      parts.database().close();
       throw new DatabaseException(e);
     } catch (RuntimeException e) {
-      engine.halt();
-      database.close();
+      parts.engine().halt();
+      parts.database().close();
       throw e;
     }
   }
 
-  private static WebServer web(
-      Settings settings,
-      Database database,
-      FunctionRegistry registry,
-      Ulid ulids,
-      Engine engine,
-      EventIntake intake,
-      DashboardRoutes dashboard) {
-    var clock = settings.clock();
-    HttpRouting.Builder routing =
-        HttpRouting.builder()
-            .addFilter(new AccessFilter(settings.serverKind(), settings.signingKey()))
-            .register(new EventRoutes(intake, settings.eventKeys()))
-            .register(
-                new RegistrationRoutes(
-                    clock, database, engine.cronQueue(), settings.serverKind(), engine::wake))
-            .register(new EventsRoutes(clock, database, registry))
-            .register(new RunsRoutes(clock, database, registry, engine::cancel))
-            .register(new ControlRoutes(clock, engine))
-            .register(
-                new CancellationRoutes(
-                    clock, ulids, database, registry, engine::cancelSoon, engine::wake))
-            .register(dashboard)
-            .register(new SignalRoutes(clock, engine::signal))
-            .register(
-                new ServerRoutes(
-                    clock, database, registry, settings.signingKey().isEmpty(), settings.appUrls()))
-            .any((request, response) -> response.status(404).send("404 page not found\n"));
+  private static WebServer listen(Settings settings, HttpRouting.Builder routing) {
     return WebServer.builder()
         .host(settings.host())
         .port(settings.port())
@@ -147,7 +77,7 @@ public final class DevServer implements AutoCloseable {
 
   /** Where it listens, for {@code INNGEST_BASE_URL}. */
   public String url() {
-    return "http://" + settings.host() + ":" + port();
+    return "http://" + parts.settings().host() + ":" + port();
   }
 
   public int port() {
@@ -156,7 +86,7 @@ public final class DevServer implements AutoCloseable {
 
   /** Says that the clock given at the start jumped, so that what became due runs now. */
   public void clockChanged() {
-    engine.wake();
+    parts.engine().wake();
   }
 
   /**
@@ -164,7 +94,7 @@ public final class DevServer implements AutoCloseable {
    * moment.
    */
   public void forgetAcknowledgedEvents(boolean on) {
-    intake.forgetAcknowledged(on);
+    parts.intake().forgetAcknowledged(on);
   }
 
   /**
@@ -181,11 +111,11 @@ public final class DevServer implements AutoCloseable {
     dashboard.close();
     try {
       web.stop();
-      engine.stop();
+      parts.engine().stop();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
-      database.close();
+      parts.database().close();
     }
   }
 
@@ -197,8 +127,8 @@ public final class DevServer implements AutoCloseable {
     closed = true;
     sync.stop();
     dashboard.close();
-    engine.halt();
-    database.close();
+    parts.engine().halt();
+    parts.database().close();
     web.stop();
   }
 }

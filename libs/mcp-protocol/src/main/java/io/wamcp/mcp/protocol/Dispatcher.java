@@ -20,6 +20,8 @@ final class Dispatcher<P> {
   private final CallHooks<P> hooks;
   private final InstantSource clock;
 
+  private record Answered(Reply reply, CallObserver.Outcome outcome) {}
+
   Dispatcher(
       ServerDescription server,
       Methods<P> methods,
@@ -40,45 +42,50 @@ final class Dispatcher<P> {
    */
   Reply dispatch(Message.Request request, Exchange<P> exchange) {
     Instant start = clock.instant();
-    MethodHandler<P> handler = methods.find(exchange.version(), request.method()).orElse(null);
-    Reply reply;
-    CallObserver.Outcome outcome;
+    Optional<MethodHandler<P>> handler = methods.find(exchange.version(), request.method());
+    Answered answered = answer(request, exchange, handler);
+    String method = handler.isPresent() ? request.method() : "other";
+    Duration duration = Duration.between(start, clock.instant());
+    tellObserver(method, exchange, answered.outcome(), duration);
+    hooks.answered(exchange, request, answered.reply(), answered.outcome(), duration);
+    return answered.reply();
+  }
+
+  private Answered answer(
+      Message.Request request, Exchange<P> exchange, Optional<MethodHandler<P>> handler) {
     try {
       hooks.admit(exchange.principal(), exchange.requestId(), request.method());
-      if (handler == null) {
-        throw RpcException.methodNotFound(exchange.version(), request.method());
-      }
-      ObjectNode result = handler.handle(exchange, request.params());
-      outcome =
-          result.path("isError").booleanValue()
-              ? CallObserver.Outcome.TOOL_ERROR
-              : CallObserver.Outcome.OK;
-      if (exchange.version().isModern()) {
-        server.addModernFields(result);
-      }
-      reply = Reply.result(request.id(), result).withHeaders(exchange.answerHeaders());
+      MethodHandler<P> known =
+          handler.orElseThrow(
+              () -> RpcException.methodNotFound(exchange.version(), request.method()));
+      return result(request, exchange, known.handle(exchange, request.params()));
     } catch (RpcException e) {
-      outcome = CallObserver.Outcome.PROTOCOL_ERROR;
-      reply = e.withId(request.id()).toReply();
+      return refusal(request, e);
     } catch (CloseConnectionException e) {
       throw e;
     } catch (UnavailableException e) {
-      outcome = CallObserver.Outcome.PROTOCOL_ERROR;
       LOG.log(Level.WARNING, "request " + exchange.requestId() + " cannot be answered now", e);
-      reply = RpcException.unavailable().withId(request.id()).toReply();
+      return refusal(request, RpcException.unavailable());
     } catch (RuntimeException e) {
-      outcome = CallObserver.Outcome.PROTOCOL_ERROR;
       LOG.log(Level.ERROR, "request " + exchange.requestId() + " failed", e);
-      reply =
-          RpcException.internal(500, "Internal error, reference " + exchange.requestId())
-              .withId(request.id())
-              .toReply();
+      return refusal(
+          request, RpcException.internal(500, "Internal error, reference " + exchange.requestId()));
     }
-    String method = handler == null ? "other" : request.method();
-    Duration duration = Duration.between(start, clock.instant());
-    tellObserver(method, exchange, outcome, duration);
-    hooks.answered(exchange, request, reply, outcome, duration);
-    return reply;
+  }
+
+  private Answered result(Message.Request request, Exchange<P> exchange, ObjectNode result) {
+    boolean failed = result.path("isError").booleanValue();
+    if (exchange.version().isModern()) {
+      server.addModernFields(result);
+    }
+    return new Answered(
+        Reply.result(request.id(), result).withHeaders(exchange.answerHeaders()),
+        failed ? CallObserver.Outcome.TOOL_ERROR : CallObserver.Outcome.OK);
+  }
+
+  private static Answered refusal(Message.Request request, RpcException refusal) {
+    return new Answered(
+        refusal.withId(request.id()).toReply(), CallObserver.Outcome.PROTOCOL_ERROR);
   }
 
   private void tellObserver(

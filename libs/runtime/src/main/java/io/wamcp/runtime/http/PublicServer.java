@@ -52,35 +52,39 @@ public final class PublicServer implements AutoCloseable {
   public static PublicServer start(
       ServerSettings settings, Duration grace, Filter first, Consumer<HttpRouting.Builder> routes) {
     InFlight inFlight = new InFlight(settings.maxInFlight());
+    OpenConnections connections = new OpenConnections(settings.maxConnections());
     HttpRouting.Builder routing = HttpRouting.builder();
     routing.addFilter(first);
-    OpenConnections connections = new OpenConnections(settings.maxConnections());
     routing.addFilter(
         new RequestFilter(connections, inFlight, BodyMemory.of(settings), settings.bodyTimeout()));
     ErrorAnswers.register(routing);
     routes.accept(routing);
-    WebServer server =
-        WebServer.builder()
-            .host(settings.host())
-            .port(settings.port())
-            .backlog(settings.backlog())
-            .maxPayloadSize(settings.maxPayloadBytes())
-            .maxTcpConnections(settings.maxConnections())
-            .idleConnectionTimeout(settings.idleTimeout())
-            .idleConnectionPeriod(idleCheck(settings.idleTimeout()))
-            .connectionOptions(o -> o.tcpNoDelay(true))
-            .shutdownGracePeriod(EXECUTOR_GRACE)
-            .shutdownHook(false)
-            .featuresDiscoverServices(false)
-            .concurrencyLimitDiscoverServices(false)
-            // Found by itself HTTP/1.1 would be there twice.
-            .protocolsDiscoverServices(false)
-            .addConnectionSelector(new TimedHttp(settings.headerTimeout(), connections))
-            .directHandlers(ErrorAnswers.direct())
-            .routing(routing)
-            .build()
-            .start();
+    WebServer server = listen(settings, connections, routing);
     return new PublicServer(server, connections, inFlight, grace);
+  }
+
+  private static WebServer listen(
+      ServerSettings settings, OpenConnections connections, HttpRouting.Builder routing) {
+    return WebServer.builder()
+        .host(settings.host())
+        .port(settings.port())
+        .backlog(settings.backlog())
+        .maxPayloadSize(settings.maxPayloadBytes())
+        .maxTcpConnections(settings.maxConnections())
+        .idleConnectionTimeout(settings.idleTimeout())
+        .idleConnectionPeriod(idleCheck(settings.idleTimeout()))
+        .connectionOptions(o -> o.tcpNoDelay(true))
+        .shutdownGracePeriod(EXECUTOR_GRACE)
+        .shutdownHook(false)
+        .featuresDiscoverServices(false)
+        .concurrencyLimitDiscoverServices(false)
+        // Found by itself HTTP/1.1 would be there twice.
+        .protocolsDiscoverServices(false)
+        .addConnectionSelector(new TimedHttp(settings.headerTimeout(), connections))
+        .directHandlers(ErrorAnswers.direct())
+        .routing(routing)
+        .build()
+        .start();
   }
 
   /** How often idle connections are looked for; the server's own two minutes are too long. */

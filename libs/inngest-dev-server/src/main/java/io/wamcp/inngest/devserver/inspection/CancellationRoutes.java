@@ -83,24 +83,27 @@ public final class CancellationRoutes implements HttpService {
       return;
     }
     String id = ulids.next();
-    boolean known =
-        database.inTransaction(
-            connection -> {
-              Optional<FunctionDefinition> function =
-                  registry.current(connection).active().stream()
-                      .filter(f -> isMeant(f, cancellation))
-                      .findFirst();
-              if (function.isPresent()) {
-                store.create(connection, id, cancellation, function.get().id(), now, cancel);
-              }
-              return function.isPresent();
-            });
+    boolean known = database.inTransaction(connection -> create(connection, id, cancellation, now));
     wake.run();
     if (known) {
       replies.v1(response, cancellation.view(id, now));
     } else {
       replies.error(response, 404, "function not found");
     }
+  }
+
+  /** False when the function that is meant does not exist. */
+  private boolean create(
+      Connection connection, String id, BulkCancellation cancellation, Instant now)
+      throws SQLException {
+    Optional<FunctionDefinition> function =
+        registry.current(connection).active().stream()
+            .filter(f -> isMeant(f, cancellation))
+            .findFirst();
+    if (function.isPresent()) {
+      store.create(connection, id, cancellation, function.get().id(), now, cancel);
+    }
+    return function.isPresent();
   }
 
   private static boolean isMeant(FunctionDefinition function, BulkCancellation cancellation) {
