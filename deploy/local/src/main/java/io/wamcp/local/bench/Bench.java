@@ -179,7 +179,8 @@ public final class Bench {
       if (modes.contains(Mode.SEND)) {
         SendBench.warmUp(stack, PACED_SENDS);
         String mark = stack.database().mark();
-        Latencies toMeta = SendBench.run(stack, "20/s, paced engine", PACED_SENDS, duration, 50, report);
+        Latencies toMeta =
+            SendBench.run(stack, "20/s, paced engine", PACED_SENDS, duration, 50, report);
         SendBench.reportOrder(stack, mark, "20/s, paced engine", report);
         report.atMost(
             "send → Meta call p95, 20/s, paced engine", toMeta.percentile(0.95), 1_500, "ms");
