@@ -38,7 +38,8 @@ record SendRow(
 
   /**
    * What is wrong, given how Meta was told to treat it and the calls it saw. Meta has it twice only
-   * where its answer was lost and no status told of it in time (docs/architecture/crash-windows.md).
+   * where its answer was lost and no status told of it in time
+   * (docs/architecture/crash-windows.md).
    *
    * @param statusesMayBeLate whether a status may have come after the time it is waited for
    */
