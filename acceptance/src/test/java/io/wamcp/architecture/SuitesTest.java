@@ -82,7 +82,8 @@ class SuitesTest {
             "acceptance/pom.xml **/promises/*.java");
     assertThat(script("wa-mcp"))
         .contains("-Dit.test='**/chaos/*IT.java'", "-Dit.test='**/conformance/*IT.java'");
-    assertThat(script(".ci/run")).contains("./wa-mcp conformance", "./wa-mcp chaos --seeds");
+    assertThat(script(".ci/run"))
+        .contains("\n./wa-mcp conformance", "\n./wa-mcp chaos-table", "\n./wa-mcp chaos --seeds");
   }
 
   /** Unit tests are run whole; jqwik has an annotation of its own, and looks at no other. */

@@ -1,5 +1,6 @@
 package io.wamcp.acceptance.chaos;
 
+import io.wamcp.acceptance.Observer;
 import io.wamcp.local.ServiceName;
 import io.wamcp.local.chaos.SendKind;
 import java.time.Duration;
@@ -17,23 +18,50 @@ class EngineDiesIT {
     at.play();
   }
 
-  /** One call in flight, sends behind it waiting for its slot, one sleeping, one to be retried. */
+  /**
+   * A call in flight, runs that wait for the slot it has, a run asleep, a call to be made again.
+   * All at one moment, which the database confirms before the engine is killed.
+   */
   @Test
   void withRunsInEveryState() {
     ChaosStacks.survives(
         (stack, workload) -> {
+          Observer observer = new Observer(stack.stack());
+          workload.everyStatusComes();
           workload.agentSends(0, SendKind.BAD_GATEWAY);
           workload.agentSends(0, SendKind.THROTTLED);
+          workload.agentReadsWhileMetaIsDown(1);
           workload.awaitAccepted();
-          for (int i = 0; i < 3; i++) {
+          Awaitility.await()
+              .atMost(Duration.ofSeconds(30))
+              .until(() -> observer.count(ASLEEP) > 0 && observer.count(TO_BE_RETRIED) > 0);
+          for (int i = 0; i < 6; i++) {
             workload.agentSends(0, SendKind.SLOW);
           }
           workload.customersWrite(1, 2);
           workload.awaitAccepted();
           Awaitility.await()
               .atMost(Duration.ofSeconds(30))
-              .until(() -> stack.calling(0) && stack.refusals() > 0);
+              .pollInterval(Duration.ofMillis(20))
+              .until(() -> stack.calling(0) && observer.count(EVERY_STATE) == 4);
           stack.kill(ServiceName.INNGEST);
         });
   }
+
+  private static final String ASLEEP =
+      "SELECT count(*) FROM inngest.queue WHERE kind = 'SLEEP' AND state = 'ready'";
+
+  private static final String TO_BE_RETRIED =
+      "SELECT count(*) FROM inngest.queue WHERE kind IN ('START', 'DISCOVER', 'STEP')"
+          + " AND state = 'ready' AND attempt > 0";
+
+  /** How many of the states there is a run of. */
+  private static final String EVERY_STATE =
+      "SELECT (SELECT count(*) FROM (SELECT DISTINCT state FROM inngest.queue"
+          + " WHERE kind IN ('START', 'DISCOVER', 'STEP') AND state IN ('leased', 'blocked'))"
+          + " AS calls) + least(1, ("
+          + ASLEEP
+          + ")) + least(1, ("
+          + TO_BE_RETRIED
+          + "))";
 }

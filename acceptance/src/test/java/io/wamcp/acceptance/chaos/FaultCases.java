@@ -2,6 +2,7 @@ package io.wamcp.acceptance.chaos;
 
 import io.wamcp.domain.fault.FaultPoint;
 import io.wamcp.local.ServiceName;
+import io.wamcp.local.chaos.Aged;
 import io.wamcp.local.chaos.ChaosStack;
 import io.wamcp.local.chaos.SendKind;
 import io.wamcp.local.chaos.Workload;
@@ -23,6 +24,10 @@ final class FaultCases {
   private static final BiConsumer<ChaosStack, Workload> SEND =
       (stack, workload) -> workload.agentSends(0, SendKind.PLAIN);
 
+  /** Only its statuses tell that Meta has it: one of them settles it. */
+  private static final BiConsumer<ChaosStack, Workload> LOST =
+      (stack, workload) -> workload.agentSends(0, SendKind.ANSWER_LOST);
+
   private FaultCases() {}
 
   static Stream<FaultCase> all() {
@@ -39,7 +44,12 @@ final class FaultCases {
   static List<FaultCase> mcp() {
     return List.of(
         of(ServiceName.MCP, SEND, FaultPoint.MCP_SEND_COMMITTED),
-        of(ServiceName.MCP, SEND, FaultPoint.MCP_SEND_DISPATCHED));
+        of(ServiceName.MCP, SEND, FaultPoint.MCP_SEND_DISPATCHED),
+        of(
+            ServiceName.MCP,
+            FaultCases::anAgentReads,
+            FaultPoint.MCP_READ_COMMITTED,
+            FaultPoint.MCP_READ_DISPATCHED));
   }
 
   static List<FaultCase> outbox() {
@@ -68,6 +78,10 @@ final class FaultCases {
         of(ServiceName.WORKER, MESSAGE, FaultPoint.MESSAGE_STORED),
         step("status-updater.apply-status", STATUS),
         of(ServiceName.WORKER, STATUS, FaultPoint.STATUS_STORED),
+        step("status-updater.apply-status", SEND),
+        of(ServiceName.WORKER, SEND, FaultPoint.STATUS_STORED),
+        step("status-updater.apply-status", LOST).withLateStatuses(),
+        of(ServiceName.WORKER, LOST, FaultPoint.STATUS_STORED).withLateStatuses(),
         step("send-message.enforce-daily-cap", SEND),
         step("send-message.call-meta", SEND),
         of(ServiceName.WORKER, SEND, FaultPoint.META_BEFORE_CALL),
@@ -78,19 +92,23 @@ final class FaultCases {
         step("upload-media.acknowledge", FaultCases::somebodyUploads),
         FaultCase.of(
             ServiceName.WORKER,
-            (stack, workload) -> stack.operatorSends("cron/rate-limit.gc", Map.of()),
+            clearsAway(Aged.LIMITS, "cron/rate-limit.gc"),
             "worker.step.before.gc-rate-limits.delete-untouched-buckets",
             "worker.step.after.gc-rate-limits.delete-untouched-buckets",
             "worker.step.before.gc-rate-limits.delete-old-send-counts",
             "worker.step.after.gc-rate-limits.delete-old-send-counts"),
-        step("archive-audit.archive-batch", FaultCases::theAuditLogIsArchived),
-        step("prune-messages.prune-batch", started("cron/messages.retention")),
-        step("prune-media.prune-batch", started("cron/media.retention")),
+        step("archive-audit.archive-batch", clearsAway(Aged.AUDIT, "cron/audit.archive")),
+        step("prune-messages.prune-batch", clearsAway(Aged.MESSAGES, "cron/messages.retention")),
+        step("prune-media.prune-batch", clearsAway(Aged.MEDIA, "cron/media.retention")),
         step("reconcile.re-drive-overdue-work", FaultCases::aSendIsForgotten));
   }
 
-  private static BiConsumer<ChaosStack, Workload> started(String cron) {
-    return (stack, workload) -> stack.operatorSends(cron, Map.of());
+  /** Something is past its time, and the event comes that has it cleared away. */
+  private static BiConsumer<ChaosStack, Workload> clearsAway(Aged kind, String event) {
+    return (stack, workload) -> {
+      workload.leavesBehind(kind);
+      stack.operatorSends(event, Map.of());
+    };
   }
 
   private static void anAgentReads(ChaosStack stack, Workload workload) {
@@ -114,11 +132,6 @@ final class FaultCases {
             request,
             "dispatchKey",
             request));
-  }
-
-  private static void theAuditLogIsArchived(ChaosStack stack, Workload workload) {
-    stack.somethingWasAuditedLongAgo();
-    stack.operatorSends("cron/audit.archive", Map.of());
   }
 
   private static void aSendIsForgotten(ChaosStack stack, Workload workload) {

@@ -3,6 +3,7 @@ package io.wamcp.acceptance.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.wamcp.acceptance.FunctionSteps;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -114,6 +115,25 @@ class RecordedRunsIT {
       handling.add(handler.group(1));
     }
     assertThat(ReplayWorld.HANDLES_FAILURE).isEqualTo(handling);
+  }
+
+  /** A step is recorded as having run: what it returned is what a run may have kept. */
+  @Test
+  void everyStepOfEveryFunctionIsInARecording() {
+    Set<String> recorded = new TreeSet<>();
+    for (Path file : Recording.files()) {
+      for (Recording.Call call : Recording.read(file).calls()) {
+        String function = call.function().replaceFirst("-failure$", "");
+        for (JsonNode operation : call.answer().path("body")) {
+          if (operation.path("op").asText().equals("StepRun")) {
+            recorded.add(function + "." + operation.path("displayName").asText());
+          }
+        }
+      }
+    }
+    assertThat(recorded)
+        .as("record the missing ones with ./wa-mcp record")
+        .isEqualTo(FunctionSteps.all());
   }
 
   private static void begin(Scenario scenario) {

@@ -38,6 +38,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * Two worker replicas with a real Postgres, a scripted Meta and a clock that stands still, so that
@@ -70,6 +71,7 @@ final class ReplayWorld implements AutoCloseable {
   private final Connection connection;
   private final List<WorkerService> replicas = new ArrayList<>();
   private final List<String> brokenTables = new ArrayList<>();
+  private final Path archive = folder("wa-mcp-replay-archive");
   final MutableClock clock = MutableClock.at(START);
   final ScriptedMeta meta = new ScriptedMeta();
   final Database database;
@@ -116,6 +118,7 @@ final class ReplayWorld implements AutoCloseable {
     settings.put("meta.base-url", meta.url());
     settings.put("secrets.directory", secrets().toString());
     settings.put("retention.media", "30d"); // media stay for ever by default
+    settings.put("audit.archive-directory", archive.toString()); // and so does the audit log
     settings.put("log.level", "error");
     settings.put("shutdown.grace", "1s");
     return settings;
@@ -123,9 +126,27 @@ final class ReplayWorld implements AutoCloseable {
 
   private static Path secrets() {
     try {
-      Path folder = Files.createTempDirectory("wa-mcp-replay");
+      Path folder = folder("wa-mcp-replay");
       Files.writeString(folder.resolve("token"), "replay-token");
       return folder;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Path folder(String name) {
+    try {
+      return Files.createTempDirectory(name);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void emptyTheArchive() {
+    try (Stream<Path> files = Files.list(archive)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -135,6 +156,7 @@ final class ReplayWorld implements AutoCloseable {
   void reset() {
     brokenTables.forEach(table -> sql("ALTER TABLE broken_" + table + " RENAME TO " + table));
     brokenTables.clear();
+    emptyTheArchive();
     clock.set(START);
     meta.acceptEverything();
     // Deleting few rows is much faster than truncating many tables; without triggers in any order.

@@ -220,7 +220,11 @@ final class Scenarios {
             .with(world -> world.breakTable("rate_limit_buckets")),
         byHand("gc-rate-limits", "counts-stay", CronEvent.RATE_LIMIT_GC_NAME)
             .with(world -> world.breakTable("daily_send_counts")),
-        byHand("archive-audit", "done", CronEvent.AUDIT_ARCHIVE_NAME),
+        byHand("archive-audit", "done", CronEvent.AUDIT_ARCHIVE_NAME)
+            .with(Scenarios::somethingWasAuditedLongAgo),
+        byHand("archive-audit", "nothing-old", CronEvent.AUDIT_ARCHIVE_NAME),
+        byHand("archive-audit", "database-fails", CronEvent.AUDIT_ARCHIVE_NAME)
+            .with(world -> world.breakTable("audit_log")),
         byHand("prune-messages", "done", CronEvent.MESSAGES_RETENTION_NAME),
         byHand("prune-messages", "database-fails", CronEvent.MESSAGES_RETENTION_NAME)
             .with(world -> world.breakTable("inngest_idempotency")),
@@ -237,6 +241,13 @@ final class Scenarios {
                             + " send_due_at = send_due_at - interval '1 day'"))
             .with(world -> world.sql("DELETE FROM event_outbox")),
         tick("database-fails").with(world -> world.breakTable("inngest_idempotency")));
+  }
+
+  /** The id is in the name of the file. */
+  private static void somethingWasAuditedLongAgo(ReplayWorld world) {
+    world.sql(
+        "INSERT INTO audit_log (id, ts, event, outcome) OVERRIDING SYSTEM VALUE"
+            + " VALUES (7, '2026-01-01T00:00:00Z', 'replay', 'ok')");
   }
 
   private static Scenario byHand(String function, String name, String event) {

@@ -2,6 +2,7 @@ package io.wamcp.mcp.tool;
 
 import io.wamcp.domain.event.DomainEvent;
 import io.wamcp.domain.event.MessageReadRequested;
+import io.wamcp.domain.fault.FaultPoint;
 import io.wamcp.domain.id.ContactId;
 import io.wamcp.domain.id.RequestId;
 import io.wamcp.mcp.auth.Principal;
@@ -67,7 +68,9 @@ public final class ReadAcceptance {
               EventOutbox.insert(tx, List.of(event), now);
               return Chats.unread(tx, caller.clientId(), List.of(contact)).getOrDefault(contact, 0);
             });
+    FaultPoint.MCP_READ_COMMITTED.reached();
     dispatcher.accept(List.of(event));
+    FaultPoint.MCP_READ_DISPATCHED.reached();
     return unread;
   }
 

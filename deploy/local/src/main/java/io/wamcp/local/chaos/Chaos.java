@@ -35,12 +35,13 @@ public final class Chaos {
     ChaosRun.Outcome outcome = run.play(seed);
     long millis = (System.nanoTime() - begin) / 1_000_000;
     out.printf(
-        "%s seed %-6d %5.1f s, %4.1f of them under fire; %d min passed in the stack%n",
+        "%s seed %-6d %5.1f s, %4.1f of them under fire; %d min passed in the stack%s%n",
         outcome.held() ? "ok  " : "FAIL",
         seed,
         millis / 1000.0,
         outcome.under().toMillis() / 1000.0,
-        outcome.virtual().toMinutes());
+        outcome.virtual().toMinutes(),
+        outcome.armed().isEmpty() ? "" : "; " + String.join(", ", outcome.armed()));
     if (!outcome.held()) {
       out.println(outcome.report());
     }

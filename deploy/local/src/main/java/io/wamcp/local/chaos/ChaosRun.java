@@ -23,6 +23,7 @@ public final class ChaosRun {
    * What became of a seed.
    *
    * @param schedule what was done, a line an act
+   * @param armed what was armed, and whether it came to pass, a line each
    * @param differences empty when every promise held
    * @param under how long things went wrong, in real time
    * @param virtual how much time passed for the stack until all was quiet
@@ -30,6 +31,7 @@ public final class ChaosRun {
   public record Outcome(
       long seed,
       List<String> schedule,
+      List<String> armed,
       List<String> differences,
       Duration under,
       Duration virtual) {
@@ -40,11 +42,12 @@ public final class ChaosRun {
 
     /** For a person who has to find out why. */
     public String report() {
-      return "seed %d did not hold; again: ./wa-mcp chaos --seed %d%n%s%n%s"
+      return "seed %d did not hold; again: ./wa-mcp chaos --seed %d%n%s%n%s%n%s"
           .formatted(
               seed,
               seed,
               String.join(System.lineSeparator(), schedule),
+              String.join(System.lineSeparator(), armed),
               String.join(System.lineSeparator(), differences));
     }
   }
@@ -59,19 +62,19 @@ public final class ChaosRun {
     Schedule schedule = Schedule.of(seed);
     long begin = System.nanoTime();
     Instant began = stack.clock().instant();
+    stack.whatWasHit(); // by those before
     try (Workload workload = new Workload(stack, "s" + seed + "-" + stack.freshPhone())) {
-      int dead = 0;
-      for (Schedule.Act act : schedule.acts()) {
-        dead = somebodyIsDead() ? dead + 1 : 0;
-        if (dead > DEAD_FOR) {
-          stack.revive();
-        }
-        carryOut(act, workload);
+      List<String> differences = new ArrayList<>();
+      try {
+        carryOut(schedule, workload);
+      } catch (IllegalStateException e) {
+        differences.add("the schedule was not carried out: " + e.getMessage());
       }
       Duration under = Duration.ofNanos(System.nanoTime() - begin);
-      List<String> differences = settle(workload);
+      differences.addAll(settle(workload));
       Duration virtual = Duration.between(began, stack.clock().instant());
-      return new Outcome(seed, scheduleOf(seed), differences, under, virtual);
+      List<String> armed = stack.whatWasHit();
+      return new Outcome(seed, scheduleOf(seed), armed, differences, under, virtual);
     }
   }
 
@@ -102,6 +105,17 @@ public final class ChaosRun {
       }
     }
     return false;
+  }
+
+  private void carryOut(Schedule schedule, Workload workload) {
+    int dead = 0;
+    for (Schedule.Act act : schedule.acts()) {
+      dead = somebodyIsDead() ? dead + 1 : 0;
+      if (dead > DEAD_FOR) {
+        stack.revive();
+      }
+      carryOut(act, workload);
+    }
   }
 
   private void carryOut(Schedule.Act act, Workload workload) {

@@ -1,5 +1,6 @@
 package io.wamcp.local.chaos;
 
+import io.wamcp.domain.fault.FaultPlan;
 import io.wamcp.local.LocalStack;
 import io.wamcp.local.ServiceName;
 import io.wamcp.local.StackOptions;
@@ -10,10 +11,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
@@ -33,12 +37,18 @@ public final class ChaosStack implements AutoCloseable {
   private final Path data;
   private final AtomicLong phones = new AtomicLong();
   private final Set<ServiceName> armed = EnumSet.noneOf(ServiceName.class);
+  private final List<Armed> armings = new ArrayList<>();
+  private final Acknowledged acknowledged = new Acknowledged();
+
+  /** A life of a part with points; its log is read from where that life began. */
+  private record Armed(ServiceName name, String points, FaultLog log) {}
 
   private ChaosStack(LocalStack stack, ShiftedClock clock, Path data, Path forget) {
     this.data = data;
     this.stack = stack;
     this.clock = clock;
     this.forget = forget;
+    stack.meta().onAcknowledged(acknowledged);
   }
 
   /** Starts a stack whose data and logs are kept in this folder. */
@@ -53,7 +63,8 @@ public final class ChaosStack implements AutoCloseable {
             "fault.clock-file", clockFile.toString(),
             "fault.forget-file", forget.toString(),
             "outbox.poll-interval", "100ms",
-            "retry-interval", "15");
+            "retry-interval", "15",
+            "retention.messages", "400d");
     StackOptions options = StackOptions.onFreePorts(data).inProcesses();
     return new ChaosStack(LocalStack.start(options, more), clock, data, forget);
   }
@@ -71,18 +82,50 @@ public final class ChaosStack implements AutoCloseable {
     return clock;
   }
 
-  /** Starts a part anew, so that in this life it does what these points say. */
+  /**
+   * Starts a part anew, so that in this life it does what these points say.
+   *
+   * @throws IllegalStateException when it does not start, and neither it nor the engine came to a
+   *     point
+   */
   public void arm(ServiceName name, String points) {
+    begin(name, points);
+  }
+
+  private Armed begin(ServiceName name, String points) {
     kill(name);
     if (name != ServiceName.INNGEST && !stack.alive(ServiceName.INNGEST)) {
       stack.start(ServiceName.INNGEST); // the worker is ready only when the engine knows it
     }
     armed.add(name);
+    Armed arming = new Armed(name, points, FaultLog.fromNow(data, name));
+    armings.add(arming);
     try {
       stack.start(name, Map.of("fault.points", points));
     } catch (IllegalStateException e) {
-      // It came to its point before it was ready: as dead as it was to be.
+      boolean engineGone = name != ServiceName.INNGEST && !stack.alive(ServiceName.INNGEST);
+      if (!arming.log().hit() && !engineGone) {
+        throw e;
+      }
+      // It came to its point before it was ready, or the engine to its own: to be started again.
     }
+    return arming;
+  }
+
+  /** What was armed since this was last asked, and whether it came to pass. */
+  List<String> whatWasHit() {
+    List<String> told =
+        armings.stream()
+            .map(
+                each ->
+                    "%s %s: %s"
+                        .formatted(
+                            each.name().name().toLowerCase(Locale.ROOT),
+                            each.points(),
+                            each.log().hit() ? "hit" : "not hit"))
+            .toList();
+    armings.clear();
+    return told;
   }
 
   /**
@@ -95,19 +138,19 @@ public final class ChaosStack implements AutoCloseable {
    */
   public void dieAtEach(ServiceName name, Set<String> points, List<String> also, Runnable trigger) {
     Set<String> left = new LinkedHashSet<>(points);
-    arm(name, plan(left, also));
+    Armed life = begin(name, plan(left, also));
     trigger.run();
     while (!left.isEmpty()) {
       awaitDeath(name, left);
-      String died = new FaultLog(data, name).last();
+      String died = life.log().death();
       if (!left.remove(died)) {
-        throw new IllegalStateException(name + " died at " + died + ", not at one of " + left);
+        throw new IllegalStateException(name + " died at '" + died + "', not at one of " + left);
       }
       if (left.isEmpty()) {
         armed.remove(name);
         stack.start(name);
       } else {
-        arm(name, plan(left, also));
+        life = begin(name, plan(left, also));
       }
     }
   }
@@ -121,7 +164,12 @@ public final class ChaosStack implements AutoCloseable {
     long end = System.nanoTime() + UNTIL_HIT.toNanos();
     Duration step = Duration.ofSeconds(16); // the engine tries again after 15
     while (stack.alive(name)) {
-      if (stack.awaitEnd(name, Duration.ofMillis(500)).isEmpty()) {
+      OptionalInt exit = stack.awaitEnd(name, Duration.ofMillis(500));
+      if (exit.isPresent() && exit.getAsInt() != FaultPlan.HALTED) {
+        throw new IllegalStateException(
+            name + " ended with " + exit.getAsInt() + ", at none of " + points);
+      }
+      if (exit.isEmpty()) {
         clock.advance(step);
         step = step.compareTo(Duration.ofMinutes(1)) < 0 ? step.multipliedBy(2) : step;
       }
@@ -211,12 +259,14 @@ public final class ChaosStack implements AutoCloseable {
     return meta().calls().stream().filter(call -> !call.accepted()).count();
   }
 
-  /** Leaves an audit entry old enough for the archive. */
-  public void somethingWasAuditedLongAgo() {
-    rows()
-        .texts(
-            "INSERT INTO audit_log (ts, event, outcome)"
-                + " VALUES (now() - interval '2 years', 'chaos', 'ok') RETURNING id");
+  /** The items of all webhooks Meta got 200 for. */
+  Acknowledged acknowledged() {
+    return acknowledged;
+  }
+
+  /** Where old audit rows go. */
+  ArchiveFiles archive() {
+    return new ArchiveFiles(data.resolve("audit-archive"));
   }
 
   /** Digits of a phone number nobody else has in this stack. */

@@ -1,15 +1,16 @@
 package io.wamcp.local.chaos;
 
-import io.wamcp.testkit.meta.RecordedCall;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
-/** Holds what a workload must have led to against the rows, Meta's call log and the engine. */
+/**
+ * Holds what a workload must have led to against the rows, Meta's call log and the engine; and what
+ * may never be against all that the stack has seen in its life.
+ */
 final class Ledger {
 
   /** No call of this stack takes as long. */
@@ -28,17 +29,20 @@ final class Ledger {
   static List<String> differences(ChaosStack stack, Workload workload) {
     Ledger ledger = new Ledger(stack, workload);
     ledger.items();
+    ledger.acknowledged();
     ledger.messages();
+    ledger.contacts();
     ledger.statuses();
-    ledger.sends();
     ledger.reads();
     ledger.notifications();
+    ledger.aged();
     ledger.nothingStuck();
+    ledger.differences.addAll(MetaLedger.differences(stack, workload));
     return ledger.differences;
   }
 
   private String like() {
-    return "%chaos-" + workload.tag() + "-%";
+    return workload.like();
   }
 
   private void compare(String what, List<String> expected, List<List<String>> rows) {
@@ -66,8 +70,61 @@ final class Ledger {
                 like()));
   }
 
+  /** Meta brings nothing again that it got 200 for, be it about a message of ours. */
+  private void acknowledged() {
+    Map<String, String> outcomes = new HashMap<>();
+    stack
+        .rows()
+        .texts("SELECT event_id, outcome FROM inngest_idempotency")
+        .forEach(row -> outcomes.put(row.get(0), row.get(1)));
+    for (String item : stack.acknowledged().items()) {
+      String outcome = outcomes.getOrDefault(item, "no row");
+      if (!outcome.equals("processed")) {
+        differences.add("acknowledged " + item + ": " + outcome);
+      }
+    }
+    Map<String, String> rows = new HashMap<>();
+    stack
+        .rows()
+        .texts("SELECT wamid || ' ' || status, count(*) FROM message_statuses GROUP BY 1")
+        .forEach(row -> rows.put(row.get(0), row.get(1)));
+    for (String status : stack.acknowledged().statuses()) {
+      String count = rows.getOrDefault(status, "no");
+      if (!count.equals("1")) {
+        differences.add("acknowledged " + status + ": " + count + " rows of statuses");
+      }
+    }
+  }
+
   private void messages() {
     compare("message", workload.wamids(), once("SELECT wamid AS key FROM messages"));
+  }
+
+  /** Whoever wrote is one person of the number they wrote to, and nobody else is. */
+  private void contacts() {
+    String phones =
+        String.join(",", workload.customers().stream().map(each -> each.split(" ", 2)[1]).toList());
+    compare(
+        "contact",
+        workload.customers(),
+        stack
+            .rows()
+            .texts(
+                "SELECT n.wa_phone_number_id || ' ' || c.wa_id, CASE count(*) WHEN 1 THEN 'ok'"
+                    + " ELSE count(*) || ' rows' END FROM contacts c"
+                    + " JOIN phone_numbers n ON n.id = c.phone_number_id"
+                    + " WHERE c.wa_id = ANY(string_to_array(?, ',')) GROUP BY 1",
+                phones));
+    rows(
+        "two contacts of one person",
+        "SELECT profile_name FROM contacts WHERE profile_name LIKE 'C 1556%'"
+            + " GROUP BY 1 HAVING count(*) > 1");
+    rows(
+        "message of another person",
+        "SELECT m.wamid FROM messages m LEFT JOIN contacts c ON c.id = m.contact_id"
+            + " AND c.phone_number_id = m.phone_number_id WHERE m.wamid LIKE '"
+            + like()
+            + "' AND m.direction = 'inbound' AND c.wa_id IS DISTINCT FROM m.contact_wa_id");
   }
 
   private void statuses() {
@@ -87,33 +144,6 @@ final class Ledger {
             like());
   }
 
-  private void sends() {
-    Map<String, List<RecordedCall>> calls =
-        stack.meta().calls().stream()
-            .filter(call -> call.requestId() != null)
-            .collect(Collectors.groupingBy(RecordedCall::requestId));
-    Map<String, SendRow> rows = new HashMap<>();
-    for (List<String> row : stack.rows().texts(SendRow.SQL, like())) {
-      SendRow send = SendRow.of(row);
-      if (rows.put(send.key(), send) != null) {
-        differences.add("send " + send.key() + ": two rows");
-      }
-    }
-    for (Workload.Wanted wanted : workload.sends().values()) {
-      SendRow row = rows.get(wanted.key());
-      if (row == null) {
-        differences.add("send " + wanted.key() + ": no row");
-      } else {
-        row.problems(wanted.kind(), calls.getOrDefault(row.requestId(), List.of()))
-            .forEach(
-                problem ->
-                    differences.add(
-                        "send %s %s: %s; %s".formatted(wanted.key(), wanted.kind(), problem, row)));
-      }
-    }
-  }
-
-  /** WhatsApp knows of every chat that was read; how often it was told does not matter. */
   private void reads() {
     compare(
         "read mark",
@@ -124,11 +154,6 @@ final class Ledger {
                 "SELECT wamid, CASE state WHEN 'done' THEN 'ok' ELSE state || ' '"
                     + " || COALESCE(error_type, '') END FROM read_marks WHERE wamid LIKE ?",
                 like()));
-    for (String wamid : workload.reads()) {
-      if (stack.meta().calls().stream().noneMatch(call -> call.body().contains(wamid))) {
-        differences.add("read mark " + wamid + ": Meta was never told");
-      }
-    }
   }
 
   /**
@@ -156,16 +181,32 @@ final class Ledger {
             + "' GROUP BY 1 HAVING count(DISTINCT split_part(body::jsonb->>'id', '#', 1)) > 1");
   }
 
+  private void aged() {
+    String mark = workload.agedMark();
+    for (Aged kind : workload.aged()) {
+      differences.addAll(kind.problems(stack.rows(), mark));
+    }
+    if (workload.aged().contains(Aged.AUDIT)) {
+      long archived = stack.archive().rowsWith(mark);
+      if (archived != 1) {
+        differences.add("aged AUDIT: " + archived + " rows in the archive");
+      }
+    }
+  }
+
   private void nothingStuck() {
     rows(
         "attempt in flight",
         "SELECT message_id, attempt FROM send_attempts" + " WHERE state = 'in_flight'");
     rows("item pending", "SELECT event_id FROM inngest_idempotency WHERE outcome = 'pending'");
+    rows(
+        "item failed",
+        "SELECT event_id, COALESCE(reason, '') FROM inngest_idempotency WHERE outcome = 'failed'");
     rows("send queued", "SELECT request_id FROM messages WHERE status = 'queued'");
     rows(
         "outbox row",
-        "SELECT event_name, subject_key, last_error FROM event_outbox"
-            + " WHERE parked_at IS NULL OR last_error IS NULL");
+        "SELECT event_name, subject_key, CASE WHEN parked_at IS NULL THEN 'waits' ELSE 'parked' END,"
+            + " COALESCE(last_error, '') FROM event_outbox");
     rows("in quarantine", "SELECT reason FROM webhook_quarantine");
     rows(
         "at the engine",

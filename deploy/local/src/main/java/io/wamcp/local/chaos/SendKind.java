@@ -36,6 +36,11 @@ public enum SendKind {
     this.errorCode = errorCode;
   }
 
+  /** Whether nothing but the answer tells that Meta has it. */
+  boolean losesStatuses() {
+    return this == ANSWER_AND_STATUSES_LOST;
+  }
+
   /** The status of a row whose send was never in doubt. */
   String status() {
     return status;

@@ -36,12 +36,19 @@ record SendRow(
         row.get(6));
   }
 
-  /** What is wrong, given how Meta was told to treat it and the calls it saw. */
-  List<String> problems(SendKind kind, List<RecordedCall> calls) {
+  /**
+   * What is wrong, given how Meta was told to treat it and the calls it saw. Meta has it twice only
+   * where its answer was lost and no status told of it in time
+   * (docs/architecture/crash-windows.md).
+   *
+   * @param statusesMayBeLate whether a status may have come after the time it is waited for
+   */
+  List<String> problems(SendKind kind, List<RecordedCall> calls, boolean statusesMayBeLate) {
     List<String> problems = new ArrayList<>();
     long accepted = calls.stream().filter(RecordedCall::accepted).count();
     int attempted = attempts.isEmpty() ? 0 : attempts.split(" ", -1).length;
-    if (accepted > (possibleDuplicate ? 2 : 1)) {
+    boolean twice = possibleDuplicate && (statusesMayBeLate || kind.losesStatuses());
+    if (accepted > (twice ? 2 : 1)) {
       problems.add("Meta took it " + accepted + " times");
     }
     if (calls.size() > attempted) {

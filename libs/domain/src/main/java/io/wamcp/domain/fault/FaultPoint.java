@@ -18,6 +18,10 @@ public enum FaultPoint {
   MCP_SEND_COMMITTED("mcp.send.committed"),
   /** The event is handed over in memory, the client has no answer. */
   MCP_SEND_DISPATCHED("mcp.send.dispatched"),
+  /** The read mark and its outbox row are committed, no event is on its way, no answer. */
+  MCP_READ_COMMITTED("mcp.read.committed"),
+  /** The event of the read mark is handed over in memory, the client has no answer. */
+  MCP_READ_DISPATCHED("mcp.read.dispatched"),
   /** The dispatcher has taken events off its queue, the engine has not seen them. */
   OUTBOX_TAKEN("outbox.taken"),
   /** The engine has acknowledged events, hints among them still have their rows. */

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /**
  * A Meta on this machine. It takes texts, reactions and read marks at {@code POST
@@ -148,6 +149,14 @@ public final class SimulatedMeta implements AutoCloseable {
   public int deliver(byte[] body) throws InterruptedException {
     parts.messages().received(body);
     return parts.delivery().deliver(body);
+  }
+
+  /**
+   * From now on this is given every webhook body that is answered with 200, each time it is, before
+   * the webhook counts as done. Must be thread-safe.
+   */
+  public void onAcknowledged(Consumer<byte[]> listener) {
+    parts.delivery().onAcknowledged(listener);
   }
 
   /** How many webhooks have not been answered with 200 yet. */

@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /**
  * Posts signed webhooks and, like Meta, posts again whatever is not answered with 200: soon at
@@ -36,6 +37,7 @@ final class WebhookDelivery implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final AtomicInteger pending = new AtomicInteger();
   private volatile URI target;
+  private volatile Consumer<byte[]> acknowledged = body -> {};
 
   WebhookDelivery(String appSecret, URI target) {
     this.signer = new WebhookSigner(appSecret);
@@ -49,6 +51,11 @@ final class WebhookDelivery implements AutoCloseable {
 
   void target(URI url) {
     target = url;
+  }
+
+  /** From now on this is given every body that is answered with 200, each time it is. */
+  void onAcknowledged(Consumer<byte[]> listener) {
+    acknowledged = listener;
   }
 
   /** How many webhooks have not been answered with 200 yet. */
@@ -101,7 +108,11 @@ final class WebhookDelivery implements AutoCloseable {
             .POST(HttpRequest.BodyPublishers.ofByteArray(body))
             .build();
     try {
-      return client.send(request, BodyHandlers.discarding()).statusCode();
+      int status = client.send(request, BodyHandlers.discarding()).statusCode();
+      if (status == 200) {
+        acknowledged.accept(body);
+      }
+      return status;
     } catch (IOException e) {
       return NO_ANSWER;
     }
