@@ -45,6 +45,19 @@ final class MetaLedger {
         calls.stream()
             .filter(call -> call.requestId() != null)
             .collect(Collectors.groupingBy(RecordedCall::requestId));
+    Map<String, SendRow> rows = sendRows();
+    for (Workload.Wanted wanted : workload.sends().values()) {
+      SendRow row = rows.remove(wanted.key());
+      if (row == null) {
+        differences.add("send " + wanted.key() + ": no row");
+      } else {
+        send(wanted, row, byRequest.getOrDefault(row.requestId(), List.of()));
+      }
+    }
+    rows.keySet().forEach(key -> differences.add("send " + key + ": not expected"));
+  }
+
+  private Map<String, SendRow> sendRows() {
     Map<String, SendRow> rows = new HashMap<>();
     for (List<String> row : stack.rows().texts(SendRow.SQL, workload.like())) {
       SendRow send = SendRow.of(row);
@@ -52,26 +65,21 @@ final class MetaLedger {
         differences.add("send " + send.key() + ": two rows");
       }
     }
-    for (Workload.Wanted wanted : workload.sends().values()) {
-      SendRow row = rows.remove(wanted.key());
-      if (row == null) {
-        differences.add("send " + wanted.key() + ": no row");
-        continue;
-      }
-      List<RecordedCall> made = byRequest.getOrDefault(row.requestId(), List.of());
-      List<String> problems =
-          new ArrayList<>(row.problems(wanted.kind(), made, workload.statusesMayBeLate()));
-      made.forEach(call -> problems.addAll(deviations(wanted, call)));
-      Set<String> receipts = workload.receipts(wanted.key());
-      if (!receipts.equals(Set.of(row.requestId()))) {
-        problems.add("the agent was told " + receipts);
-      }
-      problems.forEach(
-          problem ->
-              differences.add(
-                  "send %s %s: %s; %s".formatted(wanted.key(), wanted.kind(), problem, row)));
+    return rows;
+  }
+
+  private void send(Workload.Wanted wanted, SendRow row, List<RecordedCall> made) {
+    List<String> problems =
+        new ArrayList<>(row.problems(wanted.kind(), made, workload.statusesMayBeLate()));
+    made.forEach(call -> problems.addAll(deviations(wanted, call)));
+    Set<String> receipts = workload.receipts(wanted.key());
+    if (!receipts.equals(Set.of(row.requestId()))) {
+      problems.add("the agent was told " + receipts);
     }
-    rows.keySet().forEach(key -> differences.add("send " + key + ": not expected"));
+    problems.forEach(
+        problem ->
+            differences.add(
+                "send %s %s: %s; %s".formatted(wanted.key(), wanted.kind(), problem, row)));
   }
 
   /** What a call says otherwise than the agent wanted. */
