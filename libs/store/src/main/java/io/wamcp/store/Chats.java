@@ -46,7 +46,7 @@ public final class Chats {
       SELECT 1 FROM messages j WHERE j.phone_number_id = i.phone_number_id AND j.group_id IS NULL
         AND (j.created_xid, j.seq) > (i.created_xid, i.seq) AND %s
       """
-          .formatted(Conversations.VISIBLE.replace("i.", "j."));
+          .formatted(WantedMessages.VISIBLE.replace("i.", "j."));
 
   /** Whoever has no contact yet is known by one of the ids a message was sent to. */
   private static final String NEWEST_OF_ITS_CHAT =

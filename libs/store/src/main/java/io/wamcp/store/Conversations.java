@@ -58,23 +58,6 @@ public final class Conversations {
           ORDER BY p.last_seen_at DESC LIMIT 1) c ON true
       """;
 
-  static final String VISIBLE =
-      """
-      (i.direction = 'inbound' OR i.origin = 'echo' OR i.client_id = :client
-          OR CAST(:owner AS boolean))\
-      """;
-
-  /** What somebody wrote in a group is of the group's chat, not of the chat with them. */
-  static final String WANTED =
-      """
-      (CAST(:direction AS text) IS NULL OR i.direction = CAST(:direction AS text))
-      AND (CAST(:contact AS text) IS NULL OR (i.group_id IS NULL AND (
-          i.contact_id IN (%s)
-          OR (i.contact_id IS NULL AND (i.contact_wa_id = CAST(:contact AS text)
-              OR i.contact_bsuid = CAST(:contact AS text))))))
-      """
-          .formatted(Contacts.NAMED);
-
   private Conversations() {}
 
   /** The newest messages, also of this very moment. */
@@ -175,7 +158,7 @@ public final class Conversations {
     return new ConversationPage(oldestFirst, horizon, more);
   }
 
-  /** One index range per granted number, merged: the cost grows with the page, not the table. */
+  /** The first of each granted number, merged. */
   private static List<ConversationMessage> page(
       DbExecute db,
       ConversationQuery query,
@@ -184,20 +167,15 @@ public final class Conversations {
       ConversationPosition position,
       ConversationPosition horizon,
       int limit) {
-    String rows =
-        "SELECT i.* FROM messages i WHERE i.phone_number_id = n.id AND %s AND %s AND %s"
-            .formatted(VISIBLE, WANTED, range);
     String sql =
         """
-        SELECT %s FROM %s CROSS JOIN LATERAL (%s ORDER BY i.created_xid %s, i.seq %s LIMIT :limit) m
+        SELECT %s FROM %s CROSS JOIN LATERAL (%s) m
         %s WHERE %s ORDER BY m.created_xid %s, m.seq %s LIMIT :limit
         """
             .formatted(
                 COLUMNS,
                 GRANTED_NUMBERS,
-                rows,
-                order,
-                order,
+                WantedMessages.inOrder(query, "i.*", range, order, ":limit"),
                 PERSON + FoldedMessage.JOINS,
                 GRANTED,
                 order,
@@ -228,8 +206,8 @@ public final class Conversations {
             .formatted(
                 COLUMNS,
                 GRANTED_NUMBERS,
-                VISIBLE,
-                WANTED,
+                WantedMessages.VISIBLE,
+                WantedMessages.WANTED,
                 condition,
                 PERSON + FoldedMessage.JOINS,
                 GRANTED);

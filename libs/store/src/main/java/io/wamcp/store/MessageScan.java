@@ -138,12 +138,12 @@ final class MessageScan {
 
   private String sql(String range, String order, String opposite) {
     String looked =
-        """
-        SELECT i.id, i.created_xid, i.seq, i.created_at, (%s) AS hit
-        FROM messages i WHERE i.phone_number_id = n.id AND %s AND %s AND %s
-        ORDER BY i.created_xid %s, i.seq %s LIMIT :batch
-        """
-            .formatted(condition, Conversations.VISIBLE, Conversations.WANTED, range, order, order);
+        WantedMessages.inOrder(
+            query,
+            "i.id, i.created_xid, i.seq, i.created_at, (%s) AS hit".formatted(condition),
+            range,
+            order,
+            ":batch");
     return """
     WITH scanned AS MATERIALIZED (
       SELECT m.* FROM %1$s CROSS JOIN LATERAL (%2$s) m WHERE %3$s

@@ -82,6 +82,14 @@ class QueryPlansIT {
         "INSERT INTO message_changes (phone_number_id, wamid, target_wamid, kind, from_business,"
             + " contact_id, emoji, written_at) SELECT phone_number_id, 'c' || wa_id,"
             + " 'w' || substr(wa_id, 2), 'reaction', false, id, 'x', now() FROM contacts",
+        // Two people with two messages each, and one who writes in a group only.
+        "INSERT INTO messages (client_id, phone_number_id, direction, message_type, status, wamid,"
+            + " contact_id, contact_wa_id, group_id) SELECT '"
+            + store.client
+            + "', phone_number_id, 'inbound', 'text', 'received',"
+            + " 'p' || wa_id || n, id, wa_id, CASE WHEN wa_id = '149001' THEN 'a group' END"
+            + " FROM contacts, generate_series(1, 2) n"
+            + " WHERE wa_id IN ('148999', '149000', '149001')",
         "ANALYZE");
   }
 
@@ -97,7 +105,9 @@ class QueryPlansIT {
 
   @Test
   void findingASend() {
-    RequestId request = RequestId.of(store.value("SELECT request_id FROM messages LIMIT 1"));
+    RequestId request =
+        RequestId.of(
+            store.value("SELECT request_id FROM messages WHERE request_id IS NOT NULL LIMIT 1"));
     reads("messages", tx -> assertThat(Sends.lock(tx, store.number, request)).isPresent());
     reads("messages", tx -> assertThat(Sends.lockByWamids(tx, Set.of(known("w77")))).hasSize(1));
     reads("messages", tx -> Sends.insertQueued(tx, store.send("+1", "key", "print"), NOW));
@@ -106,7 +116,9 @@ class QueryPlansIT {
   @Test
   void findingTheTurnOfASend() {
     RequestId last =
-        RequestId.of(store.value("SELECT request_id FROM messages ORDER BY seq DESC LIMIT 1"));
+        RequestId.of(
+            store.value(
+                "SELECT request_id FROM messages WHERE request_id IS NOT NULL ORDER BY seq DESC LIMIT 1"));
     reads("messages", tx -> assertThat(Sends.turnAt(tx, store.number, last, NOW)).isPresent());
   }
 
@@ -130,6 +142,20 @@ class QueryPlansIT {
         new ConversationQuery(store.client, true, "get_messages", null, "9177", null, null);
     neverScans("contacts", tx -> Conversations.newest(tx, one, 50));
     neverScans("contact_aliases", tx -> Conversations.newest(tx, one, 50));
+  }
+
+  @Test
+  void readingTheFewMessagesOfOnePerson() {
+    store.database.inTransactionDo(
+        tx -> Grants.put(tx, store.client, store.number, List.of("*"), null));
+    MessageSearch.Filter words = new MessageSearch.Filter(null, null, null, "nowhere");
+    for (String person : List.of("148999", "9149000", "149001", "1650", "US.47", "nobody")) {
+      ConversationQuery query =
+          new ConversationQuery(store.client, true, "get_messages", null, person, null, null);
+      reads("messages", tx -> Conversations.newest(tx, query, 50));
+      reads("messages", tx -> Conversations.after(tx, query, ConversationPosition.START, 50));
+      reads("messages", tx -> MessageSearch.newest(tx, query, words, 20));
+    }
   }
 
   @Test
