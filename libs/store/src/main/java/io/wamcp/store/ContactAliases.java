@@ -39,6 +39,16 @@ final class ContactAliases {
     }
   }
 
+  /** Of two words about when it ended the later counts, and none means that it did not. */
+  private static final String JOINED =
+      """
+      ON CONFLICT (phone_number_id, kind, value, contact_id) DO UPDATE SET
+        valid_until = CASE WHEN known.valid_until IS NULL OR excluded.valid_until IS NULL THEN NULL
+          ELSE GREATEST(known.valid_until, excluded.valid_until) END,
+        given_up_at = CASE WHEN known.valid_until IS NULL OR excluded.valid_until IS NULL THEN NULL
+          ELSE GREATEST(known.given_up_at, excluded.given_up_at) END
+      """;
+
   private ContactAliases() {}
 
   /**
@@ -66,7 +76,11 @@ final class ContactAliases {
                     new ContactId(Rows.uuid(row, "contact_id")), Rows.instant(row, "valid_until")));
   }
 
-  /** Remembers an identifier; one remembered without end keeps none. */
+  /**
+   * Remembers an identifier; one remembered without end keeps none.
+   *
+   * @param validUntilOrNull the time of {@link #GRACE} after it was given up
+   */
   static void put(
       DbExecute tx,
       NumberId number,
@@ -75,23 +89,42 @@ final class ContactAliases {
       ContactId contact,
       Instant validUntilOrNull,
       Instant now) {
+    Instant givenUp = validUntilOrNull == null ? null : validUntilOrNull.minus(GRACE);
+    put(tx, number, kind, value, contact, givenUp, validUntilOrNull, now);
+  }
+
+  /** Remembers a phone number that somebody else has had since, so without a time of grace. */
+  static void putLost(
+      DbExecute tx, NumberId number, String waId, ContactId contact, Instant lostAt, Instant now) {
+    put(tx, number, Kind.WA_ID, waId, contact, lostAt, lostAt, now);
+  }
+
+  private static void put(
+      DbExecute tx,
+      NumberId number,
+      Kind kind,
+      String value,
+      ContactId contact,
+      Instant givenUpAt,
+      Instant validUntil,
+      Instant now) {
     if (value == null) {
       return;
     }
     tx.createInsert(
             """
             INSERT INTO contact_aliases AS known
-                (phone_number_id, kind, value, contact_id, valid_until, created_at)
-            VALUES (:number, :kind, :value, :contact, CAST(:until AS timestamptz), :now)
-            ON CONFLICT (phone_number_id, kind, value, contact_id) DO UPDATE SET valid_until =
-                CASE WHEN known.valid_until IS NULL OR excluded.valid_until IS NULL THEN NULL
-                  ELSE GREATEST(known.valid_until, excluded.valid_until) END
-            """)
+                (phone_number_id, kind, value, contact_id, given_up_at, valid_until, created_at)
+            VALUES (:number, :kind, :value, :contact, CAST(:given AS timestamptz),
+                CAST(:until AS timestamptz), :now)
+            """
+                + JOINED)
         .addParam("number", number.toString())
         .addParam("kind", kind.wireName())
         .addParam("value", value)
         .addParam("contact", contact.toString())
-        .addParam("until", Rows.time(validUntilOrNull))
+        .addParam("given", Rows.time(givenUpAt))
+        .addParam("until", Rows.time(validUntil))
         .addParam("now", Rows.time(now))
         .execute();
   }
@@ -102,14 +135,13 @@ final class ContactAliases {
             """
             WITH moved AS (
               DELETE FROM contact_aliases WHERE phone_number_id = :number AND contact_id = :from
-              RETURNING kind, value, valid_until, created_at, learnt_seq)
-            INSERT INTO contact_aliases AS known
-                (phone_number_id, kind, value, contact_id, valid_until, created_at, learnt_seq)
-            SELECT :number, kind, value, :to, valid_until, created_at, learnt_seq FROM moved
-            ON CONFLICT (phone_number_id, kind, value, contact_id) DO UPDATE SET valid_until =
-                CASE WHEN known.valid_until IS NULL OR excluded.valid_until IS NULL THEN NULL
-                  ELSE GREATEST(known.valid_until, excluded.valid_until) END
-            """)
+              RETURNING kind, value, given_up_at, valid_until, created_at, learnt_seq)
+            INSERT INTO contact_aliases AS known (phone_number_id, kind, value, contact_id,
+                given_up_at, valid_until, created_at, learnt_seq)
+            SELECT :number, kind, value, :to, given_up_at, valid_until, created_at, learnt_seq
+            FROM moved
+            """
+                + JOINED)
         .addParam("number", number.toString())
         .addParam("from", from.toString())
         .addParam("to", to.toString())

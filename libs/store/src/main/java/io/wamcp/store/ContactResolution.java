@@ -92,6 +92,8 @@ final class ContactResolution {
                         waId ->
                             ContactAliases.find(
                                 tx, number, Kind.WA_ID, waId, writtenAt.plus(ContactAliases.GRACE)))
+                    // Another form of a number, or what was dialled, was never given up.
+                    .filter(alias -> alias.until() != null)
                     .map(alias -> KnownContact.lock(tx, number, alias.contact())));
   }
 
@@ -106,7 +108,7 @@ final class ContactResolution {
     }
     byPhone
         .filter(phone -> phone.bsuid() == null)
-        .ifPresent(phone -> ContactMerge.merge(tx, number, phone.id(), user.id(), null, now));
+        .ifPresent(phone -> ContactMerge.merge(tx, number, phone.id(), user.id(), until(), now));
     PhoneClaims claims = new PhoneClaims(tx, number, writtenAt, now);
     boolean free =
         byPhone
@@ -123,7 +125,6 @@ final class ContactResolution {
    * @param free whether the number is nobody else's
    */
   private void namedWith(PhoneClaims claims, KnownContact user, String waId, boolean free) {
-    Instant until = writtenAt.plus(ContactAliases.GRACE);
     boolean variant =
         user.waId() != null
             && PhoneVariants.canonical(user.waId()).equals(PhoneVariants.canonical(waId));
@@ -131,18 +132,22 @@ final class ContactResolution {
     if (!free) {
       claims.hadUntilThen(user.id(), waId);
     } else if (variant || late) {
-      ContactAliases.put(tx, number, Kind.WA_ID, waId, user.id(), variant ? null : until, now);
+      ContactAliases.put(tx, number, Kind.WA_ID, waId, user.id(), variant ? null : until(), now);
     }
     if (variant || late) {
       return;
     }
     ContactRows rows = new ContactRows(tx, number, now);
-    ContactAliases.put(tx, number, Kind.WA_ID, user.waId(), user.id(), until, now);
+    ContactAliases.put(tx, number, Kind.WA_ID, user.waId(), user.id(), until(), now);
     if (free) {
       rows.setIdentifiers(user.id(), waId, null);
     } else {
       rows.releaseWaId(user.id());
     }
+  }
+
+  private Instant until() {
+    return writtenAt.plus(ContactAliases.GRACE);
   }
 
   private Optional<ContactId> byFormerPhone(Identity identity) {

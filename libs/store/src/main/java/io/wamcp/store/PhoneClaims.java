@@ -3,7 +3,6 @@ package io.wamcp.store;
 import io.helidon.dbclient.DbExecute;
 import io.wamcp.domain.id.ContactId;
 import io.wamcp.domain.id.NumberId;
-import io.wamcp.store.ContactAliases.Kind;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -50,7 +49,7 @@ final class PhoneClaims {
 
   /** The number was this person's when it was said, and is no more. */
   void hadUntilThen(ContactId contact, String waId) {
-    ContactAliases.put(tx, number, Kind.WA_ID, waId, contact, writtenAt, now);
+    ContactAliases.putLost(tx, number, waId, contact, writtenAt, now);
   }
 
   /** Whether a later message names this contact with another number. */
@@ -87,7 +86,7 @@ final class PhoneClaims {
             """
             SELECT 1 AS one FROM contact_aliases
             WHERE phone_number_id = :number AND kind = 'wa_id' AND value = :wa
-                AND contact_id = :contact AND valid_until >= :at
+                AND contact_id = :contact AND given_up_at >= :at
             """)
         .addParam("number", number.toString())
         .addParam("wa", waId)

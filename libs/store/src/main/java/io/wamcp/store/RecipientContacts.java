@@ -76,7 +76,6 @@ public final class RecipientContacts {
     boolean known =
         id == null
             || id.equals(link.said().bsuid())
-            || id.equals(link.said().parentBsuid())
             || (link.waId() != null
                 && PhoneVariants.canonical(id).equals(PhoneVariants.canonical(link.waId())));
     return !known

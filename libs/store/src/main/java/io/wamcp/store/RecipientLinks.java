@@ -9,8 +9,11 @@ import io.wamcp.domain.id.RequestId;
 import io.wamcp.domain.id.Wamid;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
@@ -78,7 +81,7 @@ public final class RecipientLinks {
         SELECT i.*, m.recipient, ltrim(m.recipient, '+') AS dialled, LEAST(i.at, m.sent_at) AS since,
           COALESCE(i.wa, CASE WHEN m.recipient LIKE '+%' THEN substr(m.recipient, 2) END) AS phone
         FROM jsonb_to_recordset(CAST(:said AS jsonb)) AS i(place int, number uuid, wamid text,
-          request uuid, wa text, variant text, bsuid text, parent text, at timestamptz)
+          request uuid, wa text, variant text, bsuid text, at timestamptz)
         LEFT JOIN LATERAL (
           SELECT recipient, sent_at FROM messages WHERE phone_number_id = i.number
             AND wamid = i.wamid AND direction = 'outbound' AND request_id IS NOT NULL
@@ -93,7 +96,7 @@ public final class RecipientLinks {
               AND (c.wa_id = s.phone OR EXISTS (SELECT 1 FROM contact_aliases a
                 WHERE a.phone_number_id = s.number AND a.kind = 'wa_id' AND a.value = s.phone
                   AND a.contact_id = c.id
-                  AND (a.valid_until IS NULL OR a.valid_until >= s.since))))
+                  AND (a.valid_until IS NULL OR a.given_up_at >= s.since))))
           AND (EXISTS (SELECT 1 FROM contacts c
               WHERE c.phone_number_id = s.number AND c.bsuid = s.bsuid)
             OR NOT EXISTS (SELECT 1 FROM contact_aliases a WHERE a.phone_number_id = s.number
@@ -103,7 +106,7 @@ public final class RecipientLinks {
             OR EXISTS (SELECT 1 FROM contacts c
               WHERE c.phone_number_id = s.number AND c.wa_id = s.phone)))
         OR (s.recipient IS NOT NULL AND s.dialled IS DISTINCT FROM s.phone AND s.dialled IS DISTINCT FROM s.bsuid
-          AND s.dialled IS DISTINCT FROM s.variant AND s.dialled IS DISTINCT FROM s.parent
+          AND s.dialled IS DISTINCT FROM s.variant
           AND (s.bsuid IS NOT NULL OR s.recipient LIKE '+%')
           AND NOT EXISTS (SELECT 1 FROM contact_aliases a WHERE a.phone_number_id = s.number
             AND a.kind = CASE WHEN s.recipient LIKE '+%' THEN 'wa_id' ELSE 'bsuid' END
@@ -125,7 +128,21 @@ public final class RecipientLinks {
         .execute()
         .forEach(row -> links.add(link(said.get(Rows.integer(row, "place")), row)));
     links.sort((one, other) -> one.since().compareTo(other.since()));
-    return links;
+    return eachOnce(links);
+  }
+
+  /** The statuses of one message say the same; of several messages the last word counts. */
+  private static List<Link> eachOnce(List<Link> links) {
+    Map<List<Object>, Link> latest = new LinkedHashMap<>();
+    for (Link link : links) {
+      Said said = link.said();
+      List<Object> key =
+          Arrays.asList(
+              said.number(), link.waId(), said.bsuid(), said.parentBsuid(), link.dialledId());
+      latest.remove(key);
+      latest.put(key, link);
+    }
+    return List.copyOf(latest.values());
   }
 
   private static Link link(Said said, DbRow row) {
@@ -143,7 +160,6 @@ public final class RecipientLinks {
           .put("wa", each.waId())
           .put("variant", each.waId() == null ? null : variant(each.waId()))
           .put("bsuid", each.bsuid())
-          .put("parent", each.parentBsuid())
           .put("at", each.at().toString());
     }
     return rows;

@@ -106,4 +106,37 @@ class RecycledNumbersIT {
       assertThat(chat.with(before)).extracting(m -> m.wamid().value()).containsExactly(key + "0");
     }
   }
+
+  /** Well within the time in which a former number is still understood. */
+  @Test
+  void aNumberThatComesBackIsItsEarlierOwnersAgainWhateverTheOrder() {
+    List<List<Integer>> orders = Orders.of(List.of(0, 1, 2, 3));
+    for (int run = 0; run < orders.size(); run++) {
+      String phone = "1555850" + (1000 + run);
+      String meanwhile = "1555860" + (1000 + run);
+      String key = "b" + run + "-";
+      List<Runnable> deliveries =
+          List.of(
+              () -> chat.receive(key + "0", phone, key + "US.1", BEFORE),
+              () -> chat.receive(key + "1", meanwhile, key + "US.1", BEFORE.plusSeconds(60)),
+              () -> chat.receive(key + "2", phone, key + "US.2", NOW),
+              () -> chat.receive(key + "3", phone, key + "US.1", AFTER));
+      orders.get(run).forEach(i -> deliveries.get(i).run());
+      assertThat(contact(phone).bsuid()).as("order %s", orders.get(run)).isEqualTo(key + "US.1");
+      assertThat(contact(key + "US.2").waId()).as("order %s", orders.get(run)).isNull();
+    }
+  }
+
+  @Test
+  void aChangeBackToAFormerNumberGivesItBack() {
+    chat.receive("c-0", "15558700001", "US.1", BEFORE);
+    chat.rekey(
+        identity("15558700001", "US.1"), identity("15558700002", "US.11"), BEFORE.plusSeconds(60));
+    chat.receive("c-1", "15558700001", "US.2", NOW);
+    chat.rekey(identity("15558700002", "US.11"), identity("15558700001", "US.111"), AFTER);
+
+    assertThat(contact("15558700001").bsuid()).isEqualTo("US.111");
+    assertThat(contact("US.2").waId()).isNull();
+    assertThat(chat.with("15558700001")).extracting(m -> m.wamid().value()).containsExactly("c-0");
+  }
 }

@@ -3,6 +3,7 @@ package io.wamcp.worker.outbound;
 import io.helidon.dbclient.DbExecute;
 import io.wamcp.domain.config.Secret;
 import io.wamcp.domain.error.MetaErrorType;
+import io.wamcp.domain.error.RetryAdvice;
 import io.wamcp.domain.event.MessageSendRequested;
 import io.wamcp.domain.fault.FaultPoint;
 import io.wamcp.domain.trace.TraceContext;
@@ -12,7 +13,6 @@ import io.wamcp.meta.graph.SendOutcome;
 import io.wamcp.store.EventOutbox;
 import io.wamcp.store.MessageStatuses;
 import io.wamcp.store.PhoneNumbers.PhoneNumber;
-import io.wamcp.store.RecipientContacts;
 import io.wamcp.store.SendLedger;
 import io.wamcp.store.SendLedger.AttemptState;
 import io.wamcp.store.SendLedger.Failure;
@@ -23,6 +23,7 @@ import io.wamcp.telemetry.trace.SpanSpec;
 import io.wamcp.telemetry.trace.Tracing;
 import io.wamcp.worker.AfterCommit;
 import io.wamcp.worker.status.StatusLadder;
+import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,6 +38,8 @@ import java.util.function.Supplier;
  * Never retries by itself. Thread-safe.
  */
 public final class MetaCall {
+
+  private static final System.Logger LOG = System.getLogger(MetaCall.class.getName());
 
   private static final Duration LONGEST_CONNECT_RETRY = Duration.ofMinutes(1);
 
@@ -102,11 +105,7 @@ public final class MetaCall {
   private SendOutcome traced(NextSends.Opened opened, Supplier<SendOutcome> call) {
     Tracing tracing = Tracing.of(Component.WORKER);
     String request = opened.send().requestId().toString();
-    Optional<TraceContext> own =
-        tracing.on()
-            ? afterCommit.transaction(
-                tx -> EventOutbox.trace(tx, MessageSendRequested.NAME, request))
-            : Optional.empty();
+    Optional<TraceContext> own = tracing.on() ? traceOf(request) : Optional.empty();
     if (own.isEmpty()) {
       return call.get();
     }
@@ -121,18 +120,34 @@ public final class MetaCall {
         });
   }
 
+  /** The attempt is open, so its call is made, be it without a trace. */
+  private Optional<TraceContext> traceOf(String request) {
+    try {
+      return afterCommit.transaction(
+          tx -> EventOutbox.trace(tx, MessageSendRequested.NAME, request));
+    } catch (RuntimeException e) {
+      LOG.log(Level.WARNING, "a call is made without its trace, which cannot be read", e);
+      return Optional.empty();
+    }
+  }
+
   /** Writes down what a call came to; returns when to try again, if Meta refused for now. */
   Optional<Instant> write(
       PhoneNumber number, NextSends.Opened opened, Called called, String runId) {
-    return afterCommit.transaction(
-        tx -> {
-          if (called.outcome() != null) {
-            return record(tx, number, opened, called.outcome(), runId);
-          }
-          return called.unreachable() != null
-              ? notSent(tx, opened, called.unreachable())
-              : unsendable(tx, number, opened, called.unsendable(), runId);
-        });
+    Optional<Instant> retryAt =
+        afterCommit.transaction(
+            tx -> {
+              if (called.outcome() != null) {
+                return record(tx, number, opened, called.outcome(), runId);
+              }
+              return called.unreachable() != null
+                  ? notSent(tx, opened, called.unreachable())
+                  : unsendable(tx, number, opened, called.unsendable(), runId);
+            });
+    if (called.outcome() instanceof SendOutcome.Accepted accepted) {
+      AnsweredRecipients.learn(afterCommit, opened.send(), accepted, clock.instant());
+    }
+    return retryAt;
   }
 
   private Optional<Instant> record(
@@ -156,10 +171,8 @@ public final class MetaCall {
       SendOutcome.Accepted accepted,
       String runId) {
     Send send = opened.send();
-    // All before any row, as whoever applies a status of it does: else the two wait for each other.
-    RecipientContacts recipient = AnsweredRecipients.lock(tx, send, accepted, clock.instant());
+    // Before any row, as whoever applies a status of it does: else the two wait for each other.
     MessageStatuses.lockWamid(tx, number.id(), accepted.wamid());
-    recipient.learn();
     close(tx, opened, AttemptState.ACCEPTED, null, accepted);
     if (settlement.accept(tx, number, send, accepted.wamid(), runId)) {
       StatusLadder.applyParked(tx, send, accepted.wamid(), clock.instant());
@@ -181,13 +194,15 @@ public final class MetaCall {
             rejected.details() == null ? rejected.message() : rejected.details(),
             rejected.fbtraceId());
     close(tx, opened, AttemptState.REJECTED, failure, null);
-    int refusals = SendLedger.ended(tx, opened.send(), AttemptState.REJECTED);
+    RetryAdvice advice = rejected.type().retry();
+    int refusals = ended(tx, opened, AttemptState.REJECTED);
     Optional<Duration> delay =
-        refusals >= settings.maxAttempts()
-            ? Optional.empty()
-            : rejected.type().retry().delayBefore(refusals - 1);
+        refusals >= settings.maxAttempts() ? Optional.empty() : advice.delayBefore(refusals - 1);
     if (delay.isEmpty()) {
       settlement.fail(tx, number, opened.send(), failure, runId);
+      // The limit is not over with the message that found it.
+      Duration last = advice.delayBefore(Math.max(0, refusals - 2)).orElse(Duration.ZERO);
+      throttle.hold(tx, number, rejected, clock.instant().plus(last), clock.instant());
       return Optional.empty();
     }
     Instant retryAt = waitFor(tx, opened.send(), State.BACKOFF, failure, delay.get());
@@ -207,7 +222,7 @@ public final class MetaCall {
   private Optional<Instant> notSent(DbExecute tx, NextSends.Opened opened, String reason) {
     Failure failure = Failure.own("meta_unreachable", reason);
     close(tx, opened, AttemptState.NOT_SENT, failure, null);
-    int doublings = Math.min(SendLedger.ended(tx, opened.send(), AttemptState.NOT_SENT) - 1, 16);
+    int doublings = Math.min(ended(tx, opened, AttemptState.NOT_SENT) - 1, 16);
     Duration delay = settings.connectRetry().multipliedBy(1L << doublings);
     Duration bounded = delay.compareTo(LONGEST_CONNECT_RETRY) > 0 ? LONGEST_CONNECT_RETRY : delay;
     waitFor(tx, opened.send(), State.BACKOFF, failure, bounded);
@@ -220,6 +235,11 @@ public final class MetaCall {
     close(tx, opened, AttemptState.UNKNOWN, failure, null);
     waitFor(tx, opened.send(), State.UNKNOWN, failure, settings.unknownGrace());
     return Optional.empty();
+  }
+
+  /** This attempt at least: one that began before an operator's retry is none of the retry's. */
+  private static int ended(DbExecute tx, NextSends.Opened opened, AttemptState state) {
+    return Math.max(1, SendLedger.ended(tx, opened.send(), state));
   }
 
   private void close(
