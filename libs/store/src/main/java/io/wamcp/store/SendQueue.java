@@ -113,6 +113,23 @@ public final class SendQueue {
     moveDue(tx, number, ids(sends), null, until);
   }
 
+  /** Lets locked messages wait for a limit that holds for all of the number. */
+  public static void postpone(
+      DbExecute tx, NumberId number, Collection<Send> sends, Instant until, Instant now) {
+    tx.createUpdate(
+            """
+            UPDATE messages SET send_state = 'backoff', send_due_at = :until, updated_at = :now
+            WHERE id IN (SELECT CAST(v AS uuid)
+                FROM jsonb_array_elements_text(CAST(:ids AS jsonb)) AS v)
+              AND phone_number_id = :number AND status = 'queued'
+            """)
+        .addParam("until", Rows.time(until))
+        .addParam("now", Rows.time(now))
+        .addParam("ids", Json.write(ids(sends).stream().map(MessageId::toString).toList()))
+        .addParam("number", number.toString())
+        .execute();
+  }
+
   /** Gives back those of the messages that are still set aside until that moment. */
   public static void giveBack(
       DbExecute tx, NumberId number, Collection<Send> sends, Instant until, Instant now) {

@@ -8,6 +8,7 @@ import io.wamcp.store.PhoneNumbers;
 import io.wamcp.store.PhoneNumbers.PhoneNumber;
 import io.wamcp.store.RateLimitBuckets;
 import io.wamcp.store.SendLedger;
+import io.wamcp.store.SendQueue;
 import io.wamcp.store.Sends.Send;
 import io.wamcp.store.Sends.State;
 import io.wamcp.worker.AfterCommit;
@@ -45,7 +46,7 @@ public final class Throttle {
     RateLimitBuckets.Taken tokens =
         RateLimitBuckets.takeSome(tx, bucket(number), settings.numberLimit(), now, sends.size());
     // All of them, or each would be looked at in a transaction of its own, for as long as it lasts.
-    tokens.nextAt().ifPresent(at -> sends.forEach(send -> wait(tx, send, "number", at, now)));
+    tokens.nextAt().ifPresent(at -> postpone(tx, number, sends, at, now));
     List<Send> admitted = sends.subList(0, tokens.tokens());
     Set<String> pairs = new LinkedHashSet<>();
     admitted.forEach(send -> pairs.add(pair(number, send)));
@@ -82,8 +83,15 @@ public final class Throttle {
       return;
     }
     AffectedScope scope = rejected.type().scope();
-    List<String> buckets = reached(tx, number, scope).stream().map(Throttle::bucket).toList();
-    RateLimitBuckets.emptyUntil(tx, buckets, settings.numberLimit(), now, until);
+    RateLimitBuckets.emptyUntil(tx, List.of(bucket(number)), settings.numberLimit(), now, until);
+    List<String> others =
+        reached(tx, number, scope).stream()
+            .filter(other -> !other.id().equals(number.id()))
+            .map(Throttle::bucket)
+            .toList();
+    // A little later than the one that asks whether the limit is over, and has its answer by then.
+    RateLimitBuckets.emptyUntil(
+        tx, others, settings.numberLimit(), now, until.plus(settings.callTimeout()));
     afterCommit.then(
         () ->
             LOG.log(
@@ -101,6 +109,13 @@ public final class Throttle {
       case APP -> PhoneNumbers.all(tx);
       default -> List.of(number);
     };
+  }
+
+  /** No message of the number is ahead of another by it, so none counts as held back. */
+  private void postpone(
+      DbExecute tx, PhoneNumber number, List<Send> sends, Instant at, Instant now) {
+    SendQueue.postpone(tx, number.id(), sends, at, now);
+    afterCommit.then(() -> sends.forEach(send -> SendMetrics.held("number")));
   }
 
   private void wait(DbExecute tx, Send send, String limit, Instant at, Instant now) {
