@@ -119,14 +119,16 @@ public final class WebhookIntake {
         ORDER BY place),
       accounts AS (
         INSERT INTO account_events AS known (event_id, phone_number_id, wa_business_account_id, field,
-          occurred_at, summary, raw, received_at, times_seen)
+          occurred_at, summary, raw, received_at, times_seen, last_seen_at)
         SELECT event_id, phone_number_id, waba, field, occurred_at, summary, raw,
-          CAST(:now AS timestamptz), copies
+          CAST(:now AS timestamptz), copies,
+          CASE WHEN copies > 1 THEN CAST(:now AS timestamptz) END
         FROM jsonb_to_recordset(CAST(:accounts AS jsonb)) AS a(event_id text, phone_number_id uuid,
           waba text, field text, occurred_at timestamptz, summary jsonb, raw jsonb, copies int)
         ORDER BY event_id
         ON CONFLICT (event_id) DO UPDATE SET times_seen = known.times_seen + excluded.times_seen,
-          last_seen_at = excluded.received_at
+          last_seen_at = excluded.received_at,
+          phone_number_id = COALESCE(known.phone_number_id, excluded.phone_number_id)
         RETURNING event_id, (xmax = 0) AS inserted, times_seen - 1 AS duplicates),
       quarantine AS (
         INSERT INTO webhook_quarantine AS q (reason, wa_phone_number_id, wa_business_account_id, body,

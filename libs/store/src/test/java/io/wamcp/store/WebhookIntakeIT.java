@@ -120,7 +120,8 @@ class WebhookIntakeIT {
   void anAccountEventThatComesAgainIsCountedOnItsRow() {
     Batch twice = new Batch().add(account("account:1")).add(account("account:1"));
     assertThat(stored(twice, false).accounts()).containsExactly(new Outcome("account:1", true, 1));
-    assertThat(store.value("SELECT last_seen_at IS NULL FROM account_events")).isEqualTo("true");
+    assertThat(store.value("SELECT last_seen_at = received_at FROM account_events"))
+        .isEqualTo("true");
 
     Batch again = new Batch().add(account("account:2")).addAll(twice);
     assertThat(stored(again, false).accounts())

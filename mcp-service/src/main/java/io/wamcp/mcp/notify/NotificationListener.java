@@ -41,6 +41,9 @@ public final class NotificationListener implements AutoCloseable {
   private volatile Connection connection;
   private volatile boolean listening;
 
+  /** Of the listening thread alone. */
+  private Duration pause = SHORTEST_PAUSE;
+
   private NotificationListener(DatabaseOptions options, Map<String, Subscriber> subscribers) {
     this.options = options;
     this.subscribers = Map.copyOf(subscribers);
@@ -66,11 +69,9 @@ public final class NotificationListener implements AutoCloseable {
   }
 
   private void run() {
-    Duration pause = SHORTEST_PAUSE;
     while (stop.getCount() > 0) {
       try (Connection opened = open()) {
         connection = opened;
-        pause = SHORTEST_PAUSE;
         listen(opened);
       } catch (SQLException e) {
         if (listening && stop.getCount() > 0) {
@@ -83,7 +84,7 @@ public final class NotificationListener implements AutoCloseable {
         listening = false;
         connection = null;
       }
-      pause = pauseBeforeRetry(pause);
+      pauseBeforeRetry();
     }
   }
 
@@ -105,9 +106,10 @@ public final class NotificationListener implements AutoCloseable {
       for (String channel : subscribers.keySet()) {
         statement.execute("LISTEN " + channel);
       }
+      makeUpForWhatWasMissed();
       listening = true;
+      pause = SHORTEST_PAUSE;
       LOG.log(Level.INFO, "listening for notifications on {0}", subscribers.keySet());
-      subscribers.values().forEach(Subscriber::mayHaveMissed);
       PGConnection notifying = opened.unwrap(PGConnection.class);
       while (stop.getCount() > 0) {
         PGNotification[] received = notifying.getNotifications((int) SILENCE.toMillis());
@@ -129,6 +131,21 @@ public final class NotificationListener implements AutoCloseable {
     }
   }
 
+  /** All are told; where one fails, all are again, by the next connection. */
+  private void makeUpForWhatWasMissed() {
+    RuntimeException problem = null;
+    for (Subscriber subscriber : subscribers.values()) {
+      try {
+        subscriber.mayHaveMissed();
+      } catch (RuntimeException e) {
+        problem = e;
+      }
+    }
+    if (problem != null) {
+      throw problem;
+    }
+  }
+
   private static void tell(Subscriber subscriber, PGNotification notification) {
     try {
       subscriber.notified(notification.getParameter());
@@ -137,17 +154,18 @@ public final class NotificationListener implements AutoCloseable {
     }
   }
 
-  private Duration pauseBeforeRetry(Duration pause) {
+  /** Longer each time, until listening has begun again. */
+  private void pauseBeforeRetry() {
     try {
       if (stop.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
-        return pause;
+        return;
       }
     } catch (InterruptedException e) {
       stop.countDown();
       Thread.currentThread().interrupt();
     }
     Duration doubled = pause.multipliedBy(2);
-    return doubled.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : doubled;
+    pause = doubled.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : doubled;
   }
 
   /** Stops listening and closes the connection. */
