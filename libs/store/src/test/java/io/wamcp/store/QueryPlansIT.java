@@ -33,8 +33,6 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class QueryPlansIT {
 
-  private static final long FEW = 400;
-
   private final StoreFixture store = StoreFixture.open();
 
   @BeforeAll
@@ -359,59 +357,12 @@ class QueryPlansIT {
     return RaisedSend.of(send).after(DeliveryStatus.READ, DeliveryStatus.READ, NOW, null);
   }
 
-  /** Runs the work and undoes it; the table was read by index, and few rows of it. */
   private void reads(String table, Consumer<DbExecute> work) {
-    Counts counts = counts(table, work);
-    assertThat(counts.scans()).as("scans of the whole table").isZero();
-    assertThat(counts.indexScans()).isPositive();
-    assertThat(counts.rows()).as("rows fetched").isLessThan(FEW);
+    TableReads.few(store, table, work);
   }
 
   private void neverScans(String table, Consumer<DbExecute> work) {
-    assertThat(counts(table, work).scans()).as("scans of the whole table").isZero();
-  }
-
-  private record Counts(long scans, long indexScans, long rows) {
-
-    Counts minus(Counts other) {
-      return new Counts(scans - other.scans, indexScans - other.indexScans, rows - other.rows);
-    }
-  }
-
-  private Counts counts(String table, Consumer<DbExecute> work) {
-    Counts[] result = new Counts[1];
-    try {
-      store.database.inTransactionDo(
-          tx -> {
-            // The counters also hold what this session did shortly before.
-            Counts before = read(tx, table);
-            work.accept(tx);
-            result[0] = read(tx, table).minus(before);
-            throw new Undo();
-          });
-    } catch (Undo e) {
-      return result[0];
-    }
-    throw new IllegalStateException("the work was not undone");
-  }
-
-  private static Counts read(DbExecute tx, String table) {
-    return tx.createGet(
-            "SELECT seq_scan, idx_scan, idx_tup_fetch FROM pg_stat_xact_user_tables"
-                + " WHERE relname = :table")
-        .addParam("table", table)
-        .execute()
-        .map(
-            row ->
-                new Counts(
-                    Rows.bigint(row, "seq_scan"),
-                    Rows.bigint(row, "idx_scan"),
-                    Rows.bigint(row, "idx_tup_fetch")))
-        .orElseThrow();
-  }
-
-  private static final class Undo extends RuntimeException {
-    private static final long serialVersionUID = 1L;
+    TableReads.noScan(store, table, work);
   }
 
   private void execute(String... statements) throws SQLException {
