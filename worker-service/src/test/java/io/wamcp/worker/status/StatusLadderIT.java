@@ -82,6 +82,13 @@ class StatusLadderIT {
   }
 
   @Test
+  void whatAStatusSaidStaysWhileNoWamidIsKnown() {
+    assertThat(apply("read").status()).isEqualTo(DeliveryStatus.READ);
+    assertThat(apply("delivered").status()).isEqualTo(DeliveryStatus.READ);
+    assertThat(statuses.find(request).status()).isEqualTo(DeliveryStatus.READ);
+  }
+
+  @Test
   void aStatusWithoutATimeCountsAsOfNow() {
     statuses.accept(request, wamid);
     apply(row("read", "", null, NONE));
