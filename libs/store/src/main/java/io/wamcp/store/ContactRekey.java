@@ -146,8 +146,7 @@ final class ContactRekey {
           : Settled.HAS_IT_SINCE;
     }
     if (!sameUser && wroteBeforeTheChange(holder.id())) {
-      rows.releaseWaId(holder.id());
-      claims.hadUntilThen(holder.id(), holder.waId());
+      claims.release(holder);
       return Settled.HAD_IT_BEFORE;
     }
     ContactMerge.merge(tx, number, holder.id(), person.id(), null, now);

@@ -42,9 +42,14 @@ final class PhoneClaims {
     if (late) {
       return false;
     }
+    release(holder);
+    return true;
+  }
+
+  /** The holder had the number until then, and keeps user id and history. */
+  void release(KnownContact holder) {
     new ContactRows(tx, number, now).releaseWaId(holder.id());
     hadUntilThen(holder.id(), holder.waId());
-    return true;
   }
 
   /** The number was this person's when it was said, and is no more. */

@@ -29,15 +29,18 @@ final class WantedMessages {
           """
               .formatted(Contacts.NAMED);
 
-  /** The same chat, one index range each: a condition that joins them has none. */
-  private static final List<String> RANGES_OF_CONTACT =
-      List.of(
-          "i.contact_id = k.id",
-          "i.contact_id IS NULL AND i.contact_wa_id = CAST(:contact AS text)",
-          "i.contact_id IS NULL AND i.contact_bsuid = CAST(:contact AS text)");
+  /** One index range of a chat: for each row of what comes before it in FROM, if anything does. */
+  private record Range(String before, String condition) {}
 
   private static final String NAMED =
       "(SELECT DISTINCT id FROM (" + Contacts.NAMED + ") AS named) k CROSS JOIN ";
+
+  /** The same chat, one index range each: a condition that joins them has none. */
+  private static final List<Range> OF_CONTACT =
+      List.of(
+          new Range(NAMED, "i.contact_id = k.id"),
+          new Range("", "i.contact_id IS NULL AND i.contact_wa_id = CAST(:contact AS text)"),
+          new Range("", "i.contact_id IS NULL AND i.contact_bsuid = CAST(:contact AS text)"));
 
   private WantedMessages() {}
 
@@ -59,11 +62,11 @@ final class WantedMessages {
     }
     String chat = of + DIRECTION + " AND i.group_id IS NULL AND ";
     String rows =
-        RANGES_OF_CONTACT.stream()
+        OF_CONTACT.stream()
             .map(
                 one ->
                     "SELECT r.* FROM %sLATERAL (SELECT i.* %s AND %s%s) r"
-                        .formatted(one.contains("k.id") ? NAMED : "", chat + one, range, end))
+                        .formatted(one.before(), chat + one.condition(), range, end))
             .collect(Collectors.joining(" UNION ALL "));
     return "SELECT " + columns + " FROM (" + rows + ") i" + end;
   }
