@@ -14,6 +14,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -81,13 +82,39 @@ public final class OutboxDispatcher implements AutoCloseable {
       send(batch);
     } catch (RuntimeException e) {
       LOG.log(Level.DEBUG, "a batch is left to the relay", e);
+      queue.gone(batch);
       countPending(batch, "error");
     }
   }
 
   private void send(List<PendingEvent> batch) {
+    List<PendingEvent> rest = batch;
+    while (!rest.isEmpty()) {
+      rest = sendSome(rest);
+    }
+  }
+
+  /**
+   * Sends what there is room for and holds the others, unless some of the room went to events that
+   * runs have finished: then those that wait behind them go on at once, or a backlog of finished
+   * ones would pass a window at a time.
+   *
+   * @return what to go on with
+   */
+  private List<PendingEvent> sendSome(List<PendingEvent> batch) {
+    Admission admission = admitted(batch);
+    List<OutboxEvent> taken = taken(admission.admitted());
+    deliver(taken);
+    if (taken.size() == admission.admitted().size()) {
+      hold(admission.held());
+      return List.of();
+    }
+    return unsent(admission.held());
+  }
+
+  private void deliver(List<OutboxEvent> taken) {
     FaultPoint.OUTBOX_TAKEN.reached();
-    Delivery delivery = Delivery.of(sender, taken(admitted(batch)));
+    Delivery delivery = Delivery.of(sender, taken);
     FaultPoint.OUTBOX_SENT_BEFORE_MARK.reached();
     forgetHints(database, delivery.accepted());
     giveBack(delivery.undelivered());
@@ -97,22 +124,39 @@ public final class OutboxDispatcher implements AutoCloseable {
     count(delivery.rejected().stream().map(Delivery.Rejection::event).toList(), "rejected");
   }
 
-  private List<PendingEvent> admitted(List<PendingEvent> batch) {
+  /** Which of a batch there is room for. */
+  private record Admission(List<PendingEvent> admitted, List<PendingEvent> held) {}
+
+  private Admission admitted(List<PendingEvent> batch) {
     List<PendingEvent> admitted = new ArrayList<>();
     List<PendingEvent> held = new ArrayList<>();
     try {
       batch.forEach(event -> (window.admit(event) ? admitted : held).add(event));
     } catch (RuntimeException e) {
-      // All of it is the relay's now.
       admitted.forEach(window::giveBack);
-      queue.gone(batch);
       throw e;
     }
-    queue.gone(admitted);
-    DispatchQueue.Held kept = queue.hold(held);
+    return new Admission(admitted, held);
+  }
+
+  private void hold(List<PendingEvent> events) {
+    DispatchQueue.Held kept = queue.hold(events);
     countPending(kept.first(), "held");
     countPending(kept.dropped(), "overflow");
-    return admitted;
+  }
+
+  /** Those of them that nobody has sent or finished. */
+  private List<PendingEvent> unsent(List<PendingEvent> events) {
+    if (events.isEmpty()) {
+      return List.of();
+    }
+    Set<Subject> waiting = database.query(db -> OutboxSchedule.unsent(db, subjects(events)));
+    Map<Boolean, List<PendingEvent>> parts =
+        events.stream()
+            .collect(Collectors.partitioningBy(event -> waiting.contains(event.subject())));
+    queue.gone(parts.get(false));
+    countPending(parts.get(false), "finished");
+    return parts.get(true);
   }
 
   /**
@@ -135,6 +179,7 @@ public final class OutboxDispatcher implements AutoCloseable {
         taken.add(OutboxEvent.of(row));
       }
     }
+    queue.gone(events);
     gone.forEach(window::giveBack);
     countPending(gone, "finished");
     return taken;

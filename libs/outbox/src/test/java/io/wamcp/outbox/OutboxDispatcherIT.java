@@ -128,6 +128,23 @@ class OutboxDispatcherIT {
     }
   }
 
+  /**
+   * The last of a burst waited for up to ten seconds: the room went to those before, one by one.
+   */
+  @Test
+  void whatRunsFinishedWhileItWasHeldHoldsUpNobodyBehindIt() {
+    List<DomainEvent> events = Samples.messages(61);
+    table.insert(events, clock);
+    try (OutboxDispatcher dispatcher = dispatcher(engine, 1, 1000)) {
+      dispatcher.dispatchAfterCommit(PendingEvent.all(events));
+      await().until(() -> engine.taken().size() == 1 && dispatcher.remembered() == 60);
+      events.subList(0, 60).forEach(table::confirm);
+      await().atMost(Duration.ofSeconds(5)).until(() -> engine.taken().size() == 2);
+      assertThat(engine.taken().getLast().subjectKey()).isEqualTo(key("m61"));
+      assertThat(dispatcher.remembered()).isZero();
+    }
+  }
+
   @Test
   void whatIsHeldIsForgottenWhenTheTableCannotBeRead() {
     List<DomainEvent> events = Samples.messages(20);

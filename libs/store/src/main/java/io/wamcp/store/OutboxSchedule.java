@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -96,6 +97,23 @@ public final class OutboxSchedule {
         .collect(
             Collectors.toMap(
                 row -> new Subject(row.eventName(), row.subjectKey()), Function.identity()));
+  }
+
+  /**
+   * Those of the rows named that nobody has sent or finished, whoever works on them; not locked.
+   */
+  public static Set<Subject> unsent(DbExecute db, Collection<Subject> subjects) {
+    return db.createQuery(
+            """
+            SELECT o.event_name, o.subject_key
+            FROM jsonb_to_recordset(CAST(:subjects AS jsonb)) AS s(name text, key text)
+            JOIN event_outbox o ON o.event_name = s.name AND o.subject_key = s.key
+            WHERE o.dispatches = 0 AND o.confirmed_at IS NULL AND o.parked_at IS NULL
+            """)
+        .addParam("subjects", Json.write(subjects))
+        .execute()
+        .map(row -> new Subject(Rows.text(row, "event_name"), Rows.text(row, "subject_key")))
+        .collect(Collectors.toSet());
   }
 
   /** Undoes {@link #takeFresh} for rows that did not reach the engine. */
