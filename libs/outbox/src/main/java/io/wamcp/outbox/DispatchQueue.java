@@ -1,33 +1,41 @@
 package io.wamcp.outbox;
 
-import io.wamcp.store.EventOutbox;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
-import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Events waiting in memory to be sent, handed out in batches. Safe for any thread. */
+/**
+ * What a dispatcher has to do: events waiting in memory to be sent, handed out in batches, and
+ * lanes that had no room, to be looked at again after a while. Which events wait in a lane only the
+ * table knows: runs finish them meanwhile. Safe for any thread.
+ */
 final class DispatchQueue {
 
   /** About as long as the engine needs to start a run and make room. */
   private static final Duration HOLD = Duration.ofMillis(250);
 
-  /** Then the relay looks after them. */
-  private static final Duration LONGEST = EventOutbox.FIRST_RESEND;
-
   private final OutboxOptions options;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Deque<PendingEvent> waiting = new ArrayDeque<>();
-  private final List<PendingEvent> held = new ArrayList<>();
-  private final Map<PendingEvent, Long> heldSince = new IdentityHashMap<>();
+  private final Set<Lane> held = new LinkedHashSet<>();
   private long heldUntil;
   private boolean closed;
+
+  /** What to do next: one of the two, or nothing when the queue is closed and used up. */
+  record Turn(List<PendingEvent> batch, List<Lane> lanes) {
+
+    boolean isOver() {
+      return batch.isEmpty() && lanes.isEmpty();
+    }
+  }
 
   DispatchQueue(OutboxOptions options) {
     this.options = options;
@@ -48,95 +56,64 @@ final class DispatchQueue {
     }
   }
 
-  /**
-   * What became of events that were to be held.
-   *
-   * @param first those that were never held before
-   * @param dropped those that are left to the table: there is no room, or they are the relay's by
-   *     now
-   */
-  record Held(List<PendingEvent> first, List<PendingEvent> dropped) {}
-
-  /**
-   * Takes events back that may not go yet; they come again, in their order, after a while. A run
-   * may have finished them meanwhile, which only the table knows, so none stays for ever.
-   */
-  Held hold(List<PendingEvent> events) {
-    List<PendingEvent> first = new ArrayList<>();
-    List<PendingEvent> dropped = new ArrayList<>();
+  /** Remembers lanes in which something may wait; those there is no room for are the relay's. */
+  void hold(Collection<Lane> lanes) {
     lock.lock();
     try {
-      long now = System.nanoTime();
-      if (held.isEmpty() && !events.isEmpty()) {
-        heldUntil = now + HOLD.toNanos();
+      if (held.isEmpty() && !lanes.isEmpty()) {
+        heldUntil = System.nanoTime() + HOLD.toNanos();
         changed.signal();
       }
-      for (PendingEvent event : events) {
-        Long since = heldSince.putIfAbsent(event, now);
-        if (since == null) {
-          first.add(event);
-        }
-        if (room() > 0 && (since == null || now - since < LONGEST.toNanos())) {
-          held.add(event);
-        } else {
-          heldSince.remove(event);
-          dropped.add(event);
-        }
-      }
+      lanes.stream().filter(_ -> held.size() < options.queueCapacity()).forEach(held::add);
     } finally {
       lock.unlock();
     }
-    return new Held(first, dropped);
   }
 
-  /** How many events it remembers to have held. */
+  /** How many lanes it remembers. */
   int remembered() {
     lock.lock();
     try {
-      return heldSince.size();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Events that were handed out and will not be held again. */
-  void gone(List<PendingEvent> events) {
-    lock.lock();
-    try {
-      events.forEach(heldSince::remove);
+      return held.size();
     } finally {
       lock.unlock();
     }
   }
 
   private int room() {
-    return closed ? 0 : Math.max(0, options.queueCapacity() - waiting.size() - held.size());
+    return closed ? 0 : Math.max(0, options.queueCapacity() - waiting.size());
   }
 
-  /** The next batch, once there is one; empty when the queue is closed and used up. */
-  List<PendingEvent> take() throws InterruptedException {
+  /** What to do next, once there is something; nothing when the queue is closed and used up. */
+  Turn take() throws InterruptedException {
     lock.lock();
     try {
-      while (waiting.isEmpty() && !closed) {
-        long left = heldUntil - System.nanoTime();
+      while (waiting.isEmpty() && !closed && !heldIsDue()) {
         if (held.isEmpty()) {
           changed.await();
-        } else if (left > 0) {
-          changed.awaitNanos(left);
         } else {
-          waiting.addAll(held);
-          held.clear();
+          changed.awaitNanos(heldUntil - System.nanoTime());
         }
       }
-      List<PendingEvent> batch = poll();
+      Turn turn = heldIsDue() ? lanes() : new Turn(poll(), List.of());
       // Somebody else has to see to the rest, and to the time of what is held.
       if (!waiting.isEmpty() || !held.isEmpty()) {
         changed.signal();
       }
-      return batch;
+      return turn;
     } finally {
       lock.unlock();
     }
+  }
+
+  private boolean heldIsDue() {
+    return !closed && !held.isEmpty() && heldUntil - System.nanoTime() <= 0;
+  }
+
+  private Turn lanes() {
+    List<Lane> lanes = List.copyOf(held);
+    held.clear();
+    return new Turn(List.of(), lanes);
   }
 
   private List<PendingEvent> poll() {

@@ -14,7 +14,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -32,6 +31,7 @@ public final class OutboxDispatcher implements AutoCloseable {
   private final EventSender sender;
   private final OutboxMetrics metrics;
   private final InstantSource clock;
+  private final OutboxOptions options;
   private final DispatchQueue queue;
   private final UnconfirmedWindow window;
   private final List<Thread> workers = new ArrayList<>();
@@ -46,6 +46,7 @@ public final class OutboxDispatcher implements AutoCloseable {
     this.sender = sender;
     this.metrics = metrics;
     this.clock = clock;
+    this.options = options;
     this.queue = new DispatchQueue(options);
     this.window = new UnconfirmedWindow(database, options, clock);
     for (int i = 1; i <= options.parallelPosts(); i++) {
@@ -59,17 +60,18 @@ public final class OutboxDispatcher implements AutoCloseable {
     countPending(events.subList(taken, events.size()), "overflow");
   }
 
-  /** How many events it remembers to have held back. */
+  /** How many lanes it remembers to have had no room. */
   int remembered() {
     return queue.remembered();
   }
 
   private void work() {
     try {
-      List<PendingEvent> batch = queue.take();
-      while (!batch.isEmpty()) {
-        sendQuietly(batch);
-        batch = queue.take();
+      DispatchQueue.Turn turn = queue.take();
+      while (!turn.isOver()) {
+        sendQuietly(turn.batch());
+        sendHeld(turn.lanes());
+        turn = queue.take();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -79,42 +81,17 @@ public final class OutboxDispatcher implements AutoCloseable {
   /** An error costs time only: the rows are still there. */
   private void sendQuietly(List<PendingEvent> batch) {
     try {
-      send(batch);
+      deliver(taken(admitted(batch)));
     } catch (RuntimeException e) {
       LOG.log(Level.DEBUG, "a batch is left to the relay", e);
-      queue.gone(batch);
       countPending(batch, "error");
     }
   }
 
-  private void send(List<PendingEvent> batch) {
-    List<PendingEvent> rest = batch;
-    while (!rest.isEmpty()) {
-      rest = sendSome(rest);
-    }
-  }
-
-  /**
-   * Sends what there is room for and holds the others, unless some of the room went to events that
-   * runs have finished: then those that wait behind them go on at once, or a backlog of finished
-   * ones would pass a window at a time.
-   *
-   * @return what to go on with
-   */
-  private List<PendingEvent> sendSome(List<PendingEvent> batch) {
-    Admission admission = admitted(batch);
-    List<OutboxEvent> taken = taken(admission.admitted());
-    deliver(taken);
-    if (taken.size() == admission.admitted().size()) {
-      hold(admission.held());
-      return List.of();
-    }
-    return unsent(admission.held());
-  }
-
-  private void deliver(List<OutboxEvent> taken) {
+  /** Whether all of them reached the engine. */
+  private boolean deliver(List<OutboxEvent> events) {
     FaultPoint.OUTBOX_TAKEN.reached();
-    Delivery delivery = Delivery.of(sender, taken);
+    Delivery delivery = Delivery.of(sender, events);
     FaultPoint.OUTBOX_SENT_BEFORE_MARK.reached();
     forgetHints(database, delivery.accepted());
     giveBack(delivery.undelivered());
@@ -122,12 +99,10 @@ public final class OutboxDispatcher implements AutoCloseable {
     count(delivery.accepted(), "accepted");
     count(delivery.undelivered(), "unavailable");
     count(delivery.rejected().stream().map(Delivery.Rejection::event).toList(), "rejected");
+    return delivery.undelivered().isEmpty();
   }
 
-  /** Which of a batch there is room for. */
-  private record Admission(List<PendingEvent> admitted, List<PendingEvent> held) {}
-
-  private Admission admitted(List<PendingEvent> batch) {
+  private List<PendingEvent> admitted(List<PendingEvent> batch) {
     List<PendingEvent> admitted = new ArrayList<>();
     List<PendingEvent> held = new ArrayList<>();
     try {
@@ -136,27 +111,9 @@ public final class OutboxDispatcher implements AutoCloseable {
       admitted.forEach(window::giveBack);
       throw e;
     }
-    return new Admission(admitted, held);
-  }
-
-  private void hold(List<PendingEvent> events) {
-    DispatchQueue.Held kept = queue.hold(events);
-    countPending(kept.first(), "held");
-    countPending(kept.dropped(), "overflow");
-  }
-
-  /** Those of them that nobody has sent or finished. */
-  private List<PendingEvent> unsent(List<PendingEvent> events) {
-    if (events.isEmpty()) {
-      return List.of();
-    }
-    Set<Subject> waiting = database.query(db -> OutboxSchedule.unsent(db, subjects(events)));
-    Map<Boolean, List<PendingEvent>> parts =
-        events.stream()
-            .collect(Collectors.partitioningBy(event -> waiting.contains(event.subject())));
-    queue.gone(parts.get(false));
-    countPending(parts.get(false), "finished");
-    return parts.get(true);
+    queue.hold(held.stream().map(Lane::of).distinct().toList());
+    countPending(held, "held");
+    return admitted;
   }
 
   /**
@@ -179,10 +136,58 @@ public final class OutboxDispatcher implements AutoCloseable {
         taken.add(OutboxEvent.of(row));
       }
     }
-    queue.gone(events);
     gone.forEach(window::giveBack);
     countPending(gone, "finished");
     return taken;
+  }
+
+  /**
+   * Sends what waits longest in lanes that had no room, as far as they have some now. An engine
+   * that is away is left to the relay, and so is a lane whose rows cannot be read.
+   */
+  private void sendHeld(List<Lane> lanes) {
+    List<OutboxEvent> events = new ArrayList<>();
+    List<Lane> again = new ArrayList<>();
+    for (Lane lane : lanes) {
+      try {
+        int room = window.admit(lane, options.batchEvents());
+        List<OutboxEvent> oldest = room == 0 ? List.of() : oldest(lane, room);
+        events.addAll(oldest);
+        if (oldest.size() == room) {
+          again.add(lane);
+        }
+      } catch (RuntimeException e) {
+        LOG.log(Level.DEBUG, "what waits is left to the relay", e);
+      }
+    }
+    if (deliverInBatches(events)) {
+      queue.hold(again);
+    }
+  }
+
+  private List<OutboxEvent> oldest(Lane lane, int room) {
+    int taken = 0;
+    try {
+      List<OutboxRow> rows =
+          database.transaction(
+              tx ->
+                  OutboxSchedule.takeOldest(
+                      tx, lane.eventName(), lane.number(), clock.instant(), room));
+      taken = rows.size();
+      return rows.stream().map(OutboxEvent::of).toList();
+    } finally {
+      window.giveBack(lane, room - taken);
+    }
+  }
+
+  private boolean deliverInBatches(List<OutboxEvent> events) {
+    try {
+      return options.batches(events).stream().allMatch(this::deliver);
+    } catch (RuntimeException e) {
+      LOG.log(Level.DEBUG, "what was taken is left to the relay", e);
+      countNames(events.stream().map(OutboxEvent::eventName), "error");
+      return false;
+    }
   }
 
   private void giveBack(List<OutboxEvent> events) {

@@ -2,6 +2,8 @@ package io.wamcp.outbox;
 
 import io.wamcp.domain.event.DrainedEvents;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * How events leave the outbox.
@@ -45,6 +47,21 @@ public record OutboxOptions(
   /** Most events of this name that are sent and not confirmed; 0 for no limit. */
   int maxUnconfirmed(String eventName) {
     return DrainedEvents.contains(eventName) ? maxUnconfirmedDrained : maxUnconfirmed;
+  }
+
+  /** Events cut into POSTs, in their order; a long event goes alone. */
+  List<List<OutboxEvent>> batches(List<OutboxEvent> events) {
+    List<List<OutboxEvent>> batches = new ArrayList<>();
+    long bytes = 0;
+    for (OutboxEvent event : events) {
+      bytes += event.bytes();
+      if (batches.isEmpty() || batches.getLast().size() == batchEvents || bytes > batchBytes) {
+        batches.add(new ArrayList<>());
+        bytes = event.bytes();
+      }
+      batches.getLast().add(event);
+    }
+    return batches;
   }
 
   /** With what an operator can set; batches have the size the engine takes well. */

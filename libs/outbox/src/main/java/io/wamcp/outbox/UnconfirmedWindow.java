@@ -1,7 +1,5 @@
 package io.wamcp.outbox;
 
-import io.wamcp.domain.event.MessageSendRequested;
-import io.wamcp.domain.id.PhoneNumberId;
 import io.wamcp.store.Database;
 import io.wamcp.store.OutboxSchedule;
 import java.time.Duration;
@@ -32,10 +30,7 @@ final class UnconfirmedWindow {
   private final LongSupplier nanos;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition looked = lock.newCondition();
-  private final Map<Key, Room> rooms = new HashMap<>();
-
-  /** Who shares a room; the number is null where all of a name do. */
-  private record Key(String eventName, PhoneNumberId number) {}
+  private final Map<Lane, Room> rooms = new HashMap<>();
 
   /** Guarded by the lock. */
   private static final class Room {
@@ -62,25 +57,29 @@ final class UnconfirmedWindow {
    * the lock: others go on with what is left of the room meanwhile, and wait only when nothing is.
    */
   boolean admit(PendingEvent event) {
-    Key key = key(event);
-    int limit = limit(key);
-    if (limit == 0) {
-      return true;
-    }
-    Room room = room(key);
-    if (isMineToLook(room)) {
-      look(key, limit, room);
-    }
-    return enter(room);
+    return admit(Lane.of(event), 1) == 1;
   }
 
-  private Room room(Key key) {
+  /** As {@link #admit(PendingEvent)}, for as many of a lane as may go now, up to a number. */
+  int admit(Lane lane, int most) {
+    int limit = limit(lane);
+    if (limit == 0) {
+      return most;
+    }
+    Room room = room(lane);
+    if (isMineToLook(room)) {
+      look(lane, limit, room);
+    }
+    return enter(room, most);
+  }
+
+  private Room room(Lane lane) {
     lock.lock();
     try {
-      if (rooms.size() >= MOST_ROOMS && !rooms.containsKey(key)) {
+      if (rooms.size() >= MOST_ROOMS && !rooms.containsKey(lane)) {
         rooms.clear();
       }
-      return rooms.computeIfAbsent(key, _ -> new Room());
+      return rooms.computeIfAbsent(lane, _ -> new Room());
     } finally {
       lock.unlock();
     }
@@ -108,10 +107,10 @@ final class UnconfirmedWindow {
         && nanos.getAsLong() - room.asOfNanos.getAsLong() < FRESH.toNanos();
   }
 
-  private void look(Key key, int limit, Room room) {
+  private void look(Lane lane, int limit, Room room) {
     OptionalInt left = OptionalInt.empty();
     try {
-      left = OptionalInt.of(limit - onTheirWay(key, limit));
+      left = OptionalInt.of(limit - onTheirWay(lane, limit));
     } finally {
       lock.lock();
       try {
@@ -128,14 +127,12 @@ final class UnconfirmedWindow {
     }
   }
 
-  private boolean enter(Room room) {
+  private int enter(Room room, int most) {
     lock.lock();
     try {
-      boolean admitted = room.left > 0;
-      if (admitted) {
-        room.left--;
-        room.admittedSinceLook++;
-      }
+      int admitted = Math.clamp(room.left, 0, most);
+      room.left -= admitted;
+      room.admittedSinceLook += admitted;
       return admitted;
     } finally {
       lock.unlock();
@@ -144,12 +141,17 @@ final class UnconfirmedWindow {
 
   /** An admitted event did not have to go after all. */
   void giveBack(PendingEvent event) {
+    giveBack(Lane.of(event), 1);
+  }
+
+  /** As {@link #giveBack(PendingEvent)}, for some of a lane. */
+  void giveBack(Lane lane, int events) {
     lock.lock();
     try {
       rooms.computeIfPresent(
-          key(event),
-          (key, room) -> {
-            room.left++;
+          lane,
+          (_, room) -> {
+            room.left += events;
             return room;
           });
     } finally {
@@ -157,22 +159,17 @@ final class UnconfirmedWindow {
     }
   }
 
-  private static Key key(PendingEvent event) {
-    boolean perNumber = event.eventName().equals(MessageSendRequested.NAME);
-    return new Key(event.eventName(), perNumber ? event.phoneNumberId() : null);
-  }
-
-  private int limit(Key key) {
-    return key.number() == null
-        ? options.maxUnconfirmed(key.eventName())
+  private int limit(Lane lane) {
+    return lane.number().isEmpty()
+        ? options.maxUnconfirmed(lane.eventName())
         : options.maxUnconfirmedPerNumber();
   }
 
-  private int onTheirWay(Key key, int limit) {
+  private int onTheirWay(Lane lane, int limit) {
     return database.query(
         db ->
-            key.number() == null
-                ? OutboxSchedule.onTheirWay(db, key.eventName(), limit)
-                : OutboxSchedule.sendsOnTheirWay(db, key.number(), clock.instant(), limit));
+            lane.number()
+                .map(number -> OutboxSchedule.sendsOnTheirWay(db, number, clock.instant(), limit))
+                .orElseGet(() -> OutboxSchedule.onTheirWay(db, lane.eventName(), limit)));
   }
 }

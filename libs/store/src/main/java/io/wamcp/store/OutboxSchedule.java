@@ -5,9 +5,10 @@ import io.wamcp.domain.event.MessageSendRequested;
 import io.wamcp.domain.id.PhoneNumberId;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -24,6 +25,14 @@ public final class OutboxSchedule {
   private static final int MOST_WAITING = 10;
 
   private static final String UUID_FORM = "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$";
+
+  private static final String TAKE_FREE =
+      """
+      UPDATE event_outbox o SET dispatches = 1, first_dispatched_at = :now
+      FROM free WHERE o.id = free.id
+      RETURNING %s
+      """
+          .formatted(EventOutbox.TO_SEND);
 
   private OutboxSchedule() {}
 
@@ -85,11 +94,8 @@ public final class OutboxSchedule {
               JOIN event_outbox o ON o.event_name = s.name AND o.subject_key = s.key
               WHERE o.dispatches = 0 AND o.confirmed_at IS NULL AND o.parked_at IS NULL
               FOR UPDATE OF o SKIP LOCKED)
-            UPDATE event_outbox o SET dispatches = 1, first_dispatched_at = :now
-            FROM free WHERE o.id = free.id
-            RETURNING %s
             """
-                .formatted(EventOutbox.TO_SEND))
+                + TAKE_FREE)
         .addParam("now", Rows.time(now))
         .addParam("subjects", Json.write(subjects))
         .execute()
@@ -100,20 +106,35 @@ public final class OutboxSchedule {
   }
 
   /**
-   * Those of the rows named that nobody has sent or finished, whoever works on them; not locked.
+   * Takes the rows of one event that wait longest and nobody has sent yet, as they are to be sent
+   * first; of one business number, which only sends are asked for. Rows that others work on are
+   * passed over, as are those that failed: the relay sends them.
    */
-  public static Set<Subject> unsent(DbExecute db, Collection<Subject> subjects) {
-    return db.createQuery(
+  public static List<OutboxRow> takeOldest(
+      DbExecute tx, String eventName, Optional<PhoneNumberId> number, Instant now, int limit) {
+    String lane =
+        number.isPresent()
+            ? "event_name = '" + MessageSendRequested.NAME + "' AND wa_phone_number_id = :lane"
+            : "event_name = :lane";
+    String order =
+        number.isPresent() ? "wa_phone_number_id, id" : "event_name, next_dispatch_at, id";
+    return tx.createQuery(
             """
-            SELECT o.event_name, o.subject_key
-            FROM jsonb_to_recordset(CAST(:subjects AS jsonb)) AS s(name text, key text)
-            JOIN event_outbox o ON o.event_name = s.name AND o.subject_key = s.key
-            WHERE o.dispatches = 0 AND o.confirmed_at IS NULL AND o.parked_at IS NULL
-            """)
-        .addParam("subjects", Json.write(subjects))
+            WITH free AS (
+              SELECT id FROM event_outbox
+              WHERE %s AND dispatches = 0 AND parked_at IS NULL AND confirmed_at IS NULL
+                AND last_error IS NULL
+              ORDER BY %s LIMIT :limit FOR UPDATE SKIP LOCKED)
+            """
+                    .formatted(lane, order)
+                + TAKE_FREE)
+        .addParam("lane", number.map(PhoneNumberId::value).orElse(eventName))
+        .addParam("limit", limit)
+        .addParam("now", Rows.time(now))
         .execute()
-        .map(row -> new Subject(Rows.text(row, "event_name"), Rows.text(row, "subject_key")))
-        .collect(Collectors.toSet());
+        .map(EventOutbox::read)
+        .sorted(Comparator.comparing(OutboxRow::id))
+        .toList();
   }
 
   /** Undoes {@link #takeFresh} for rows that did not reach the engine. */

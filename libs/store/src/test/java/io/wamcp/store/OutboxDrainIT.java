@@ -8,6 +8,7 @@ import io.wamcp.store.OutboxSchedule.Subject;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -132,6 +133,29 @@ class OutboxDrainIT {
     assertThat(onTheirWay(1)).isEqualTo(1);
     int notDue = store.database.query(db -> OutboxSchedule.notDue(db, NAME, LATER, 9));
     assertThat(notDue).isEqualTo(2);
+  }
+
+  @Test
+  void whatWaitsLongestAndIsFreeIsTakenFirst() {
+    insert("m1", "m2", "m3", "m4", "m5");
+    take("m2");
+    leaveToOwnRun("m3");
+    assertThat(oldest(2)).containsExactly(key("m1"), key("m4"));
+    assertThat(oldest(9)).containsExactly(key("m5"));
+    assertThat(oldest(9)).isEmpty();
+  }
+
+  private List<String> oldest(int limit) {
+    return store
+        .list(tx -> OutboxSchedule.takeOldest(tx, NAME, Optional.empty(), NOW, limit))
+        .stream()
+        .map(OutboxRow::subjectKey)
+        .toList();
+  }
+
+  private void leaveToOwnRun(String wamid) {
+    store.database.inTransactionDo(
+        tx -> OutboxDrain.leaveToOwnRun(tx, NAME, key(wamid), "no use", NOW));
   }
 
   private int onTheirWay(int cap) {

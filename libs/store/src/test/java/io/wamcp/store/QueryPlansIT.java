@@ -4,8 +4,10 @@ import static io.wamcp.store.StoreFixture.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.helidon.dbclient.DbExecute;
+import io.wamcp.domain.event.MessageSendRequested;
 import io.wamcp.domain.id.ContactId;
 import io.wamcp.domain.id.NumberId;
+import io.wamcp.domain.id.PhoneNumberId;
 import io.wamcp.domain.id.RequestId;
 import io.wamcp.domain.id.Wamid;
 import io.wamcp.domain.message.DeliveryStatus;
@@ -230,6 +232,18 @@ class QueryPlansIT {
         "event_outbox",
         tx -> assertThat(OutboxSchedule.onTheirWay(tx, "wa/webhook.received", 100)).isEqualTo(100));
     reads("event_outbox", tx -> OutboxSchedule.sendsOnTheirWay(tx, StoreFixture.PHONE, NOW, 100));
+  }
+
+  @Test
+  void takingWhatWaitsLongest() {
+    reads("event_outbox", tx -> oldest(tx, "wa/webhook.received", Optional.empty()));
+    reads(
+        "event_outbox",
+        tx -> oldest(tx, MessageSendRequested.NAME, Optional.of(StoreFixture.PHONE)));
+  }
+
+  private static void oldest(DbExecute tx, String name, Optional<PhoneNumberId> number) {
+    OutboxSchedule.takeOldest(tx, name, number, NOW, 6);
   }
 
   @Test

@@ -174,6 +174,7 @@ public final class Bench {
   private void paced(List<Mode> modes) {
     try (BenchStack stack = BenchStack.start(options, WARM_UP, REAL_PACE)) {
       if (modes.contains(Mode.PACED)) {
+        PacedBench.warmUp(stack, perSecond);
         PacedBench.run(stack, perSecond, duration, report);
       }
       if (modes.contains(Mode.SEND)) {
