@@ -26,9 +26,11 @@ public final class OutboxSchedule {
 
   private static final String UUID_FORM = "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$";
 
+  // What is sent first after its relay's turn came must not be due to the relay at once.
   private static final String TAKE_FREE =
       """
-      UPDATE event_outbox o SET dispatches = 1, first_dispatched_at = :now
+      UPDATE event_outbox o SET dispatches = 1, first_dispatched_at = :now,
+          next_dispatch_at = GREATEST(o.next_dispatch_at, CAST(:next AS timestamptz))
       FROM free WHERE o.id = free.id
       RETURNING %s
       """
@@ -97,6 +99,7 @@ public final class OutboxSchedule {
             """
                 + TAKE_FREE)
         .addParam("now", Rows.time(now))
+        .addParam("next", Rows.time(now.plus(EventOutbox.FIRST_RESEND)))
         .addParam("subjects", Json.write(subjects))
         .execute()
         .map(EventOutbox::read)
@@ -131,6 +134,7 @@ public final class OutboxSchedule {
         .addParam("lane", number.map(PhoneNumberId::value).orElse(eventName))
         .addParam("limit", limit)
         .addParam("now", Rows.time(now))
+        .addParam("next", Rows.time(now.plus(EventOutbox.FIRST_RESEND)))
         .execute()
         .map(EventOutbox::read)
         .sorted(Comparator.comparing(OutboxRow::id))

@@ -145,6 +145,16 @@ class OutboxDrainIT {
     assertThat(oldest(9)).isEmpty();
   }
 
+  @Test
+  void whatIsSentFirstWhenItIsOverdueIsNotTheRelaysAtOnce() {
+    insert("m1");
+    Instant overdue = NOW.plusSeconds(60);
+    assertThat(due(overdue)).containsExactly(key("m1"));
+    store.list(tx -> OutboxSchedule.takeOldest(tx, NAME, Optional.empty(), overdue, 1));
+    assertThat(due(overdue)).isEmpty();
+    assertThat(due(overdue.plusSeconds(10))).containsExactly(key("m1"));
+  }
+
   private List<String> oldest(int limit) {
     return store
         .list(tx -> OutboxSchedule.takeOldest(tx, NAME, Optional.empty(), NOW, limit))
