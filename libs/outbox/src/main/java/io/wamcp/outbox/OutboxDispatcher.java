@@ -181,8 +181,16 @@ public final class OutboxDispatcher implements AutoCloseable {
   }
 
   private boolean deliverInBatches(List<OutboxEvent> events) {
+    int sent = 0;
     try {
-      return options.batches(events).stream().allMatch(this::deliver);
+      for (List<OutboxEvent> batch : options.batches(events)) {
+        sent += batch.size();
+        if (!deliver(batch)) {
+          giveBack(events.subList(sent, events.size()));
+          return false;
+        }
+      }
+      return true;
     } catch (RuntimeException e) {
       LOG.log(Level.DEBUG, "what was taken is left to the relay", e);
       countNames(events.stream().map(OutboxEvent::eventName), "error");

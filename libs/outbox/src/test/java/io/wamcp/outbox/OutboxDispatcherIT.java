@@ -8,7 +8,10 @@ import io.wamcp.domain.id.PhoneNumberId;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -143,6 +146,30 @@ class OutboxDispatcherIT {
       assertThat(engine.taken().getLast().subjectKey()).isEqualTo(key("m61"));
       table.confirm(events.getLast());
       await().until(() -> dispatcher.remembered() == 0);
+    }
+  }
+
+  /** More than one POST of them; a row that no POST was made for is not on its way either. */
+  @Test
+  void whatWaitsIsTheRelaysWhileTheEngineIsAway() {
+    List<DomainEvent> events =
+        IntStream.range(0, 50)
+            .mapToObj(i -> Samples.sends(new PhoneNumberId("10654035224" + (1000 + i)), 6))
+            .flatMap(List::stream)
+            .toList();
+    table.insert(events, clock);
+    try (OutboxDispatcher dispatcher = dispatcher(engine, 100, 1000)) {
+      dispatcher.dispatchAfterCommit(PendingEvent.all(events));
+      await().until(() -> engine.taken().size() == 150);
+      engine.away(true);
+      Set<String> sent =
+          engine.taken().stream().map(OutboxEvent::subjectKey).collect(Collectors.toSet());
+      events.stream().filter(event -> sent.contains(event.subjectKey())).forEach(table::confirm);
+      int posts = engine.posts().size();
+      await()
+          .until(
+              () ->
+                  engine.posts().size() > posts && table.subjects("dispatches = 0").size() == 150);
     }
   }
 
