@@ -119,11 +119,8 @@ final class DispatchQueue {
   private List<PendingEvent> poll() {
     List<PendingEvent> batch = new ArrayList<>();
     long bytes = 0;
-    while (!waiting.isEmpty() && batch.size() < options.batchEvents()) {
+    while (!waiting.isEmpty() && options.fits(batch.size(), bytes + waiting.peek().bytes())) {
       bytes += waiting.peek().bytes();
-      if (!batch.isEmpty() && bytes > options.batchBytes()) {
-        break;
-      }
       batch.add(waiting.remove());
     }
     return batch;

@@ -49,13 +49,18 @@ public record OutboxOptions(
     return DrainedEvents.contains(eventName) ? maxUnconfirmedDrained : maxUnconfirmed;
   }
 
-  /** Events cut into POSTs, in their order; a long event goes alone. */
+  /** Whether one POST takes one more event, which makes it this long; a long event goes alone. */
+  boolean fits(int events, long bytes) {
+    return events == 0 || events < batchEvents && bytes <= batchBytes;
+  }
+
+  /** Events cut into POSTs, in their order. */
   List<List<OutboxEvent>> batches(List<OutboxEvent> events) {
     List<List<OutboxEvent>> batches = new ArrayList<>();
     long bytes = 0;
     for (OutboxEvent event : events) {
       bytes += event.bytes();
-      if (batches.isEmpty() || batches.getLast().size() == batchEvents || bytes > batchBytes) {
+      if (batches.isEmpty() || !fits(batches.getLast().size(), bytes)) {
         batches.add(new ArrayList<>());
         bytes = event.bytes();
       }

@@ -25,7 +25,7 @@ record RowClaims(OutboxOptions options) {
       }
       Claimed claim = asSentNow(row, now);
       bytes += claim.event().bytes();
-      if (!claimed.isEmpty() && bytes > options.batchBytes()) {
+      if (!options.fits(claimed.size(), bytes)) {
         break; // the row stays due, and its lock goes with the transaction
       }
       claimed.add(claim);

@@ -32,8 +32,7 @@ class OutboxDispatcherIT {
   void sendsRightAwayAndForgetsOnlyHints() {
     try (OutboxDispatcher dispatcher = dispatcher(engine, 0, 1000)) {
       List<DomainEvent> events = List.of(Samples.message("m1"), Samples.hint("m1"));
-      table.insert(events, clock);
-      dispatcher.dispatchAfterCommit(PendingEvent.all(events));
+      write(dispatcher, events);
       await().until(() -> engine.taken().size() == 2);
       await().until(() -> table.subjects("true").size() == 1);
     }
@@ -68,8 +67,7 @@ class OutboxDispatcherIT {
           return engine.send(events);
         };
     try (OutboxDispatcher dispatcher = dispatcher(stuck, 0, 10)) {
-      table.insert(Samples.messages(50), clock);
-      dispatcher.dispatchAfterCommit(PendingEvent.all(Samples.messages(50)));
+      write(dispatcher, Samples.messages(50));
       release.countDown();
     }
     assertThat(engine.taken()).hasSize(10);
@@ -78,13 +76,11 @@ class OutboxDispatcherIT {
   @Test
   void anEngineThatIsAwayCostsNothingButTime() {
     engine.away(true);
-    table.insert(Samples.messages(3), clock);
     try (OutboxDispatcher dispatcher = dispatcher(engine, 0, 100)) {
-      dispatcher.dispatchAfterCommit(PendingEvent.all(Samples.messages(3)));
+      write(dispatcher, Samples.messages(3));
       await().until(() -> !engine.posts().isEmpty());
       engine.away(false);
-      table.insert(List.of(Samples.message("next")), clock);
-      dispatcher.dispatchAfterCommit(List.of(PendingEvent.of(Samples.message("next"))));
+      write(dispatcher, List.of(Samples.message("next")));
       await().until(() -> engine.taken().size() == 1);
     }
     assertThat(table.subjects("dispatches = 0")).hasSize(3);
@@ -94,14 +90,11 @@ class OutboxDispatcherIT {
   @Test
   void atMostTheWindowIsOnItsWay() {
     List<DomainEvent> events = Samples.messages(60);
-    table.insert(events, clock);
     try (OutboxDispatcher dispatcher = dispatcher(engine, 25, 1000)) {
-      dispatcher.dispatchAfterCommit(PendingEvent.all(events));
+      write(dispatcher, events);
       await().until(() -> engine.taken().size() == 25);
-      table.insert(List.of(Samples.message("later")), clock);
-      dispatcher.dispatchAfterCommit(List.of(PendingEvent.of(Samples.message("later"))));
-      table.insert(List.of(Samples.hint("other-kind")), clock);
-      dispatcher.dispatchAfterCommit(List.of(PendingEvent.of(Samples.hint("other-kind"))));
+      write(dispatcher, List.of(Samples.message("later")));
+      write(dispatcher, List.of(Samples.hint("other-kind")));
       await().until(() -> engine.taken().size() == 26);
     }
     assertThat(engine.taken().getLast().eventName()).isEqualTo("wa/message.send.completed");
@@ -110,9 +103,8 @@ class OutboxDispatcherIT {
   @Test
   void theWindowOpensAsRowsAreConfirmed() {
     List<DomainEvent> events = Samples.messages(30);
-    table.insert(events, clock);
     try (OutboxDispatcher dispatcher = dispatcher(engine, 30, 1000)) {
-      dispatcher.dispatchAfterCommit(PendingEvent.all(events));
+      write(dispatcher, events);
       await().until(() -> engine.taken().size() == 30);
       events.forEach(table::confirm);
       sendUntilOneGoes(dispatcher, "later");
@@ -122,9 +114,8 @@ class OutboxDispatcherIT {
   @Test
   void whatWasHeldGoesOnceThereIsRoomWithoutTheRelay() {
     List<DomainEvent> events = Samples.messages(20);
-    table.insert(events, clock);
     try (OutboxDispatcher dispatcher = dispatcher(engine, 12, 1000)) {
-      dispatcher.dispatchAfterCommit(PendingEvent.all(events));
+      write(dispatcher, events);
       await().until(() -> engine.taken().size() == 12);
       events.subList(0, 12).forEach(table::confirm);
       await().until(() -> engine.taken().size() == 20);
@@ -137,9 +128,8 @@ class OutboxDispatcherIT {
   @Test
   void whatRunsFinishedWhileItWasHeldHoldsUpNobodyBehindIt() {
     List<DomainEvent> events = Samples.messages(61);
-    table.insert(events, clock);
     try (OutboxDispatcher dispatcher = dispatcher(engine, 1, 1000)) {
-      dispatcher.dispatchAfterCommit(PendingEvent.all(events));
+      write(dispatcher, events);
       await().until(() -> engine.taken().size() == 1 && dispatcher.remembered() == 1);
       events.subList(0, 60).forEach(table::confirm);
       await().atMost(Duration.ofSeconds(5)).until(() -> engine.taken().size() == 2);
@@ -157,9 +147,8 @@ class OutboxDispatcherIT {
             .mapToObj(i -> Samples.sends(new PhoneNumberId("10654035224" + (1000 + i)), 6))
             .flatMap(List::stream)
             .toList();
-    table.insert(events, clock);
     try (OutboxDispatcher dispatcher = dispatcher(engine, 100, 1000)) {
-      dispatcher.dispatchAfterCommit(PendingEvent.all(events));
+      write(dispatcher, events);
       await().until(() -> engine.taken().size() == 150);
       engine.away(true);
       Set<String> sent =
@@ -176,9 +165,8 @@ class OutboxDispatcherIT {
   @Test
   void whatIsHeldIsForgottenWhenTheTableCannotBeRead() {
     List<DomainEvent> events = Samples.messages(20);
-    table.insert(events, clock);
     try (OutboxDispatcher dispatcher = dispatcher(engine, 12, 1000)) {
-      dispatcher.dispatchAfterCommit(PendingEvent.all(events));
+      write(dispatcher, events);
       await().until(() -> engine.taken().size() == 12 && dispatcher.remembered() == 1);
       table.hide();
       await().until(() -> dispatcher.remembered() == 0);
@@ -188,13 +176,11 @@ class OutboxDispatcherIT {
   @Test
   void whatFailsAgainAndAgainTakesNoRoom() {
     List<DomainEvent> failing = Samples.messages(5);
-    table.insert(failing, clock);
     try (OutboxDispatcher dispatcher = dispatcher(engine, 5, 1000)) {
-      dispatcher.dispatchAfterCommit(PendingEvent.all(failing));
+      write(dispatcher, failing);
       await().until(() -> engine.taken().size() == 5);
       table.fail(failing);
-      table.insert(List.of(Samples.message("next")), clock);
-      dispatcher.dispatchAfterCommit(List.of(PendingEvent.of(Samples.message("next"))));
+      write(dispatcher, List.of(Samples.message("next")));
       await().until(() -> engine.taken().size() == 6);
     }
   }
@@ -214,8 +200,7 @@ class OutboxDispatcherIT {
       sendUntilOneGoes(dispatcher, "last place");
       assertThat(engine.taken()).extracting(OutboxEvent::subjectKey).doesNotContain(key("m30"));
 
-      table.insert(List.of(Samples.message("too many")), clock);
-      dispatcher.dispatchAfterCommit(List.of(PendingEvent.of(Samples.message("too many"))));
+      write(dispatcher, List.of(Samples.message("too many")));
       await().during(Duration.ofMillis(600)).until(() -> engine.taken().size() == 30);
       events.forEach(table::confirm);
       await().until(() -> engine.taken().size() == 31);
@@ -227,17 +212,21 @@ class OutboxDispatcherIT {
   void sendsShareTheWindowOfTheirNumberOnly() {
     List<DomainEvent> busy = Samples.sends(Samples.NUMBER, 8);
     List<DomainEvent> quiet = Samples.sends(new PhoneNumberId("106540352242923"), 2);
-    table.insert(busy, clock);
-    table.insert(quiet, clock);
     try (OutboxDispatcher dispatcher = dispatcher(engine, 100, 1000)) {
-      dispatcher.dispatchAfterCommit(PendingEvent.all(busy));
+      write(dispatcher, busy);
       await().until(() -> engine.taken().size() == 3);
-      dispatcher.dispatchAfterCommit(PendingEvent.all(quiet));
+      write(dispatcher, quiet);
       await().until(() -> engine.taken().size() == 5);
     }
     assertThat(engine.taken().subList(3, 5))
         .extracting(OutboxEvent::subjectKey)
         .containsExactlyElementsOf(quiet.stream().map(DomainEvent::subjectKey).toList());
+  }
+
+  /** As a service does: the rows are committed, then the dispatcher hears of them. */
+  private void write(OutboxDispatcher dispatcher, List<DomainEvent> events) {
+    table.insert(events, clock);
+    dispatcher.dispatchAfterCommit(PendingEvent.all(events));
   }
 
   private void sendUntilOneGoes(OutboxDispatcher dispatcher, String id) {

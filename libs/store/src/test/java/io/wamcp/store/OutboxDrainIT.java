@@ -68,11 +68,8 @@ class OutboxDrainIT {
   void aRowLeftToItsOwnRunIsSentAtOnceWhereItWasNeverSent() {
     insert("fresh", "sent");
     take("sent");
-    store.database.inTransactionDo(
-        tx -> {
-          OutboxDrain.leaveToOwnRun(tx, NAME, key("fresh"), "fails", SOON);
-          OutboxDrain.leaveToOwnRun(tx, NAME, key("sent"), "fails", SOON);
-        });
+    leaveToOwnRun("fresh", SOON);
+    leaveToOwnRun("sent", SOON);
     assertThat(due(SOON)).containsExactly(key("fresh"));
   }
 
@@ -80,8 +77,7 @@ class OutboxDrainIT {
   void aRowThatIsRedrivenIsTakenAlongAgain() {
     insert("m1");
     take("m1");
-    store.database.inTransactionDo(
-        tx -> OutboxDrain.leaveToOwnRun(tx, NAME, key("m1"), "fails", SOON));
+    leaveToOwnRun("m1", SOON);
     assertThat(waiting(LATER, 10)).isEmpty();
     assertThat(onTheirWay(9)).isZero();
     store.database.inTransactionDo(tx -> EventOutbox.redrive(tx, NAME, key("m1"), LATER));
@@ -139,10 +135,10 @@ class OutboxDrainIT {
   void whatWaitsLongestAndIsFreeIsTakenFirst() {
     insert("m1", "m2", "m3", "m4", "m5");
     take("m2");
-    leaveToOwnRun("m3");
-    assertThat(oldest(2)).containsExactly(key("m1"), key("m4"));
-    assertThat(oldest(9)).containsExactly(key("m5"));
-    assertThat(oldest(9)).isEmpty();
+    leaveToOwnRun("m3", NOW);
+    assertThat(oldest(NOW, 2)).containsExactly(key("m1"), key("m4"));
+    assertThat(oldest(NOW, 9)).containsExactly(key("m5"));
+    assertThat(oldest(NOW, 9)).isEmpty();
   }
 
   @Test
@@ -150,22 +146,22 @@ class OutboxDrainIT {
     insert("m1");
     Instant overdue = NOW.plusSeconds(60);
     assertThat(due(overdue)).containsExactly(key("m1"));
-    store.list(tx -> OutboxSchedule.takeOldest(tx, NAME, Optional.empty(), overdue, 1));
+    assertThat(oldest(overdue, 1)).containsExactly(key("m1"));
     assertThat(due(overdue)).isEmpty();
     assertThat(due(overdue.plusSeconds(10))).containsExactly(key("m1"));
   }
 
-  private List<String> oldest(int limit) {
+  private List<String> oldest(Instant now, int limit) {
     return store
-        .list(tx -> OutboxSchedule.takeOldest(tx, NAME, Optional.empty(), NOW, limit))
+        .list(tx -> OutboxSchedule.takeOldest(tx, NAME, Optional.empty(), now, limit))
         .stream()
         .map(OutboxRow::subjectKey)
         .toList();
   }
 
-  private void leaveToOwnRun(String wamid) {
+  private void leaveToOwnRun(String wamid, Instant now) {
     store.database.inTransactionDo(
-        tx -> OutboxDrain.leaveToOwnRun(tx, NAME, key(wamid), "no use", NOW));
+        tx -> OutboxDrain.leaveToOwnRun(tx, NAME, key(wamid), "fails", now));
   }
 
   private int onTheirWay(int cap) {

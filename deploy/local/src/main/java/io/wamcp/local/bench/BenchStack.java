@@ -17,6 +17,9 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class BenchStack implements AutoCloseable {
 
+  /** At a third of the rate much is not compiled yet that is called at the rate. */
+  static final Duration AT_THE_RATE = Duration.ofSeconds(30);
+
   private static final int WARM_UP_PART = 5;
 
   private final LocalStack stack;

@@ -8,9 +8,6 @@ final class IngressBench {
   private static final int RATE = 330;
   private static final int SUSTAINED = 3_000;
 
-  /** At a third of the rate much is not compiled yet that is called at the rate. */
-  private static final Duration AT_THE_RATE = Duration.ofSeconds(30);
-
   private static final int CALLERS = 64;
   private static final int BIG_BYTES = 3_000_000;
   private static final int BIG_EVERY = 10_000;
@@ -19,7 +16,7 @@ final class IngressBench {
 
   static void run(BenchStack stack, Duration duration, Report report) {
     report.row("floor: Helidon echo, 330/s", Floors.echo(stack, RATE, shorter(duration)));
-    OpenLoop.run(RATE, AT_THE_RATE, stack::postMessage);
+    OpenLoop.run(RATE, BenchStack.AT_THE_RATE, stack::postMessage);
     stack.database().settle();
     Latencies steady =
         report.row("webhook POST, 330/s, 1 % duplicates, some of 3 MB", steady(stack, duration));

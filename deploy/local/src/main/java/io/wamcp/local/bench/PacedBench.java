@@ -24,7 +24,6 @@ final class PacedBench {
           + " FROM message_statuses s JOIN inngest_idempotency i ON i.event_id ="
           + " 'status:%s:' || s.wamid || ':' || s.status"
           + " WHERE s.wamid LIKE 'wamid.out-%%' AND s.received_at > %s";
-  private static final Duration AT_THE_RATE = Duration.ofSeconds(30);
   private static final String[] LADDER = {"sent", "delivered", "read"};
 
   private PacedBench() {}
@@ -32,11 +31,8 @@ final class PacedBench {
   /** What was acknowledged, and how long its rows took. */
   record Figures(long posted, Latencies messages, Latencies statuses) {}
 
-  /**
-   * As for webhooks alone: much of what a rate calls is compiled only once it has been called so.
-   */
   static void warmUp(BenchStack stack, int perSecond) {
-    load(stack, perSecond, AT_THE_RATE);
+    load(stack, perSecond, BenchStack.AT_THE_RATE);
     stack.database().settle();
   }
 

@@ -22,7 +22,7 @@ public enum FaultPoint {
   MCP_READ_COMMITTED("mcp.read.committed"),
   /** The event of the read mark is handed over in memory, the client has no answer. */
   MCP_READ_DISPATCHED("mcp.read.dispatched"),
-  /** The dispatcher has taken events off its queue, the engine has not seen them. */
+  /** The dispatcher has marked the rows of events as on their way, the engine has not seen them. */
   OUTBOX_TAKEN("outbox.taken"),
   /** The engine has acknowledged events, hints among them still have their rows. */
   OUTBOX_SENT_BEFORE_MARK("outbox.sent-before-mark"),
