@@ -23,6 +23,7 @@ public final class LocalStack implements AutoCloseable {
   private final Map<String, String> more;
   private final Ports ports;
   private final Host host;
+  private final DataFolderLock lock;
   private final PostgresUnderTest postgres;
   private final DatabaseAccess database;
   private final LocalSecrets secrets;
@@ -31,14 +32,20 @@ public final class LocalStack implements AutoCloseable {
   private final Map<ServiceName, Hosted> running = new EnumMap<>(ServiceName.class);
 
   private LocalStack(
-      StackOptions options, PostgresUnderTest postgres, Ports ports, Map<String, String> more) {
+      StackOptions options,
+      DataFolderLock lock,
+      PostgresUnderTest postgres,
+      Ports ports,
+      Map<String, String> more) {
     this.options = options;
+    this.lock = lock;
     this.more = Map.copyOf(more);
     this.ports = ports;
     this.postgres = postgres;
     this.host =
         options.processes()
-            ? new ProcessHost(logs(options.data()), compiler(more))
+            ? new ProcessHost(
+                logs(options.data()), new LeftoverParts(options.data()), compiler(more))
             : new InProcessHost();
     this.database = postgres.database("wamcp");
     LocalSecrets kept = LocalSecrets.loadOrMake(options.data());
@@ -53,7 +60,11 @@ public final class LocalStack implements AutoCloseable {
     return more.containsKey("fault.enabled") ? 1 : 4;
   }
 
-  /** Starts everything and returns when the stack takes requests. */
+  /**
+   * Starts everything and returns when the stack takes requests.
+   *
+   * @throws UsageException if a stack is running on the same data, or the ports are somebody's
+   */
   public static LocalStack start(StackOptions options) {
     return start(options, Map.of());
   }
@@ -64,18 +75,12 @@ public final class LocalStack implements AutoCloseable {
    * @param more by key; a part passes over those it does not know
    */
   public static LocalStack start(StackOptions options, Map<String, String> more) {
-    Ports ports = Ports.from(options.portBase());
-    Path data = options.data().toAbsolutePath();
-    logs(data).toFile().mkdirs();
-    PostgresProcess.stopLeftover(postgresData(data));
-    PostgresUnderTest postgres =
-        PostgresUnderTest.start(
-            new PostgresUnderTest.Options(true, postgresData(data), ports.postgres()));
+    DataFolderLock lock = DataFolderLock.take(options.data().toAbsolutePath());
     LocalStack stack;
     try {
-      stack = new LocalStack(options, postgres, ports, more);
+      stack = prepare(options, more, lock);
     } catch (RuntimeException e) {
-      postgres.close();
+      lock.close();
       throw e;
     }
     try {
@@ -85,6 +90,28 @@ public final class LocalStack implements AutoCloseable {
       return stack;
     } catch (RuntimeException e) {
       stack.close();
+      throw e;
+    }
+  }
+
+  /** Everything but the parts, on a data folder that is this stack's. */
+  private static LocalStack prepare(
+      StackOptions options, Map<String, String> more, DataFolderLock lock) {
+    Ports ports = Ports.from(options.portBase());
+    Path data = options.data().toAbsolutePath();
+    logs(data).toFile().mkdirs();
+    new LeftoverParts(data).end();
+    PostgresProcess.stopLeftover(postgresData(data));
+    if (options.portBase() != 0) {
+      ports.requireFree(); // what is picked as free is free
+    }
+    PostgresUnderTest postgres =
+        PostgresUnderTest.start(
+            new PostgresUnderTest.Options(true, postgresData(data), ports.postgres()));
+    try {
+      return new LocalStack(options, lock, postgres, ports, more);
+    } catch (RuntimeException e) {
+      postgres.close();
       throw e;
     }
   }
@@ -244,5 +271,6 @@ public final class LocalStack implements AutoCloseable {
     }
     meta.close();
     postgres.close();
+    lock.close();
   }
 }

@@ -1,6 +1,12 @@
 package io.wamcp.local;
 
 import io.wamcp.testkit.FreePort;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /** Who listens where. Fixed before the start, since services are told of each other. */
 record Ports(
@@ -25,5 +31,40 @@ record Ports(
     }
     return new Ports(
         base, base + 1, base + 2, base + 3, base + 4, base + 5, base + 6, base + 7, base + 8);
+  }
+
+  /**
+   * Tells of a port that somebody has before anything is started.
+   *
+   * @throws UsageException naming the ports and what to do
+   */
+  void requireFree() {
+    Map<String, Integer> all = new LinkedHashMap<>();
+    all.put("ingress", ingress);
+    all.put("mcp", mcp);
+    all.put("worker", worker);
+    all.put("inngest", engine);
+    all.put("meta", meta);
+    all.put("postgres", postgres);
+    all.put("ingress admin", ingressAdmin);
+    all.put("mcp admin", mcpAdmin);
+    all.put("worker admin", workerAdmin);
+    all.values().removeIf(Ports::free);
+    if (!all.isEmpty()) {
+      throw new UsageException(
+          "something else listens on "
+              + all
+              + "; stop it, or choose nine other ports with --port-base N (0 takes free ones)");
+    }
+  }
+
+  private static boolean free(int port) {
+    try (ServerSocket probe = new ServerSocket()) {
+      probe.setReuseAddress(true);
+      probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
   }
 }

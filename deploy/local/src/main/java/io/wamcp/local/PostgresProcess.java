@@ -4,9 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** The database server's process, known by the file it keeps in its data folder. */
 final class PostgresProcess {
@@ -24,22 +21,34 @@ final class PostgresProcess {
     }
   }
 
-  /** Ends a server that an earlier stack, killed hard, has left behind on this data. */
+  /**
+   * Ends a server that an earlier stack, killed hard, has left behind on this data. Only for
+   * whoever holds the {@link DataFolderLock}: a living stack's server looks the same.
+   */
   static void stopLeftover(Path dataFolder) {
-    Optional<ProcessHandle> leftover =
-        pid(dataFolder).flatMap(ProcessHandle::of).filter(PostgresProcess::isPostgres);
-    leftover.ifPresent(
-        process -> {
-          process.destroy();
-          try {
-            process.onExit().get(20, TimeUnit.SECONDS);
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-          } catch (ExecutionException | TimeoutException e) {
-            throw new IllegalStateException(
-                "a database server of an earlier start still runs on " + dataFolder, e);
-          }
-        });
+    pid(dataFolder)
+        .flatMap(ProcessHandle::of)
+        .filter(PostgresProcess::isPostgres)
+        .ifPresent(
+            process -> {
+              stopFast(process);
+              LeftoverParts.await(process, "the database server of an earlier start");
+            });
+  }
+
+  /**
+   * SIGINT ends sessions, where the SIGTERM that Java sends waits for whoever is connected
+   * (PostgreSQL, "Shutting Down the Server").
+   */
+  private static void stopFast(ProcessHandle process) {
+    try {
+      Process kill = new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start();
+      kill.waitFor();
+    } catch (IOException e) {
+      process.destroy();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** A process id may have been given to something else since. */

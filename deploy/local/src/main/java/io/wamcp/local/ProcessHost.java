@@ -32,15 +32,18 @@ final class ProcessHost implements Host {
           "-XX:+UseSerialGC", "-Xms128m", "-Xmn32m", "-Xmx256m", "-XX:PretenureSizeThreshold=512k");
 
   private final Path logs;
+  private final LeftoverParts parts;
   private final int compiler;
   private final HttpClient http =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
 
   /**
+   * @param parts where started ones are written down
    * @param compiler the highest level of the JIT compiler; 1 for parts that are to live shortly
    */
-  ProcessHost(Path logs, int compiler) {
+  ProcessHost(Path logs, LeftoverParts parts, int compiler) {
     this.logs = logs;
+    this.parts = parts;
     this.compiler = compiler;
   }
 
@@ -56,6 +59,7 @@ final class ProcessHost implements Host {
     builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log));
     try {
       Process process = builder.start();
+      parts.started(name, process);
       Part part = new Part(process);
       awaitReady(name, part, readiness(name, settings), log);
       return part;

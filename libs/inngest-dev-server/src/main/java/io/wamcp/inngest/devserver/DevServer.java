@@ -61,18 +61,25 @@ public final class DevServer implements AutoCloseable {
   }
 
   private static WebServer listen(Settings settings, HttpRouting.Builder routing) {
-    return WebServer.builder()
-        .host(settings.host())
-        .port(settings.port())
-        .shutdownHook(false)
-        .maxPayloadSize(MAX_REQUEST_BYTES)
-        .maxTcpConnections(MAX_CONNECTIONS)
-        .idleConnectionTimeout(IDLE)
-        .idleConnectionPeriod(IDLE_LOOK)
-        .connectionOptions(options -> options.tcpNoDelay(true))
-        .addRouting(routing)
-        .build()
-        .start();
+    WebServer web =
+        WebServer.builder()
+            .host(settings.host())
+            .port(settings.port())
+            .shutdownHook(false)
+            .maxPayloadSize(MAX_REQUEST_BYTES)
+            .maxTcpConnections(MAX_CONNECTIONS)
+            .idleConnectionTimeout(IDLE)
+            .idleConnectionPeriod(IDLE_LOOK)
+            .connectionOptions(options -> options.tcpNoDelay(true))
+            .addRouting(routing)
+            .build()
+            .start();
+    // Helidon only logs that a port cannot be had, and returns a server that does not listen.
+    if (!web.isRunning()) {
+      throw new IllegalStateException(
+          "cannot listen on " + settings.host() + ":" + settings.port() + "; is the port taken?");
+    }
+    return web;
   }
 
   /** Where it listens, for {@code INNGEST_BASE_URL}. */

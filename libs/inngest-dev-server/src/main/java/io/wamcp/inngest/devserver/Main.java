@@ -26,6 +26,11 @@ public final class Main {
       System.err.println(e.getMessage() + "\n" + USAGE);
       System.exit(2);
       return;
+    } catch (RuntimeException e) {
+      String cause = e.getCause() == null ? "" : " (" + e.getCause() + ")";
+      System.err.println("inngest-dev-server cannot start: " + e.getMessage() + cause);
+      System.exit(1);
+      return;
     }
     CountDownLatch stopped = new CountDownLatch(1);
     Runtime.getRuntime()

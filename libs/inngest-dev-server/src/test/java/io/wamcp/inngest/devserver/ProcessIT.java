@@ -8,6 +8,8 @@ import io.wamcp.inngest.devserver.ScriptedApp.Received;
 import io.wamcp.inngest.devserver.ScriptedApp.Scripted;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -27,24 +30,25 @@ class ProcessIT extends DevServerTestBase {
   private final CountDownLatch never = new CountDownLatch(1);
   private Process process;
 
-  private void launch() throws IOException {
+  private ProcessBuilder onPort(int port) {
     Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-    process =
-        new ProcessBuilder(
-                java.toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName(),
-                "--jdbc-url",
-                TestDatabase.jdbcUrl(),
-                "--schema",
-                schema,
-                "--port",
-                "0",
-                "--retry-interval",
-                "1")
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
+    return new ProcessBuilder(
+        java.toString(),
+        "-cp",
+        System.getProperty("java.class.path"),
+        Main.class.getName(),
+        "--jdbc-url",
+        TestDatabase.jdbcUrl(),
+        "--schema",
+        schema,
+        "--port",
+        Integer.toString(port),
+        "--retry-interval",
+        "1");
+  }
+
+  private void launch() throws IOException {
+    process = onPort(0).redirectError(ProcessBuilder.Redirect.DISCARD).start();
     BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
     String ready = output.readLine();
     assertThat(ready).startsWith("inngest-dev-server ready on http://127.0.0.1:");
@@ -83,6 +87,21 @@ class ProcessIT extends DevServerTestBase {
       assertThat(api.ended(event).get("status").asText()).isEqualTo("COMPLETED");
     }
     assertThat(app.calls("f")).extracting(Received::attempt).containsOnly(0);
+  }
+
+  @Test
+  void aTakenPortEndsTheStartAndSaysSo() throws Exception {
+    try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      process = onPort(other.getLocalPort()).redirectErrorStream(true).start();
+      String output;
+      try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+        output = lines.lines().collect(Collectors.joining("\n"));
+      }
+      assertThat(process.waitFor()).isEqualTo(1);
+      assertThat(output)
+          .contains("cannot start: cannot listen on 127.0.0.1:" + other.getLocalPort())
+          .doesNotContain("ready on");
+    }
   }
 
   @Test

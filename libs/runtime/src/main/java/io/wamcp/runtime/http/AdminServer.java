@@ -46,18 +46,19 @@ public final class AdminServer implements AutoCloseable {
     routing.get("/health/live", (req, res) -> health(res, liveness));
     routing.get("/health/ready", (req, res) -> health(res, readiness));
     routing.get("/metrics", AdminServer::metrics);
-    return WebServer.builder()
-        .host(settings.host())
-        .port(settings.port())
-        .maxPayloadSize(MAX_BODY)
-        .connectionOptions(o -> o.tcpNoDelay(true))
-        .shutdownHook(false)
-        .featuresDiscoverServices(false)
-        .concurrencyLimitDiscoverServices(false)
-        .directHandlers(ErrorAnswers.direct())
-        .routing(routing)
-        .build()
-        .start();
+    WebServer admin =
+        WebServer.builder()
+            .host(settings.host())
+            .port(settings.port())
+            .maxPayloadSize(MAX_BODY)
+            .connectionOptions(o -> o.tcpNoDelay(true))
+            .shutdownHook(false)
+            .featuresDiscoverServices(false)
+            .concurrencyLimitDiscoverServices(false)
+            .directHandlers(ErrorAnswers.direct())
+            .routing(routing)
+            .build();
+    return Listening.start(admin, AdminSettings.PORT, settings.host(), settings.port());
   }
 
   private void health(ServerResponse res, Map<String, HealthCheck> checks)

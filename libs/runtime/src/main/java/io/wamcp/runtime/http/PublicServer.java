@@ -65,26 +65,27 @@ public final class PublicServer implements AutoCloseable {
 
   private static WebServer listen(
       ServerSettings settings, OpenConnections connections, HttpRouting.Builder routing) {
-    return WebServer.builder()
-        .host(settings.host())
-        .port(settings.port())
-        .backlog(settings.backlog())
-        .maxPayloadSize(settings.maxPayloadBytes())
-        .maxTcpConnections(settings.maxConnections())
-        .idleConnectionTimeout(settings.idleTimeout())
-        .idleConnectionPeriod(idleCheck(settings.idleTimeout()))
-        .connectionOptions(o -> o.tcpNoDelay(true))
-        .shutdownGracePeriod(EXECUTOR_GRACE)
-        .shutdownHook(false)
-        .featuresDiscoverServices(false)
-        .concurrencyLimitDiscoverServices(false)
-        // Found by itself HTTP/1.1 would be there twice.
-        .protocolsDiscoverServices(false)
-        .addConnectionSelector(new TimedHttp(settings.headerTimeout(), connections))
-        .directHandlers(ErrorAnswers.direct())
-        .routing(routing)
-        .build()
-        .start();
+    WebServer server =
+        WebServer.builder()
+            .host(settings.host())
+            .port(settings.port())
+            .backlog(settings.backlog())
+            .maxPayloadSize(settings.maxPayloadBytes())
+            .maxTcpConnections(settings.maxConnections())
+            .idleConnectionTimeout(settings.idleTimeout())
+            .idleConnectionPeriod(idleCheck(settings.idleTimeout()))
+            .connectionOptions(o -> o.tcpNoDelay(true))
+            .shutdownGracePeriod(EXECUTOR_GRACE)
+            .shutdownHook(false)
+            .featuresDiscoverServices(false)
+            .concurrencyLimitDiscoverServices(false)
+            // Found by itself HTTP/1.1 would be there twice.
+            .protocolsDiscoverServices(false)
+            .addConnectionSelector(new TimedHttp(settings.headerTimeout(), connections))
+            .directHandlers(ErrorAnswers.direct())
+            .routing(routing)
+            .build();
+    return Listening.start(server, ServerSettings.PORT, settings.host(), settings.port());
   }
 
   /** How often idle connections are looked for; the server's own two minutes are too long. */

@@ -44,10 +44,14 @@ public final class SimulatedMeta implements AutoCloseable {
             new WebhookBodies(builder.clock, builder.wabaId, numbers),
             new WebhookDelivery(builder.appSecret, builder.webhookUrl));
     this.graph = new GraphEndpoint(parts, builder, numbers.keySet());
-    this.server =
+    this.server = listen(builder.port);
+  }
+
+  private WebServer listen(int port) {
+    WebServer listening =
         WebServer.builder()
-            .host(builder.host)
-            .port(builder.port)
+            .host(host)
+            .port(port)
             .maxPayloadSize(MAX_BODY_BYTES)
             .connectionOptions(options -> options.tcpNoDelay(true))
             .routing(
@@ -60,6 +64,11 @@ public final class SimulatedMeta implements AutoCloseable {
                         .get("/{version}/{number}", graph::number))
             .build()
             .start();
+    // Helidon only logs that a port cannot be had, and returns a server that does not listen.
+    if (!listening.isRunning()) {
+      throw new IllegalStateException("cannot listen on " + host + ":" + port);
+    }
+    return listening;
   }
 
   public static Builder builder() {
