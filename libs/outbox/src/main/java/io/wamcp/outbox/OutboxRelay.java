@@ -31,6 +31,8 @@ public final class OutboxRelay implements AutoCloseable {
   static final int REJECTIONS_BEFORE_PARKING = 5;
 
   private static final Duration SAMPLE_EVERY = Duration.ofSeconds(5);
+  private static final Duration SAMPLE_AT_LEAST_EVERY = Duration.ofMinutes(1);
+  private static final long SAMPLE_SHARE = 50;
 
   private static final Logger LOG = System.getLogger(OutboxRelay.class.getName());
 
@@ -43,7 +45,7 @@ public final class OutboxRelay implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition woken = lock.newCondition();
   private final Thread loop;
-  private volatile long lastSampleNanos;
+  private volatile long nextSampleNanos = System.nanoTime();
   private boolean wake;
   private boolean closed;
 
@@ -140,12 +142,22 @@ public final class OutboxRelay implements AutoCloseable {
     return more;
   }
 
-  /** Counting the whole table is worth its price only now and then. */
+  /**
+   * Counting the whole table is worth its price only now and then: of a backlog of millions that
+   * somebody works on each replica would else read all, again and again.
+   */
   private void sampleBacklog(Instant now) {
-    if (lastSampleNanos == 0 || System.nanoTime() - lastSampleNanos >= SAMPLE_EVERY.toNanos()) {
+    long begin = System.nanoTime();
+    if (begin - nextSampleNanos >= 0) {
       metrics.sampled(database.query(EventOutbox::backlog), now);
-      lastSampleNanos = System.nanoTime();
+      nextSampleNanos = begin + untilNextSample(System.nanoTime() - begin);
     }
+  }
+
+  /** At most a fiftieth of the time goes into counting, as long as a minute is enough for that. */
+  static long untilNextSample(long tookNanos) {
+    long rest = tookNanos * SAMPLE_SHARE;
+    return Math.clamp(rest, SAMPLE_EVERY.toNanos(), SAMPLE_AT_LEAST_EVERY.toNanos());
   }
 
   /** Sends claimed rows and writes down what became of them; false where the engine is away. */
