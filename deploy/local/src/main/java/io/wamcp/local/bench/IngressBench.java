@@ -29,14 +29,12 @@ final class IngressBench {
 
   /** Returns the most bare inserts a second. */
   private static double bareInserts(BenchStack stack, Report report) {
-    WalFiles.useAgain(stack.database());
     double bare = 0;
     for (int connections : new int[] {1, 8, 32}) {
       Latencies insert = Floors.insert(stack, connections, Duration.ofSeconds(8));
       report.row("floor: bare insert, " + connections + " connections", insert);
       bare = Math.max(bare, insert.rate());
     }
-    WalFiles.useAgain(stack.database());
     report.row(
         "floor: Helidon echo after the bare insert, 64 callers, 32 connections",
         Floors.durableEcho(stack, CALLERS, 32, Duration.ofSeconds(8)));
@@ -44,14 +42,12 @@ final class IngressBench {
   }
 
   private static void fullSpeed(BenchStack stack, double bare, Report report) {
-    WalFiles.useAgain(stack.database());
     Latencies most = OpenLoop.closed(CALLERS, Duration.ofSeconds(15), stack::postMessage);
     report.row("webhook POST, 64 callers at full speed", most);
     report.atLeast("webhook POST, most per second", most.rate(), 3_000, "/s");
     report.atLeast("of the bare insert's rate", most.rate() / bare, 0.6, "");
     report.atMost("webhook POST at full speed p99", most.percentile(0.99), 50, "ms");
     report.atMost("backlog worked off after", stack.database().settle().toSeconds(), 600, "s");
-    WalFiles.useAgain(stack.database());
     Latencies sustained = OpenLoop.run(SUSTAINED, Duration.ofSeconds(15), stack::postMessage);
     report.row("webhook POST, 3000/s", sustained);
     report.atMost("webhook POST at 3000/s p99", sustained.percentile(0.99), 50, "ms");

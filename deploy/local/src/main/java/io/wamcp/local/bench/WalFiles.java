@@ -7,15 +7,15 @@ package io.wamcp.local.bench;
  */
 final class WalFiles {
 
-  /** A gigabyte: what the full speed writes in half a minute. */
-  private static final int FILES = 64;
+  /** 3.5 GB: more than the floors and loads of a bench write, so that none waits for a file. */
+  private static final int FILES = 224;
 
   private WalFiles() {}
 
   /** Lets the server keep that many, and write as much before it has to make a checkpoint. */
   static void roomFor(BenchDatabase database) {
-    database.execute("ALTER SYSTEM SET min_wal_size = '1GB'");
-    database.execute("ALTER SYSTEM SET max_wal_size = '4GB'");
+    database.execute("ALTER SYSTEM SET min_wal_size = '3500MB'");
+    database.execute("ALTER SYSTEM SET max_wal_size = '8GB'");
   }
 
   /** Has them made, and free. */
@@ -23,14 +23,6 @@ final class WalFiles {
     for (int i = 0; i < FILES; i++) {
       database.execute("SELECT pg_logical_emit_message(false, 'bench', 'a file'), pg_switch_wal()");
     }
-    useAgain(database);
-  }
-
-  /**
-   * Frees those that were written. A load that comes after others would else measure how files are
-   * made: what is kept lasts for half a minute at full speed, a checkpoint comes after five.
-   */
-  static void useAgain(BenchDatabase database) {
     database.execute("CHECKPOINT");
   }
 }
