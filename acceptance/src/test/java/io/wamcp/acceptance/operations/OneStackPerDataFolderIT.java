@@ -17,12 +17,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
-import java.util.Properties;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -116,14 +115,11 @@ class OneStackPerDataFolderIT {
         .toList();
   }
 
-  /** On a connection of its own, since those a stack has may outlive its server's readiness. */
+  /** On a new connection: a server that was told to stop keeps those it has, and takes no more. */
   private static long numbers(LocalStack stack) throws SQLException {
-    Properties login = new Properties();
-    login.put("user", stack.database().user());
-    login.put("password", stack.database().password());
-    try (Connection connection = DriverManager.getConnection(stack.database().jdbcUrl(), login);
+    try (Connection connection = stack.database().open();
         Statement statement = connection.createStatement();
-        var rows = statement.executeQuery("SELECT count(*) FROM phone_numbers")) {
+        ResultSet rows = statement.executeQuery("SELECT count(*) FROM phone_numbers")) {
       rows.next();
       return rows.getLong(1);
     }
