@@ -30,7 +30,7 @@ final class TimedHttp implements ServerConnectionSelector {
 
   @Override
   public ServerConnection connection(ConnectionContext context) {
-    TimedReader reader = new TimedReader(context.dataReader(), deadlines);
+    TimedReader reader = new TimedReader(context, deadlines);
     ServerConnection connection = http.connection(new TimedConnection(context, reader.reader()));
     reader.serves(connection);
     return open.track(connection);

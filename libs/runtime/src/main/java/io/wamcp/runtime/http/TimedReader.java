@@ -1,8 +1,12 @@
 package io.wamcp.runtime.http;
 
 import io.helidon.common.buffers.DataReader;
+import io.helidon.common.socket.HelidonSocket;
 import io.helidon.common.task.InterruptableTask;
+import io.helidon.webserver.ConnectionContext;
+import io.helidon.webserver.ServerConnectionException;
 import io.helidon.webserver.spi.ServerConnection;
+import java.io.UncheckedIOException;
 
 /**
  * What a connection reads, passed on as it comes. While the connection reads a request's first
@@ -11,13 +15,15 @@ import io.helidon.webserver.spi.ServerConnection;
  */
 final class TimedReader {
 
-  private final DataReader source;
+  private final DataReader identified;
+  private final HelidonSocket socket;
   private final HeaderDeadlines deadlines;
-  private final DataReader reader = DataReader.create(this::next);
+  private final DataReader reader = new UnchainedReader(this::next);
   private InterruptableTask<?> connection;
 
-  TimedReader(DataReader source, HeaderDeadlines deadlines) {
-    this.source = source;
+  TimedReader(ConnectionContext context, HeaderDeadlines deadlines) {
+    this.identified = context.dataReader();
+    this.socket = context.serverSocket();
     this.deadlines = deadlines;
   }
 
@@ -35,10 +41,24 @@ final class TimedReader {
     if (reader.available() > 0) {
       beginOfRequest();
     }
-    source.ensureAvailable();
-    byte[] bytes = source.readBytes(source.available());
-    beginOfRequest();
+    byte[] bytes = received();
+    if (bytes != null) {
+      beginOfRequest();
+    }
     return bytes;
+  }
+
+  /** Null at the end. What the server read to tell the protocol comes first. */
+  private byte[] received() {
+    if (identified.available() > 0) {
+      return identified.readBytes(identified.available());
+    }
+    try {
+      return socket.get();
+    } catch (UncheckedIOException e) {
+      // By this the server knows that nobody is there to be answered.
+      throw new ServerConnectionException("cannot read from the socket", e);
+    }
   }
 
   private void beginOfRequest() {
