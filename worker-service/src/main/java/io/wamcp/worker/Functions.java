@@ -2,6 +2,7 @@ package io.wamcp.worker;
 
 import io.wamcp.domain.event.DomainEvent;
 import io.wamcp.inngest.InngestFunction;
+import io.wamcp.inngest.Sleeper;
 import io.wamcp.meta.graph.GraphClient;
 import io.wamcp.meta.graph.GraphClientSettings;
 import io.wamcp.meta.webhook.WebhookParser;
@@ -18,6 +19,7 @@ import io.wamcp.worker.cron.ReconcileFunction;
 import io.wamcp.worker.cron.Reconciler;
 import io.wamcp.worker.drain.ItemDrain;
 import io.wamcp.worker.drain.ItemHandler;
+import io.wamcp.worker.drain.WebhooksFirst;
 import io.wamcp.worker.inbound.InboundMessages;
 import io.wamcp.worker.inbound.ProcessMessageFunction;
 import io.wamcp.worker.media.DownloadMediaFunction;
@@ -55,6 +57,7 @@ public final class Functions {
   private final Clock clock;
 
   private final Numbers numbers;
+  private final WebhooksFirst webhooksFirst;
   private final WebhookParser parser = new WebhookParser();
   private final Settlement settlement;
   private final FailedItems failedItems;
@@ -73,6 +76,7 @@ public final class Functions {
     this.afterCommit = afterCommit;
     this.stopping = stopping;
     this.clock = clock;
+    this.webhooksFirst = new WebhooksFirst(database, worker.drain().giveWay(), Sleeper.waiting());
     this.numbers = new Numbers(database, clock);
     this.settlement = new Settlement(afterCommit, clock);
     this.failedItems = new FailedItems(afterCommit, clock);
@@ -101,7 +105,7 @@ public final class Functions {
         new DownloadMediaFunction(database, failedItems),
         new UploadMediaFunction(database, failedItems),
         new PushClientNotificationFunction(
-            new ClientNotifications(database, worker.drain(), clock), failedItems),
+            new ClientNotifications(database, worker.drain(), webhooksFirst, clock), failedItems),
         new GcRateLimitsFunction(database, clock),
         new ArchiveAuditFunction(new AuditArchiver(database, worker.audit(), clock)),
         new PruneMessagesFunction(new Pruner(database, worker.retention(), clock)),
@@ -110,7 +114,7 @@ public final class Functions {
   }
 
   private <E extends DomainEvent, P> ItemDrain<E, P> drain(ItemHandler<E, P> handler) {
-    return new ItemDrain<>(handler, afterCommit, numbers, worker.drain(), clock);
+    return new ItemDrain<>(handler, afterCommit, numbers, worker.drain(), webhooksFirst, clock);
   }
 
   private SendMessageFunction sendMessage() {

@@ -4,6 +4,7 @@ import io.wamcp.domain.event.DomainEvent;
 import io.wamcp.domain.id.ClientId;
 import io.wamcp.domain.id.NumberId;
 import io.wamcp.domain.id.WabaId;
+import io.wamcp.inngest.Sleeper;
 import io.wamcp.store.Clients;
 import io.wamcp.store.Database;
 import io.wamcp.store.DatabaseOptions;
@@ -14,7 +15,9 @@ import io.wamcp.testkit.MutableClock;
 import io.wamcp.worker.drain.DrainSettings;
 import io.wamcp.worker.drain.ItemDrain;
 import io.wamcp.worker.drain.ItemHandler;
+import io.wamcp.worker.drain.WebhooksFirst;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
@@ -49,8 +52,19 @@ public final class Installation implements AutoCloseable {
 
   /** What a run does with its own item and at most so many more that wait. */
   public <E extends DomainEvent, P> ItemDrain<E, P> drain(ItemHandler<E, P> handler, int most) {
+    return drain(handler, most, new WebhooksFirst(database, Duration.ZERO, Sleeper.waiting()));
+  }
+
+  /** As above, where webhooks may come first. */
+  public <E extends DomainEvent, P> ItemDrain<E, P> drain(
+      ItemHandler<E, P> handler, int most, WebhooksFirst webhooksFirst) {
     return new ItemDrain<>(
-        handler, afterCommit, new Numbers(database, clock), new DrainSettings(most, 1), clock);
+        handler,
+        afterCommit,
+        new Numbers(database, clock),
+        new DrainSettings(most, 1, Duration.ZERO),
+        webhooksFirst,
+        clock);
   }
 
   @Override

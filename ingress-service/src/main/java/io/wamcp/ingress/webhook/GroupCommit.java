@@ -42,6 +42,7 @@ final class GroupCommit implements AutoCloseable {
   private final long longestNanos;
   private final Database database;
   private final boolean publishDuplicates;
+  private final Pressure pressure;
   private final InstantSource clock;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition arrived = lock.newCondition();
@@ -56,11 +57,17 @@ final class GroupCommit implements AutoCloseable {
    * @param longest as soon as the oldest has waited this long, newcomers are refused: they would
    *     wait longer still, and refused late they cost as much as stored
    */
-  GroupCommit(Database database, boolean publishDuplicates, InstantSource clock, Duration longest) {
+  GroupCommit(
+      Database database,
+      boolean publishDuplicates,
+      WebhookMetrics metrics,
+      InstantSource clock,
+      Duration longest) {
     this.longestNanos = longest.toNanos();
     this.database = database;
     this.publishDuplicates = publishDuplicates;
     this.clock = clock;
+    this.pressure = new Pressure(database, metrics, System.nanoTime());
     for (int i = 1; i <= LANES; i++) {
       Thread.ofVirtual().name("webhook-commit-" + i).start(this::work);
     }
@@ -115,7 +122,10 @@ final class GroupCommit implements AutoCloseable {
   private void work() {
     for (List<Waiting> group = take(); !group.isEmpty(); group = take()) {
       try {
+        long began = System.nanoTime();
         commit(group);
+        long now = System.nanoTime();
+        pressure.stored(now - group.getFirst().since(), now - began, now);
       } catch (RuntimeException | Error e) {
         group.forEach(webhook -> webhook.outcomes().completeExceptionally(e));
       }

@@ -46,7 +46,7 @@ final class WebhookAcceptance implements AutoCloseable {
     this.publishDuplicates = config.publishDuplicates();
     // What has waited half of Meta's patience will hardly be there in the other half.
     Duration longest = config.ackTimeout().dividedBy(2);
-    this.commits = new GroupCommit(database, publishDuplicates, clock, longest);
+    this.commits = new GroupCommit(database, publishDuplicates, metrics, clock, longest);
     this.largeBodies = new LargeBodies(longest);
     this.dispatcher = dispatcher;
     this.numbers = new NumberDirectory(database, clock);

@@ -27,6 +27,11 @@ final class WebhookMetrics {
     Meters.add(Metric.WEBHOOK_DUPLICATES, number, kind);
   }
 
+  /** Workers were told that webhooks come first. */
+  void pressed() {
+    Meters.count(Metric.WEBHOOK_PRESSURE);
+  }
+
   /** Bodies of quarantine that were read again. */
   void retried(String outcome) {
     Meters.count(Metric.QUARANTINE_RETRIES, outcome);

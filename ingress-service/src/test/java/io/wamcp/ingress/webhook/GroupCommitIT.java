@@ -19,6 +19,7 @@ import io.wamcp.store.WebhookIntake.Batch;
 import io.wamcp.store.WebhookIntake.Kind;
 import io.wamcp.store.WebhookIntake.Outcome;
 import io.wamcp.store.WebhookIntake.Stored;
+import io.wamcp.store.WebhookPressure;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -45,7 +46,8 @@ class GroupCommitIT {
   private final NumberId number =
       database.query(db -> PhoneNumbers.find(db, PHONE)).orElseThrow().id();
   private final GroupCommit commits =
-      new GroupCommit(database, false, InstantSource.system(), Duration.ofMinutes(1));
+      new GroupCommit(
+          database, false, new WebhookMetrics(), InstantSource.system(), Duration.ofMinutes(1));
 
   @AfterEach
   void stop() {
@@ -118,7 +120,12 @@ class GroupCommitIT {
   void whenTheOldestHasWaitedTooLongNewcomersAreRefusedAndTheOthersStored() throws Exception {
     List<Future<Stored>> early = new ArrayList<>();
     try (GroupCommit hasty =
-            new GroupCommit(database, false, InstantSource.system(), Duration.ofMillis(50));
+            new GroupCommit(
+                database,
+                false,
+                new WebhookMetrics(),
+                InstantSource.system(),
+                Duration.ofMillis(50));
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       database.inTransactionDo(
           tx -> {
@@ -138,6 +145,29 @@ class GroupCommitIT {
       assertThat(early.getFirst().get().items()).singleElement().matches(Outcome::inserted);
       assertThat(early.get(2).get().items()).singleElement().matches(Outcome::inserted);
     }
+  }
+
+  @Test
+  void workersAreToldWhenWebhooksWaitMuchLongerThanStoringTakes() throws Exception {
+    for (int i = 0; i < 5; i++) {
+      commits.store(batch("quick" + i));
+    }
+    assertThat(database.query(WebhookPressure::left)).isZero();
+    long began = System.nanoTime();
+    List<Future<Stored>> late = new ArrayList<>();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      database.inTransactionDo(
+          tx -> {
+            tx.createUpdate("LOCK TABLE inngest_idempotency IN EXCLUSIVE MODE").execute();
+            late.add(threads.submit(() -> commits.store(batch("late"))));
+            await().until(() -> waitingForARow(tx) == 1);
+            await().until(() -> System.nanoTime() - began > Duration.ofSeconds(1).toNanos());
+          });
+      await()
+          .pollInterval(Duration.ofMillis(10))
+          .until(() -> database.query(WebhookPressure::left).isPositive());
+    }
+    assertThat(late.getFirst().get().items()).singleElement().matches(Outcome::inserted);
   }
 
   @Test

@@ -37,6 +37,7 @@ public final class ItemDrain<E extends DomainEvent, P> {
   private final AfterCommit afterCommit;
   private final Numbers numbers;
   private final DrainSettings settings;
+  private final WebhooksFirst webhooksFirst;
   private final DrainMetrics metrics;
   private final ItemTransaction<E, P> transaction;
   private final Clock clock;
@@ -50,11 +51,13 @@ public final class ItemDrain<E extends DomainEvent, P> {
       AfterCommit afterCommit,
       Numbers numbers,
       DrainSettings settings,
+      WebhooksFirst webhooksFirst,
       Clock clock) {
     this.handler = handler;
     this.afterCommit = afterCommit;
     this.numbers = numbers;
     this.settings = settings;
+    this.webhooksFirst = webhooksFirst;
     this.metrics = new DrainMetrics(handler.kind().wireName());
     this.transaction = new ItemTransaction<>(handler, afterCommit, metrics, clock);
     this.clock = clock;
@@ -99,9 +102,11 @@ public final class ItemDrain<E extends DomainEvent, P> {
 
   private JsonNode process(Item<E, P> own, String runId) {
     if (settings.most() == 0 || !draining.tryAcquire()) {
+      webhooksFirst.beforeOwn();
       return ownAlone(own, runId);
     }
     try {
+      webhooksFirst.beforeBatch();
       return together(own, runId);
     } finally {
       draining.release();
@@ -145,6 +150,7 @@ public final class ItemDrain<E extends DomainEvent, P> {
     int done = 0;
     for (int i = 1; i < settings.batches(); i++) {
       List<Waiting<E, P>> others = new ArrayList<>();
+      webhooksFirst.beforeBatch();
       try {
         afterCommit.transaction(
             tx -> {

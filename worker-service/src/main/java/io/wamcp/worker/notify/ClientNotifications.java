@@ -8,6 +8,7 @@ import io.wamcp.store.Notifications;
 import io.wamcp.store.OutboxDrain;
 import io.wamcp.store.OutboxRow;
 import io.wamcp.worker.drain.DrainSettings;
+import io.wamcp.worker.drain.WebhooksFirst;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,16 +19,20 @@ public final class ClientNotifications {
 
   private final Database database;
   private final DrainSettings settings;
+  private final WebhooksFirst webhooksFirst;
   private final Clock clock;
 
-  public ClientNotifications(Database database, DrainSettings settings, Clock clock) {
+  public ClientNotifications(
+      Database database, DrainSettings settings, WebhooksFirst webhooksFirst, Clock clock) {
     this.database = database;
     this.settings = settings;
+    this.webhooksFirst = webhooksFirst;
     this.clock = clock;
   }
 
   /** Notifies; returns how many clients' hints went out. None when another run had this one. */
   int push(ClientNotify event) {
+    webhooksFirst.beforeOwn();
     return database.transaction(tx -> push(tx, event));
   }
 

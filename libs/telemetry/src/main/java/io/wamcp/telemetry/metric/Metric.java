@@ -57,6 +57,12 @@ public enum Metric {
       "items",
       "Items of webhooks that had come before, by kind",
       Label.of("kind", "message", "status", "account")),
+  WEBHOOK_PRESSURE(
+      Shared.INGRESS,
+      MetricType.COUNTER,
+      "webhook_pressure_total",
+      "times",
+      "How often workers were told to give way, because webhooks waited to be stored"),
   QUARANTINE_RETRIES(
       Shared.INGRESS,
       MetricType.COUNTER,
