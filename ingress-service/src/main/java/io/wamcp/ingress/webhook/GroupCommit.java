@@ -125,7 +125,7 @@ final class GroupCommit implements AutoCloseable {
         long began = System.nanoTime();
         commit(group);
         long now = System.nanoTime();
-        pressure.stored(now - group.getFirst().since(), now - began, now);
+        pressure.stored(group.size(), now - group.getFirst().since(), now - began, now);
       } catch (RuntimeException | Error e) {
         group.forEach(webhook -> webhook.outcomes().completeExceptionally(e));
       }

@@ -20,10 +20,13 @@ final class Pressure {
   private static final Duration WINDOW = Duration.ofMinutes(1);
 
   /** What is told holds for so long; while it goes on it is told anew in half that time. */
-  private static final Duration HOLDS = Duration.ofMillis(400);
+  private static final Duration HOLDS = Duration.ofMillis(1_500);
 
   private static final Duration ALWAYS_FINE = Duration.ofMillis(10);
   private static final int TIMES_BEST = 3;
+
+  /** A few that had to wait met with a hiccup; no rest of the workers would have helped them. */
+  private static final int MANY = 16;
 
   private final Database database;
   private final WebhookMetrics metrics;
@@ -47,12 +50,14 @@ final class Pressure {
   /**
    * A group of webhooks is stored.
    *
+   * @param webhooks how many they are
    * @param waited how long its oldest had to wait for that, in nanoseconds
    * @param took how long the statement took, in nanoseconds
    * @param now by the clock of {@link System#nanoTime()}
    */
-  void stored(long waited, long took, long now) {
+  void stored(int webhooks, long waited, long took, long now) {
     if (isLate(waited, took, now)
+        && webhooks >= MANY
         && now - toldAt > HOLDS.toNanos() / 2
         && telling.compareAndSet(false, true)) {
       toldAt = now;
