@@ -103,7 +103,8 @@ public final class LocalStack implements AutoCloseable {
     new LeftoverParts(data).end();
     PostgresProcess.stopLeftover(postgresData(data));
     if (options.portBase() != 0) {
-      ports.requireFree(); // what is picked as free is free
+      // What is picked as free is free.
+      ports.requireFree(options.engine().isEmpty());
     }
     PostgresUnderTest postgres =
         PostgresUnderTest.start(

@@ -36,14 +36,17 @@ record Ports(
   /**
    * Tells of a port that somebody has before anything is started.
    *
+   * @param ownEngine whether the stack has an engine of its own, which listens too
    * @throws UsageException naming the ports and what to do
    */
-  void requireFree() {
+  void requireFree(boolean ownEngine) {
     Map<String, Integer> all = new LinkedHashMap<>();
     all.put("ingress", ingress);
     all.put("mcp", mcp);
     all.put("worker", worker);
-    all.put("inngest", engine);
+    if (ownEngine) {
+      all.put("inngest", engine);
+    }
     all.put("meta", meta);
     all.put("postgres", postgres);
     all.put("ingress admin", ingressAdmin);

@@ -123,9 +123,11 @@ final class GroupCommit implements AutoCloseable {
     for (List<Waiting> group = take(); !group.isEmpty(); group = take()) {
       try {
         long began = System.nanoTime();
-        commit(group);
-        long now = System.nanoTime();
-        pressure.stored(group.size(), now - group.getFirst().since(), now - began, now);
+        if (commit(group)) {
+          long now = System.nanoTime();
+          int together = group.size() + stillWaiting();
+          pressure.stored(together, now - group.getFirst().since(), now - began, now);
+        }
       } catch (RuntimeException | Error e) {
         group.forEach(webhook -> webhook.outcomes().completeExceptionally(e));
       }
@@ -156,28 +158,41 @@ final class GroupCommit implements AutoCloseable {
     }
   }
 
-  private void commit(List<Waiting> group) {
+  private int stillWaiting() {
+    lock.lock();
+    try {
+      return waiting.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns whether one statement has stored all of them. */
+  private boolean commit(List<Waiting> group) {
     if (group.size() == 1) {
-      alone(group.getFirst());
-      return;
+      return alone(group.getFirst());
     }
     Batch together = new Batch();
     group.forEach(webhook -> together.addAll(webhook.rows()));
     try {
       share(group, write(together));
+      return true;
     } catch (DatabaseUnavailableException e) {
       throw e;
     } catch (RuntimeException e) {
       // Nothing is committed, and only one of them need be to blame.
       group.forEach(this::alone);
+      return false;
     }
   }
 
-  private void alone(Waiting webhook) {
+  private boolean alone(Waiting webhook) {
     try {
       webhook.outcomes().complete(write(webhook.rows()));
+      return true;
     } catch (RuntimeException e) {
       webhook.outcomes().completeExceptionally(e);
+      return false;
     }
   }
 

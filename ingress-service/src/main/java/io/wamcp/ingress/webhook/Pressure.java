@@ -48,9 +48,9 @@ final class Pressure {
   }
 
   /**
-   * A group of webhooks is stored.
+   * A group of webhooks is stored, in one statement.
    *
-   * @param webhooks how many they are
+   * @param webhooks how many they are, and wait still
    * @param waited how long its oldest had to wait for that, in nanoseconds
    * @param took how long the statement took, in nanoseconds
    * @param now by the clock of {@link System#nanoTime()}

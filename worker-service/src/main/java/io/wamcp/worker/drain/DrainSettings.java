@@ -34,8 +34,9 @@ public record DrainSettings(int most, int batches, Duration giveWay) {
   public static final Setting<Duration> GIVE_WAY =
       Setting.duration(
               "drain.give-way",
-              "How long such a transaction waits at most while ingress says that webhooks wait to be"
-                  + " stored; 0s for not at all")
+              "How long such a transaction waits at most while many webhooks wait to be stored; runs"
+                  + " that take nothing along, and notifications, four times as long; 0s for not at"
+                  + " all")
           .defaultTo(Duration.ofMillis(250))
           .between(Duration.ZERO, Duration.ofSeconds(5));
 

@@ -101,7 +101,10 @@ public final class ItemDrain<E extends DomainEvent, P> {
   }
 
   private JsonNode process(Item<E, P> own, String runId) {
-    if (settings.most() == 0 || !draining.tryAcquire()) {
+    if (settings.most() == 0) {
+      return ownAlone(own, runId);
+    }
+    if (!draining.tryAcquire()) {
       webhooksFirst.beforeOwn();
       return ownAlone(own, runId);
     }

@@ -6,6 +6,9 @@ import io.wamcp.store.WebhookPressure;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -19,30 +22,52 @@ public final class WebhooksFirst {
   /** Often enough: ingress says it for longer than this. */
   private static final Duration LOOK = Duration.ofMillis(25);
 
+  /**
+   * What lasts longer is no burst: what is stored is worked off beside it for as long again.
+   * Shorter than a send waits for the status that tells what became of it.
+   */
+  private static final Duration BURST = Duration.ofSeconds(20);
+
   /** A run that takes nothing along costs the engine as much as one that does a hundred items. */
   private static final int RUN_WAITS = 4;
 
   private final Database database;
   private final Duration longest;
+  private final BooleanSupplier stopping;
   private final Sleeper sleeper;
   private final LongSupplier nanoTime;
+  private final Executor looks;
+  private final AtomicBoolean looking = new AtomicBoolean();
   private volatile long lookedAt;
+  private volatile long burstSince;
   private volatile long pressedUntil;
 
   /**
    * @param longest how long a transaction over many items waits at most; zero for not at all
+   * @param stopping whether the service stops, and nobody waits any more
    */
-  public WebhooksFirst(Database database, Duration longest, Sleeper sleeper) {
-    this(database, longest, sleeper, System::nanoTime);
+  public WebhooksFirst(
+      Database database, Duration longest, BooleanSupplier stopping, Sleeper sleeper) {
+    this(database, longest, stopping, sleeper, System::nanoTime, Thread::startVirtualThread);
   }
 
-  WebhooksFirst(Database database, Duration longest, Sleeper sleeper, LongSupplier nanoTime) {
+  WebhooksFirst(
+      Database database,
+      Duration longest,
+      BooleanSupplier stopping,
+      Sleeper sleeper,
+      LongSupplier nanoTime,
+      Executor looks) {
     this.database = database;
     this.longest = longest;
+    this.stopping = stopping;
     this.sleeper = sleeper;
     this.nanoTime = nanoTime;
-    this.lookedAt = nanoTime.getAsLong() - LOOK.toNanos();
-    this.pressedUntil = lookedAt;
+    this.looks = looks;
+    long now = nanoTime.getAsLong();
+    this.lookedAt = now - LOOK.toNanos();
+    this.burstSince = now;
+    this.pressedUntil = now;
   }
 
   /** Before a transaction over many items: waits while webhooks do, but not for long. */
@@ -50,14 +75,14 @@ public final class WebhooksFirst {
     giveWay(longest);
   }
 
-  /** Before a run's own item alone, which others may take along meanwhile: waits for longer. */
+  /** Before what another run may take along meanwhile: waits for longer. */
   public void beforeOwn() {
     giveWay(longest.multipliedBy(RUN_WAITS));
   }
 
   private void giveWay(Duration most) {
     long end = nanoTime.getAsLong() + most.toNanos();
-    while (end - nanoTime.getAsLong() > 0 && pressed()) {
+    while (end - nanoTime.getAsLong() > 0 && !stopping.getAsBoolean() && pressed()) {
       try {
         sleeper.sleep(LOOK);
       } catch (InterruptedException e) {
@@ -67,18 +92,30 @@ public final class WebhooksFirst {
     }
   }
 
+  /** As it was when somebody looked last: a database that is away must not hold anybody up. */
   private boolean pressed() {
     long now = nanoTime.getAsLong();
-    if (now - lookedAt >= LOOK.toNanos()) {
-      lookedAt = now;
-      try {
-        pressedUntil = now + database.query(WebhookPressure::left).toNanos();
-      } catch (RuntimeException e) {
-        // A hint: without it the work goes on, and says itself what is wrong.
-        LOG.log(Level.DEBUG, "it cannot be seen whether webhooks wait", e);
-        return false;
-      }
+    if (now - lookedAt >= LOOK.toNanos() && looking.compareAndSet(false, true)) {
+      looks.execute(this::look);
     }
-    return pressedUntil - now > 0;
+    return pressedUntil - now > 0 && now - burstSince < BURST.toNanos();
+  }
+
+  private void look() {
+    try {
+      Duration left = database.query(WebhookPressure::left);
+      long now = nanoTime.getAsLong();
+      boolean begins = pressedUntil - now <= 0;
+      if (left.isPositive() && (begins || now - burstSince > 2 * BURST.toNanos())) {
+        burstSince = now;
+      }
+      pressedUntil = now + left.toNanos();
+      lookedAt = now;
+    } catch (RuntimeException e) {
+      // A hint: without it the work goes on, and says itself what is wrong.
+      LOG.log(Level.DEBUG, "it cannot be seen whether webhooks wait", e);
+    } finally {
+      looking.set(false);
+    }
   }
 }

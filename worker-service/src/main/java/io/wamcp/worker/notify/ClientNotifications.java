@@ -32,7 +32,9 @@ public final class ClientNotifications {
 
   /** Notifies; returns how many clients' hints went out. None when another run had this one. */
   int push(ClientNotify event) {
-    webhooksFirst.beforeOwn();
+    if (settings.most() > 0) {
+      webhooksFirst.beforeOwn();
+    }
     return database.transaction(tx -> push(tx, event));
   }
 

@@ -13,6 +13,7 @@ import io.wamcp.worker.inbound.InboundMessages;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -26,12 +27,14 @@ class WebhooksFirstIT {
   private final Installation installation = new Installation();
   private final AtomicLong time = new AtomicLong();
   private final AtomicInteger waits = new AtomicInteger();
+  private final AtomicBoolean stopping = new AtomicBoolean();
   private int overAfter = Integer.MAX_VALUE;
 
   private final WebhooksFirst webhooksFirst = of(LONGEST);
 
   private WebhooksFirst of(Duration longest) {
-    return new WebhooksFirst(installation.database, longest, this::sleep, time::get);
+    return new WebhooksFirst(
+        installation.database, longest, stopping::get, this::sleep, time::get, Runnable::run);
   }
 
   private void sleep(Duration duration) {
@@ -77,6 +80,44 @@ class WebhooksFirstIT {
     overAfter = 3;
     webhooksFirst.beforeOwn();
     assertThat(waits).hasValue(3);
+  }
+
+  @Test
+  void whatLastsIsNoBurst() {
+    press();
+    int batches = 0;
+    while (waitsFor(webhooksFirst::beforeBatch) > 0) {
+      batches++;
+    }
+    assertThat(batches).as("twenty seconds of a quarter each").isBetween(79, 81);
+    time.addAndGet(Duration.ofSeconds(19).toNanos());
+    assertThat(waitsFor(webhooksFirst::beforeOwn)).isZero();
+    time.addAndGet(Duration.ofSeconds(2).toNanos());
+    assertThat(waitsFor(webhooksFirst::beforeBatch)).isEqualTo(10);
+  }
+
+  private int waitsFor(Runnable work) {
+    int before = waits.get();
+    work.run();
+    return waits.get() - before;
+  }
+
+  @Test
+  void whoStopsDoesNotWait() {
+    press();
+    stopping.set(true);
+    webhooksFirst.beforeOwn();
+    assertThat(waits).hasValue(0);
+  }
+
+  @Test
+  void whereNothingIsTakenAlongNobodyWaits() {
+    press();
+    installation
+        .drain(new InboundMessages(new WebhookParser(), installation.clock), 0, webhooksFirst)
+        .process(message("1"), "run");
+    assertThat(waits).hasValue(0);
+    assertThat(messages()).isEqualTo(1);
   }
 
   @Test

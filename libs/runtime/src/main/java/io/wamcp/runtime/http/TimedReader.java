@@ -42,7 +42,7 @@ final class TimedReader {
       beginOfRequest();
     }
     byte[] bytes = received();
-    if (bytes != null) {
+    if (bytes != null && bytes.length > 0) {
       beginOfRequest();
     }
     return bytes;

@@ -8,10 +8,11 @@ import java.nio.charset.Charset;
 import java.util.function.Supplier;
 
 /**
- * A reader that begins anew with each request. Helidon's keeps what it has read in a list, in which
- * what is used up still names what came after it. Once one piece of it is in the old generation,
- * everything a connection reads from then on is carried there as well, however short it is needed,
- * and only a full collection, for which all requests wait, gets rid of it. For one thread.
+ * A reader that begins anew whenever nothing is left of what it has read. Helidon's keeps what it
+ * has read in a list, in which what is used up still names what came after it. Once one piece of it
+ * is in the old generation, everything a connection reads from then on is carried there as well,
+ * however short it is needed, and only a full collection, for which all requests wait, gets rid of
+ * it. For one thread.
  */
 final class UnchainedReader extends DataReader {
 
