@@ -26,7 +26,7 @@ final class Pressure {
   private static final int TIMES_BEST = 3;
 
   /** A few that had to wait met with a hiccup; no rest of the workers would have helped them. */
-  private static final int MANY = 16;
+  private static final int MANY = 24;
 
   private final Database database;
   private final WebhookMetrics metrics;
