@@ -76,8 +76,7 @@ public final class Functions {
     this.afterCommit = afterCommit;
     this.stopping = stopping;
     this.clock = clock;
-    this.webhooksFirst =
-        new WebhooksFirst(database, worker.drain().giveWay(), stopping, Sleeper.waiting());
+    this.webhooksFirst = new WebhooksFirst(database, worker.drain(), stopping, Sleeper.waiting());
     this.numbers = new Numbers(database, clock);
     this.settlement = new Settlement(afterCommit, clock);
     this.failedItems = new FailedItems(afterCommit, clock);

@@ -53,7 +53,10 @@ public final class Installation implements AutoCloseable {
   /** What a run does with its own item and at most so many more that wait. */
   public <E extends DomainEvent, P> ItemDrain<E, P> drain(ItemHandler<E, P> handler, int most) {
     return drain(
-        handler, most, new WebhooksFirst(database, Duration.ZERO, () -> false, Sleeper.waiting()));
+        handler,
+        most,
+        new WebhooksFirst(
+            database, new DrainSettings(most, 1, Duration.ZERO), () -> false, Sleeper.waiting()));
   }
 
   /** As above, where webhooks may come first. */

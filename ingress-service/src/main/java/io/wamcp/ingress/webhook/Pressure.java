@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Notices when webhooks wait much longer than storing them takes, and tells the workers, who then
- * take less (docs/adr/0033-webhooks-first.md). What storing takes is what it took at best in the
+ * give way (docs/adr/0033-webhooks-first.md). What storing takes is what it took at best in the
  * last minutes, so that a database far away is not taken for a busy one. Safe for any thread.
  */
 final class Pressure {

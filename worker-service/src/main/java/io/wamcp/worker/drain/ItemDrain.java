@@ -101,10 +101,7 @@ public final class ItemDrain<E extends DomainEvent, P> {
   }
 
   private JsonNode process(Item<E, P> own, String runId) {
-    if (settings.most() == 0) {
-      return ownAlone(own, runId);
-    }
-    if (!draining.tryAcquire()) {
+    if (settings.most() == 0 || !draining.tryAcquire()) {
       webhooksFirst.beforeOwn();
       return ownAlone(own, runId);
     }

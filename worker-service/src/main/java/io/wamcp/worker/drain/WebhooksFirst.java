@@ -43,23 +43,24 @@ public final class WebhooksFirst {
   private volatile long pressedUntil;
 
   /**
-   * @param longest how long a transaction over many items waits at most; zero for not at all
+   * @param settings where nothing is taken along nobody waits: no other run does one's item
+   *     meanwhile
    * @param stopping whether the service stops, and nobody waits any more
    */
   public WebhooksFirst(
-      Database database, Duration longest, BooleanSupplier stopping, Sleeper sleeper) {
-    this(database, longest, stopping, sleeper, System::nanoTime, Thread::startVirtualThread);
+      Database database, DrainSettings settings, BooleanSupplier stopping, Sleeper sleeper) {
+    this(database, settings, stopping, sleeper, System::nanoTime, Thread::startVirtualThread);
   }
 
   WebhooksFirst(
       Database database,
-      Duration longest,
+      DrainSettings settings,
       BooleanSupplier stopping,
       Sleeper sleeper,
       LongSupplier nanoTime,
       Executor looks) {
     this.database = database;
-    this.longest = longest;
+    this.longest = settings.most() == 0 ? Duration.ZERO : settings.giveWay();
     this.stopping = stopping;
     this.sleeper = sleeper;
     this.nanoTime = nanoTime;
@@ -110,11 +111,11 @@ public final class WebhooksFirst {
         burstSince = now;
       }
       pressedUntil = now + left.toNanos();
-      lookedAt = now;
     } catch (RuntimeException e) {
       // A hint: without it the work goes on, and says itself what is wrong.
       LOG.log(Level.DEBUG, "it cannot be seen whether webhooks wait", e);
     } finally {
+      lookedAt = nanoTime.getAsLong();
       looking.set(false);
     }
   }

@@ -32,9 +32,7 @@ public final class ClientNotifications {
 
   /** Notifies; returns how many clients' hints went out. None when another run had this one. */
   int push(ClientNotify event) {
-    if (settings.most() > 0) {
-      webhooksFirst.beforeOwn();
-    }
+    webhooksFirst.beforeOwn();
     return database.transaction(tx -> push(tx, event));
   }
 

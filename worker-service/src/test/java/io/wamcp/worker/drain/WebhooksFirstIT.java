@@ -30,11 +30,16 @@ class WebhooksFirstIT {
   private final AtomicBoolean stopping = new AtomicBoolean();
   private int overAfter = Integer.MAX_VALUE;
 
-  private final WebhooksFirst webhooksFirst = of(LONGEST);
+  private final WebhooksFirst webhooksFirst = of(10, LONGEST);
 
-  private WebhooksFirst of(Duration longest) {
+  private WebhooksFirst of(int most, Duration longest) {
     return new WebhooksFirst(
-        installation.database, longest, stopping::get, this::sleep, time::get, Runnable::run);
+        installation.database,
+        new DrainSettings(most, 1, longest),
+        stopping::get,
+        this::sleep,
+        time::get,
+        Runnable::run);
   }
 
   private void sleep(Duration duration) {
@@ -114,7 +119,7 @@ class WebhooksFirstIT {
   void whereNothingIsTakenAlongNobodyWaits() {
     press();
     installation
-        .drain(new InboundMessages(new WebhookParser(), installation.clock), 0, webhooksFirst)
+        .drain(new InboundMessages(new WebhookParser(), installation.clock), 0, of(0, LONGEST))
         .process(message("1"), "run");
     assertThat(waits).hasValue(0);
     assertThat(messages()).isEqualTo(1);
@@ -123,7 +128,7 @@ class WebhooksFirstIT {
   @Test
   void itCanBeSwitchedOff() {
     press();
-    WebhooksFirst off = of(Duration.ZERO);
+    WebhooksFirst off = of(10, Duration.ZERO);
     off.beforeBatch();
     off.beforeOwn();
     assertThat(waits).hasValue(0);
