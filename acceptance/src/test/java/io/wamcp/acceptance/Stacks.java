@@ -9,7 +9,8 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * Stacks for tests: one shared by all that leave it whole, and fresh ones for those that do not.
+ * Stacks for tests: one shared by all that leave it whole, on the engine under test, and fresh ones
+ * for those that do not, on an embedded engine each.
  */
 public final class Stacks {
 
@@ -19,7 +20,7 @@ public final class Stacks {
     private static final LocalStack STACK = start();
 
     private static LocalStack start() {
-      LocalStack stack = LocalStack.start(StackOptions.onFreePorts(folder()));
+      LocalStack stack = LocalStack.start(EngineUnderTest.with(StackOptions.onFreePorts(folder())));
       Runtime.getRuntime().addShutdownHook(new Thread(stack::close));
       return stack;
     }

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * A stack works with an Inngest server that is somebody else's, in dev mode and signed, told by its
- * address and keys alone. {@code INNGEST_TEST_SERVER} names one to use instead, with {@code
- * INNGEST_TEST_SIGNING_KEY} and {@code INNGEST_TEST_EVENT_KEY} when it is signed.
+ * address and keys alone. The shared stack's promises can be held against a real one ({@link
+ * io.wamcp.acceptance.EngineUnderTest}).
  */
 @Tag("slow")
 class AnyEngineWillDo {
@@ -37,14 +37,6 @@ class AnyEngineWillDo {
 
   @Test
   void inDevMode() throws IOException {
-    String named = System.getenv("INNGEST_TEST_SERVER");
-    if (named != null) {
-      works(
-          named,
-          Optional.ofNullable(System.getenv("INNGEST_TEST_SIGNING_KEY")),
-          Optional.ofNullable(System.getenv("INNGEST_TEST_EVENT_KEY")));
-      return;
-    }
     try (DevServer engine = elsewhere().start()) {
       works(engine.url(), Optional.empty(), Optional.empty());
     }

@@ -1,7 +1,9 @@
 package io.wamcp.acceptance.promises;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.wamcp.acceptance.EngineUnderTest;
 import io.wamcp.acceptance.Observer;
 import io.wamcp.acceptance.Stacks;
 import io.wamcp.ingress.IngressService;
@@ -16,6 +18,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -30,6 +33,11 @@ class DuplicatesAreVisible {
           + " AND r.ended_at IS NOT NULL AND r.output ";
 
   private final Observer stack = new Observer(Stacks.shared());
+
+  @BeforeAll
+  static void theRunsCanBeSeen() {
+    assumeTrue(EngineUnderTest.isEmbedded(), "the runs are in the embedded engine's tables");
+  }
 
   private Settings replica() {
     StackInfo info = stack.stack.info();
