@@ -75,6 +75,18 @@ final class BenchDatabase {
     }
   }
 
+  /** The one text a query gives. */
+  String text(String sql) {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      rows.next();
+      return rows.getString(1);
+    } catch (SQLException e) {
+      throw new IllegalStateException("the benchmark cannot read its rows", e);
+    }
+  }
+
   void execute(String sql) {
     try (Connection connection = connect();
         Statement statement = connection.createStatement()) {

@@ -9,31 +9,12 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
 import java.util.function.IntUnaryOperator;
 
-/** What the machine does without us: a bare server's answer, a bare insert of the same rows. */
+/** What the machine does without us; {@link BareInsert} is a floor too. */
 final class Floors {
-
-  private static final String ROWS =
-      """
-      WITH item AS (INSERT INTO bench_floor_items (event_id, number, kind, outcome, at)
-        VALUES (?, '11111111-1111-1111-1111-111111111111', 'message', 'pending', now()))
-      INSERT INTO bench_floor_outbox (event_name, subject_key, dispatch_key, number, data,
-          confirmation, created_at, first_at, next_at, dispatches)
-        VALUES ('wa/webhook.received', ?, ?, '100000000000001', CAST(? AS jsonb), 'consumer', now(),
-          now(), now(), 0)""";
-  private static final String TABLES =
-      """
-      DROP TABLE IF EXISTS bench_floor_items, bench_floor_outbox;
-      CREATE TABLE bench_floor_items (event_id text PRIMARY KEY, number uuid, kind text,
-        outcome text, at timestamptz);
-      CREATE TABLE bench_floor_outbox (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-        event_name text, subject_key text, dispatch_key text, number text, data jsonb,
-        confirmation text, created_at timestamptz, first_at timestamptz, next_at timestamptz,
-        dispatches int, UNIQUE (event_name, subject_key))""";
 
   private static final String NEWEST =
       """
@@ -58,14 +39,10 @@ final class Floors {
 
   /** As above, each answer after the bare insert: the least that is durable before it answers. */
   static Latencies durableEcho(BenchStack stack, int callers, int connections, Duration duration) {
-    return inserting(
+    return BareInsert.LEAN.on(
         stack,
         connections,
-        pool ->
-            serving(
-                stack,
-                post -> OpenLoop.closed(callers, duration, post),
-                () -> insert(pool, stack.wamid())));
+        insert -> serving(stack, post -> OpenLoop.closed(callers, duration, post), insert));
   }
 
   private static Latencies serving(
@@ -119,7 +96,7 @@ final class Floors {
     }
   }
 
-  private static Latencies onConnections(
+  static Latencies onConnections(
       BenchStack stack, int connections, Function<BlockingQueue<Connection>, Latencies> load) {
     BlockingQueue<Connection> pool = new LinkedBlockingQueue<>();
     try {
@@ -134,42 +111,7 @@ final class Floors {
     }
   }
 
-  /** The rows of one webhook inserted and committed, by so many connections. */
-  static Latencies insert(BenchStack stack, int connections, Duration duration) {
-    return inserting(
-        stack,
-        connections,
-        pool -> OpenLoop.closed(connections, duration, i -> insert(pool, stack.wamid())));
-  }
-
-  private static Latencies inserting(
-      BenchStack stack, int connections, Function<BlockingQueue<Connection>, Latencies> load) {
-    stack.database().execute(TABLES);
-    try {
-      return onConnections(stack, connections, load);
-    } finally {
-      stack.database().execute("DROP TABLE IF EXISTS bench_floor_items, bench_floor_outbox");
-    }
-  }
-
-  private static int insert(BlockingQueue<Connection> pool, String wamid) {
-    Connection connection = taken(pool);
-    try (PreparedStatement statement = connection.prepareStatement(ROWS)) {
-      String key = "msg:100000000000001:" + wamid + ThreadLocalRandom.current().nextLong();
-      statement.setString(1, key);
-      statement.setString(2, key);
-      statement.setString(3, key);
-      statement.setString(4, "{\"rawPayload\":{\"text\":\"" + "x".repeat(500) + "\"}}");
-      statement.execute();
-      return OpenLoop.OK;
-    } catch (SQLException e) {
-      return 0;
-    } finally {
-      pool.add(connection);
-    }
-  }
-
-  private static Connection taken(BlockingQueue<Connection> pool) {
+  static Connection taken(BlockingQueue<Connection> pool) {
     try {
       return pool.take();
     } catch (InterruptedException e) {

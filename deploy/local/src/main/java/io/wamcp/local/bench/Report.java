@@ -59,6 +59,11 @@ public final class Report {
             met ? "yes" : "**no**"));
   }
 
+  /** Adds a figure that nothing is wanted of. */
+  void figure(String what, double measured, String unit) {
+    goals.add(String.format(Locale.ROOT, "| %s | %s | %.4g | |", what, unit, measured));
+  }
+
   /** Whether every goal was met so far. */
   public boolean allMet() {
     return allMet;
