@@ -107,6 +107,33 @@ class FilteredMessagesIT {
   }
 
   @Test
+  void aMessageOfSomebodyWhoLostTheirNumberStandsAmongTheirOwn() {
+    world.inbound(world.ada, "ada 1");
+    world.inbound(world.bob, "bob 1");
+    String middle = world.inbound(world.ada, "ada 2");
+    world.inGroup("g1", world.ada, "to all");
+    world.inbound(world.ada, "ada 3");
+    UUID next = InboundRows.handOver(world.fixture, world.fixture.number(), world.ada);
+    world.inbound(next, "next 1");
+
+    assertThat(bodies(Map.of("around", middle))).containsExactly("ada 1", "ada 2", "ada 3");
+    assertThat(bodies(Map.of("contact", ToolWorld.ADA))).containsExactly("next 1");
+  }
+
+  @Test
+  void aMessageOfNobodyStandsAlone() {
+    world.inbound(world.ada, "ada");
+    String wamid = world.inbound(world.bob, "nobody");
+    world.fixture.execute(
+        "UPDATE messages SET contact_id = NULL, contact_wa_id = NULL, contact_bsuid = NULL"
+            + " WHERE wamid = ?",
+        wamid);
+    world.inbound(world.ada, "ada again");
+
+    assertThat(bodies(Map.of("around", wamid))).containsExactly("nobody");
+  }
+
+  @Test
   void aGroupIsAChatOfItsOwn() {
     world.inbound(world.ada, "to you 1");
     world.inGroup("g1", world.ada, "to all 1");

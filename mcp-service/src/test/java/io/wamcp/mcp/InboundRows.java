@@ -27,6 +27,14 @@ final class InboundRows {
     return id;
   }
 
+  /** Somebody else gets the person's number; returns the new owner. */
+  static UUID handOver(McpFixture fixture, NumberId number, UUID contact) {
+    String waId = fixture.value("SELECT wa_id FROM contacts WHERE id = ?", contact);
+    fixture.execute(
+        "UPDATE contacts SET wa_id = NULL, bsuid = NULL, retired_at = now() WHERE id = ?", contact);
+    return contact(fixture, number, waId, null);
+  }
+
   static void insert(McpFixture fixture, NumberId number, UUID contact, String body) {
     try (Connection connection = fixture.access().open()) {
       insert(connection, number, contact, body);

@@ -98,6 +98,20 @@ class ReactionAndReadIT {
   }
 
   @Test
+  void whomNothingNamesAnyMoreCannotBeReached() {
+    String wamid = world.inbound(world.ada, "hello");
+    InboundRows.handOver(world.fixture, world.fixture.number(), world.ada);
+    assertThat(code(world.alpha, "send_reaction", Map.of("wamid", wamid, "emoji", "👍")))
+        .isEqualTo("invalid_target");
+    assertThat(code(world.alpha, "mark_read", Map.of("wamid", wamid))).isEqualTo("invalid_target");
+    assertThat(
+            ok(world.alpha, "get_message_status", Map.of("wamid", wamid))
+                .at("/window/open")
+                .asBoolean())
+        .isFalse();
+  }
+
+  @Test
   void readingMarksTheChatAndAsksForWhatsAppToBeTold() {
     String first = world.inbound(world.ada, "one");
     String second = world.inbound(world.ada, "two");

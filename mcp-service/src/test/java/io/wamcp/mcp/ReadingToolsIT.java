@@ -73,6 +73,21 @@ class ReadingToolsIT {
   }
 
   @Test
+  void aNumberThatChangedHandsIsThatOfItsNewOwnerOnly() {
+    world.inbound(world.ada, "before");
+    UUID next = InboundRows.handOver(world.fixture, world.fixture.number(), world.ada);
+    world.inbound(next, "after");
+
+    JsonNode chats = ok(world.alpha, "list_conversations", Map.of()).path("conversations");
+    assertThat(texts(chats, "/lastMessage/preview")).containsExactly("after", "before");
+    assertThat(texts(chats, "/conversationId")).containsExactly(next.toString(), "");
+    assertThat(texts(chats, "/contact/waId")).containsExactly(ToolWorld.ADA, "");
+    assertThat(texts(chats, "/contact/windowOpen")).containsExactly("true", "false");
+    JsonNode messages = ok(world.alpha, "get_messages", Map.of()).path("messages");
+    assertThat(texts(messages, "/contact/waId")).containsExactly("", ToolWorld.ADA);
+  }
+
+  @Test
   void pagesOfConversationsAreSealedForTheirClient() {
     for (int i = 0; i < 5; i++) {
       UUID person =

@@ -51,6 +51,11 @@ public final class Contacts {
     public ServiceWindow window() {
       return new ServiceWindow(lastInboundAt, windowEndsAt);
     }
+
+    /** Whether nothing names the person any more: their number has another owner. */
+    public boolean isRetired() {
+      return waId == null && bsuid == null;
+    }
   }
 
   /**

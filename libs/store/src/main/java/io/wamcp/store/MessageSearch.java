@@ -1,6 +1,7 @@
 package io.wamcp.store;
 
 import io.helidon.dbclient.DbExecute;
+import io.wamcp.domain.id.ContactId;
 import io.wamcp.store.MessageScan.Place;
 import io.wamcp.store.MessageScan.Result;
 import java.time.Duration;
@@ -24,20 +25,32 @@ public final class MessageSearch {
    * @param until stored here before
    * @param text occurs in the body, whatever the case
    * @param groupId written in this group
+   * @param person exchanged with this contact, outside groups
    */
-  public record Filter(String type, Instant since, Instant until, String text, String groupId) {
+  public record Filter(
+      String type, Instant since, Instant until, String text, String groupId, ContactId person) {
 
     /** Looks for everything. */
-    public static final Filter NOTHING = new Filter(null, null, null, null, null);
+    public static final Filter NOTHING = new Filter(null, null, null, null, null, null);
 
     /** Looks in groups and in chats of two. */
     public Filter(String type, Instant since, Instant until, String text) {
       this(type, since, until, text, null);
     }
 
+    /** Looks at all people. */
+    public Filter(String type, Instant since, Instant until, String text, String groupId) {
+      this(type, since, until, text, groupId, null);
+    }
+
     /** Looks for all that was written in a group. */
     public static Filter ofGroup(String groupId) {
       return new Filter(null, null, null, null, groupId);
+    }
+
+    /** Looks for the chat with a contact, also one that no identifier names any more. */
+    public static Filter ofPerson(ContactId person) {
+      return new Filter(null, null, null, null, null, person);
     }
 
     /** Whether everything is looked for. */
@@ -148,6 +161,10 @@ public final class MessageSearch {
     if (filter.groupId() != null) {
       condition.append(" AND i.group_id = CAST(:group AS text)");
       parameters.put("group", filter.groupId());
+    }
+    if (filter.person() != null) {
+      condition.append(" AND i.group_id IS NULL AND i.contact_id = CAST(:person AS uuid)");
+      parameters.put("person", filter.person().toString());
     }
     return new MessageScan(db, query, condition.toString(), parameters);
   }

@@ -21,9 +21,11 @@ public record ContactView(
 
   static ContactView of(ConversationMessage message, Instant now) {
     Contact contact = message.contact();
-    ServiceWindow window = contact == null ? ServiceWindow.NEVER_OPENED : contact.window();
+    boolean known = contact != null && !contact.isRetired();
+    ServiceWindow window = known ? contact.window() : ServiceWindow.NEVER_OPENED;
     return new ContactView(
-        known(contact == null ? null : contact.waId(), message.contactWaId()),
+        // A number the contact has no more is somebody else's, whatever the message came under.
+        contact == null ? message.contactWaId() : contact.waId(),
         known(contact == null ? null : contact.bsuid(), message.contactBsuid()),
         contact == null ? null : VisibleText.of(contact.profileName()),
         contact == null ? null : VisibleText.of(contact.username()),

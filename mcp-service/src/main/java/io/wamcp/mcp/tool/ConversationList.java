@@ -16,8 +16,7 @@ public record ConversationList(
   /** A chat with one person. */
   public record Conversation(
       @OptionalField
-          @JsonPropertyDescription(
-              "Id in wamcp://conversations/{id}; absent until the person has written")
+          @JsonPropertyDescription("Id in wamcp://conversations/{id}; absent when there is none")
           String conversationId,
       String phoneNumberId,
       ContactView contact,
@@ -27,7 +26,9 @@ public record ConversationList(
     static Conversation of(Chat chat, Instant now) {
       ConversationMessage last = chat.last();
       return new Conversation(
-          last.contact() == null ? null : last.contact().id().toString(),
+          last.contact() == null || last.contact().isRetired()
+              ? null
+              : last.contact().id().toString(),
           last.phoneNumberId().value(),
           ContactView.of(last, now),
           chat.unread(),

@@ -48,8 +48,10 @@ public final class InboundTargets {
     if (message.revokedAt() != null) {
       throw unusable("That message was deleted by its author.", "a message that is still there");
     }
-    if (message.contact() == null) {
-      throw unusable("The author of that message is not known.", "another message");
+    if (message.contact() == null || message.contact().isRetired()) {
+      throw unusable(
+          "The author of that message is not known, or their number is somebody else's now.",
+          "another message");
     }
     if (message.at().isBefore(clock.instant().minus(OLDEST))) {
       throw new ToolFailureException(

@@ -11,9 +11,11 @@ import io.wamcp.store.MessageSearch.Filter;
 import io.wamcp.store.MessageSearch.Found;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.IntFunction;
+import java.util.stream.Stream;
 
 /**
  * A message among those of its chat: that with one person, or its group.
@@ -29,6 +31,9 @@ record Surroundings(
     ConversationPosition horizon,
     boolean more,
     boolean moreAfter) {
+
+  /** No identifier is empty. */
+  private static final String NOBODY = "";
 
   /**
    * The message and as many before it as after it, as far as there are.
@@ -49,9 +54,9 @@ record Surroundings(
 
   private static Surroundings of(
       DbExecute db, ConversationQuery query, ConversationMessage target, int limit) {
-    boolean group = target.groupId() != null;
-    Filter filter = group ? Filter.ofGroup(target.groupId()) : Filter.NOTHING;
-    ConversationQuery chat = query.ofChat(target.phoneNumberId(), group ? null : contact(target));
+    Filter filter = filter(target);
+    ConversationQuery chat =
+        query.ofChat(target.phoneNumberId(), filter.isEmpty() ? contact(target) : null);
     ConversationPosition at = target.position();
     Found older =
         side((limit - 1) / 2, at, most -> MessagePages.before(db, chat, filter, at, most));
@@ -73,12 +78,22 @@ record Surroundings(
     return new Found(List.of(), next.horizon(), start, more);
   }
 
-  private static String contact(ConversationMessage message) {
-    if (message.contact() != null) {
-      String waId = message.contact().waId();
-      return waId == null ? message.contact().bsuid() : waId;
+  /** Where no identifier leads to the chat. */
+  private static Filter filter(ConversationMessage target) {
+    if (target.groupId() != null) {
+      return Filter.ofGroup(target.groupId());
     }
-    return message.contactWaId() == null ? message.contactBsuid() : message.contactWaId();
+    boolean retired = target.contact() != null && target.contact().isRetired();
+    return retired ? Filter.ofPerson(target.contact().id()) : Filter.NOTHING;
+  }
+
+  /** Never null, which would be everybody: a message of nobody stands alone. */
+  private static String contact(ConversationMessage message) {
+    Stream<String> identities =
+        message.contact() == null
+            ? Stream.of(message.contactWaId(), message.contactBsuid())
+            : Stream.of(message.contact().waId(), message.contact().bsuid());
+    return identities.filter(Objects::nonNull).findFirst().orElse(NOBODY);
   }
 
   ConversationPosition first() {
