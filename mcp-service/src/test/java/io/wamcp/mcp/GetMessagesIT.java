@@ -137,6 +137,31 @@ class GetMessagesIT {
   }
 
   @Test
+  void theCursorOfAnOlderPageWaitsForTheRestToo() throws SQLException {
+    try (Connection slow = fixture.access().open()) {
+      slow.setAutoCommit(false);
+      InboundRows.insert(slow, fixture.number(), contact, "slow");
+      List.of("q1", "q2", "q3")
+          .forEach(body -> InboundRows.insert(fixture, fixture.number(), contact, body));
+      Answer newest = owner.call("get_messages", arguments("limit", 1));
+      String back = newest.content().path("olderCursor").asText();
+
+      Answer older = from(back, 1);
+      Answer nothing =
+          owner.call("get_messages", arguments("cursor", back, "search", "nobody said"));
+      assertThat(bodies(older)).containsExactly("q2");
+      assertThat(bodies(nothing)).isEmpty();
+      for (Answer page : List.of(older, nothing)) {
+        assertThat(bodies(from(next(page), 10))).isEmpty();
+      }
+      slow.commit();
+      for (Answer page : List.of(older, nothing)) {
+        assertThat(bodies(from(next(page), 10))).containsExactly("slow", "q1", "q2", "q3");
+      }
+    }
+  }
+
+  @Test
   void readersMissNothingAndSeeNothingTwiceWhileWritersCommitInAnyOrder() throws Exception {
     int writers = 6;
     int each = 25;

@@ -109,7 +109,7 @@ public final class GetMessagesTool extends WamcpTool<GetMessages, MessageList> {
     return result(caller, fitting, next, page.more() || fitting.cut(), Optional.empty());
   }
 
-  /** Going back does not lose the way forward: that begins after the last one shown. */
+  /** Going back does not lose the way forward: that begins after the last one shown, or before. */
   private ToolResult<MessageList> older(
       Principal caller,
       ConversationQuery query,
@@ -118,8 +118,15 @@ public final class GetMessagesTool extends WamcpTool<GetMessages, MessageList> {
       int limit) {
     Found page = database.query(db -> MessagePages.before(db, query, filter, position, limit));
     FittingMessages fitting = FittingMessages.newestOf(page.messages(), clock.instant());
-    ConversationPosition next = fitting.isEmpty() ? position : fitting.last();
+    ConversationPosition last = fitting.isEmpty() ? position : fitting.last();
+    ConversationPosition next = atMost(page.horizon(), last);
     return result(caller, fitting, next, true, olderPosition(fitting, page));
+  }
+
+  /** Above the horizon something may still appear before a message that is shown already. */
+  private static ConversationPosition atMost(
+      ConversationPosition horizon, ConversationPosition position) {
+    return position.xid() < horizon.xid() ? position : horizon;
   }
 
   private static Optional<ConversationPosition> olderPosition(FittingMessages fitting, Found page) {
@@ -145,7 +152,7 @@ public final class GetMessagesTool extends WamcpTool<GetMessages, MessageList> {
             .orElseThrow(GetMessagesTool::notFound);
     FittingMessages fitting = FittingMessages.nearest(found.messages(), found, clock.instant());
     ConversationPosition last = fitting.last();
-    ConversationPosition next = last.xid() < found.horizon().xid() ? last : found.horizon();
+    ConversationPosition next = atMost(found.horizon(), last);
     boolean older = found.more() || !fitting.first().equals(found.first());
     return result(
         caller,
