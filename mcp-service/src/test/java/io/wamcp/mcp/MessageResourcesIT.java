@@ -162,6 +162,17 @@ class MessageResourcesIT {
     }
   }
 
+  /** Leaving what cannot be followed is done at once, as with anything that is not followed. */
+  @Test
+  void whatNoDatabaseHoldsIsNotFoundAndFollowedByNobody() {
+    McpClient legacy = alpha.legacy();
+    for (String uri : List.of(MESSAGES + "\0", "\0", "\ud83d", "a\nb", "x".repeat(600), "x")) {
+      assertThat(legacy.resource("resources/unsubscribe", uri)).isEmpty();
+      assertThat(legacy.refused("resources/subscribe", uri)).isEqualTo(-32002);
+      assertThat(legacy.refused("resources/read", uri)).isEqualTo(-32002);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -21,9 +21,7 @@ final class SubscribeMethods<P> {
 
   ObjectNode subscribe(Exchange<P> exchange, ObjectNode params) {
     String uri = ResourceMethods.uri(params);
-    boolean known =
-        uri.length() <= ResourceMethods.MAX_URI && resources.mayFollow(exchange.principal(), uri);
-    if (!known) {
+    if (!canBeFollowed(uri) || !resources.mayFollow(exchange.principal(), uri)) {
       throw RpcException.resourceNotFound(exchange.version(), uri);
     }
     Session session = exchange.session().orElseThrow();
@@ -36,9 +34,22 @@ final class SubscribeMethods<P> {
   }
 
   ObjectNode unsubscribe(Exchange<P> exchange, ObjectNode params) {
-    Session session = exchange.session().orElseThrow();
-    store.unsubscribe(exchange.principal(), session.id(), ResourceMethods.uri(params));
-    streams.reload(session.id());
+    String uri = ResourceMethods.uri(params);
+    if (canBeFollowed(uri)) {
+      Session session = exchange.session().orElseThrow();
+      store.unsubscribe(exchange.principal(), session.id(), uri);
+      streams.reload(session.id());
+    }
     return JsonNodeFactory.instance.objectNode();
+  }
+
+  /** No other text was ever subscribed to, and a store need not be able to hold it. */
+  private static boolean canBeFollowed(String uri) {
+    return uri.length() <= ResourceMethods.MAX_URI
+        && uri.codePoints().noneMatch(SubscribeMethods::isNoCharacter);
+  }
+
+  private static boolean isNoCharacter(int codePoint) {
+    return Character.isISOControl(codePoint) || Character.getType(codePoint) == Character.SURROGATE;
   }
 }
