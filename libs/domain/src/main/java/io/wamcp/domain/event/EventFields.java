@@ -14,11 +14,12 @@ final class EventFields {
     return value;
   }
 
+  /** Bounded in code points, as its JSON schema says it. */
   static String text(String field, String value, int maxLength) {
     if (value == null || value.isBlank()) {
       throw new IllegalArgumentException(field + " must not be blank");
     }
-    if (value.length() > maxLength) {
+    if (value.codePointCount(0, value.length()) > maxLength) {
       throw new IllegalArgumentException(field + " is longer than " + maxLength);
     }
     // Neither Postgres nor a log line takes every one of them.

@@ -124,6 +124,8 @@ class EventContractTest {
         for (int length :
             new int[] {32, 33, 64, 65, 255, 256, 257, 512, 513, 800, 801, 1024, 1025}) {
           agree(shape, full.deepCopy().put(field, "x".repeat(length)), field + " of " + length);
+          agree(
+              shape, full.deepCopy().put(field, "😀".repeat(length)), field + ", emoji " + length);
         }
       } else if (full.has(field)) {
         agree(shape, full.deepCopy().put(field, "text"), field + " as text");

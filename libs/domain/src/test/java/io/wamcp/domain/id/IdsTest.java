@@ -43,10 +43,13 @@ class IdsTest {
   @MethodSource("opaque")
   void anOpaqueIdIsBoundedText(Function<String, Object> make, int max) {
     assertThat(make.apply("x".repeat(max)).toString()).hasSize(max);
+    assertThat(make.apply("😀".repeat(max)).toString()).hasSize(2 * max);
     assertThat(make.apply("wamid.HBgL=/+ ö")).hasToString("wamid.HBgL=/+ ö");
     assertThat(make.apply("a")).isEqualTo(make.apply("a")).isNotEqualTo(make.apply("b"));
     for (String bad :
-        new String[] {null, "", " \t", "a\u0000b", "a\nb", "a\u0085", "x".repeat(max + 1)}) {
+        new String[] {
+          null, "", " \t", "a\u0000b", "a\nb", "a\u0085", "x".repeat(max + 1), "😀".repeat(max + 1)
+        }) {
       assertThatThrownBy(() -> make.apply(bad)).isInstanceOf(IllegalArgumentException.class);
     }
   }
