@@ -18,6 +18,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code send_message} with {@code wait}: the worker is a statement that settles the row. */
 class WaitIT {
@@ -119,10 +121,39 @@ class WaitIT {
     assertThat(answer.error()).isTrue();
     assertThat(answer.code()).isEqualTo("service_window_closed");
     assertThat(answer.text())
-        .contains("131047")
+        .contains("The message was not sent (Meta error 131047)")
         .contains("Re-engagement message")
         .contains(request.toString())
         .contains("Next: Send an approved template");
+  }
+
+  /** An attempt without an answer may have reached the person, whatever came after it. */
+  @ParameterizedTest
+  @CsvSource({"outcome_unknown,, false", "service_window_closed, 131047, true"})
+  void whereNobodyKnowsWhetherItWasSentItDoesNotSayOtherwise(
+      String type, Integer code, boolean possibleDuplicate) {
+    McpClient owner = fixture.client(fixture.start(), fixture.key("owner"));
+    CompletableFuture<Answer> call =
+        CompletableFuture.supplyAsync(() -> owner.call("send_message", waiting("U")), threads);
+    UUID request = queued("U");
+    fixture.execute(
+        """
+        UPDATE messages SET status = 'failed', error_code = ?, failed_at = now(), error_type = ?,
+            error_message = 'No answer', possible_duplicate = ?, send_state = 'settled'
+        WHERE request_id = ?
+        """,
+        code,
+        type,
+        possibleDuplicate,
+        request);
+    notifyOf(request);
+
+    Answer answer = call.orTimeout(10, TimeUnit.SECONDS).join();
+    assertThat(answer.code()).isEqualTo(type);
+    assertThat(answer.text())
+        .contains("It is not known whether the message was sent")
+        .contains("No answer. queueId " + request)
+        .doesNotContain("was not sent");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.wamcp.mcp.tool;
 
+import io.wamcp.domain.error.MetaErrorType;
 import io.wamcp.domain.id.RequestId;
 import io.wamcp.mcp.auth.Principal;
 import io.wamcp.mcp.protocol.ToolCall;
@@ -10,6 +11,8 @@ import java.util.Optional;
 
 /** What every tool that sends does with a checked message, and what it answers. Thread-safe. */
 public final class Sending {
+
+  private static final String OUTCOME_UNKNOWN = MetaErrorType.OUTCOME_UNKNOWN.typedName();
 
   private final SendAcceptance acceptance;
   private final SettlementWait settlement;
@@ -65,8 +68,14 @@ public final class Sending {
     String text = message.errorMessage() == null ? "" : ": " + message.errorMessage();
     return ToolResult.error(
         advice.type(),
-        "The message was not sent%s%s queueId %s".formatted(code, ended(text), request),
+        "%s%s%s queueId %s".formatted(whatBecame(advice, message), code, ended(text), request),
         advice.nextAction());
+  }
+
+  /** Also beside an attempt that surely failed there may be one whose answer was lost. */
+  private static String whatBecame(FailureAdvice advice, ConversationMessage message) {
+    boolean unknown = OUTCOME_UNKNOWN.equals(advice.type()) || message.possibleDuplicate();
+    return unknown ? "It is not known whether the message was sent" : "The message was not sent";
   }
 
   private static String ended(String text) {
