@@ -120,6 +120,23 @@ class PushIT {
   }
 
   @Test
+  void aPlaceholderWakesNobodyAndTheRealMessageDoes() {
+    try (EventStream stream =
+        fixture.client(first, fixture.key("alpha")).listen(MESSAGES, conversation())) {
+      Wamid wamid = webhooks.silent(fixture.number(), contact);
+      webhooks.hint("alpha", NUMBER, wamid, "message.placeholder");
+      assertThat(stream.untilQuiet(QUIET)).isEmpty();
+
+      webhooks.hint("alpha", NUMBER, wamid, "message.received");
+      assertThat(List.of(stream.updated(), stream.updated()))
+          .containsExactlyInAnyOrder(MESSAGES, conversation());
+      webhooks.hint("alpha", NUMBER, wamid, "message.unsupported");
+      assertThat(List.of(stream.updated(), stream.updated()))
+          .containsExactlyInAnyOrder(MESSAGES, conversation());
+    }
+  }
+
+  @Test
   void whatAPersonWritesInAGroupIsNoneOfTheirConversation() {
     try (EventStream stream =
         fixture.client(first, fixture.key("alpha")).listen(MESSAGES, conversation())) {

@@ -44,10 +44,13 @@ final class Webhooks {
   }
 
   void hint(String client, PhoneNumberId phone, Wamid wamid) {
+    hint(client, phone, wamid, "message.received");
+  }
+
+  void hint(String client, PhoneNumberId phone, Wamid wamid, String kind) {
     ClientId id = fixture.database().query(db -> Clients.findByName(db, client)).orElseThrow().id();
     fixture
         .database()
-        .inTransactionDo(
-            tx -> Notifications.client(tx, new ClientNotify(id, phone, "message.received", wamid)));
+        .inTransactionDo(tx -> Notifications.client(tx, new ClientNotify(id, phone, kind, wamid)));
   }
 }

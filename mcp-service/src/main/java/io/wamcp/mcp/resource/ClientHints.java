@@ -73,10 +73,13 @@ public final class ClientHints implements Subscriber {
     this.scheduler = scheduler;
   }
 
-  /** Something is new, for one client. */
+  /** Something is new, for one client. A placeholder says nothing yet, and wakes nobody. */
   @Override
   public void notified(String payload) {
     ClientNotify hint = Json.mapper().convertValue(Json.read(payload), ClientNotify.class);
+    if (hint.kind().equals(ClientNotify.PLACEHOLDER)) {
+      return;
+    }
     gather(hint.clientId(), hint.phoneNumberId(), each -> each.wamids.add(hint.wamid()));
   }
 

@@ -3,6 +3,7 @@ package io.wamcp.worker.inbound;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.helidon.dbclient.DbExecute;
+import io.wamcp.domain.event.ClientNotify;
 import io.wamcp.domain.event.DomainEvent;
 import io.wamcp.domain.fault.FaultPoint;
 import io.wamcp.domain.id.ContactId;
@@ -28,10 +29,13 @@ final class ReceivedMessages {
   static final String MESSAGE_RECEIVED = "message.received";
 
   /**
-   * The kind for a placeholder. It has its own, since the real message may follow under the same
-   * wamid and must be heard of then.
+   * The kind for a message Meta cannot pass on. It has its own, since another one may follow under
+   * the same wamid and must be heard of then.
    */
-  static final String PLACEHOLDER_RECEIVED = "message.placeholder";
+  static final String UNSUPPORTED_RECEIVED = "message.unsupported";
+
+  /** Meta's "this message is currently unavailable": a placeholder, the real one mostly follows. */
+  private static final int UNAVAILABLE = 131060;
 
   private ReceivedMessages() {}
 
@@ -78,7 +82,12 @@ final class ReceivedMessages {
   }
 
   private static String kind(InboundMessage message) {
-    return message.type() == MessageType.UNSUPPORTED ? PLACEHOLDER_RECEIVED : MESSAGE_RECEIVED;
+    if (message.type() != MessageType.UNSUPPORTED) {
+      return MESSAGE_RECEIVED;
+    }
+    return message.payload().path("code").asInt() == UNAVAILABLE
+        ? ClientNotify.PLACEHOLDER
+        : UNSUPPORTED_RECEIVED;
   }
 
   private static ContactId contact(

@@ -8,7 +8,6 @@ import io.wamcp.meta.webhook.ParsedWebhook;
 import io.wamcp.meta.webhook.WebhookParser;
 import io.wamcp.testkit.Fixtures;
 import io.wamcp.worker.WorkerHarness;
-import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterAll;
@@ -156,15 +155,31 @@ class ProcessMessageIT {
 
   @Test
   void aRealMessageTakesThePlaceOfItsPlaceholder() {
-    for (String fixture :
-        List.of("msg-unsupported-131060-ghost.json", "msg-unsupported-131060-redelivery.json")) {
-      harness.receive(body(fixture));
-    }
     String wamid = item("msg-unsupported-131060-ghost.json").wamid().value();
+    harness.receive(body("msg-unsupported-131060-ghost.json"));
+    awaitTold(wamid, "message.placeholder");
+    harness.receive(body("msg-unsupported-131060-redelivery.json"));
+    awaitTold(wamid, "message.received");
     harness.awaitCount(
         1,
         "SELECT count(*) FROM messages WHERE wamid = ? AND message_type <> 'unsupported'",
         wamid);
+  }
+
+  @Test
+  void aMessageThatIsNeverPassedOnIsNoPlaceholder() {
+    String fixture = "msg-unsupported-131051-typed.json";
+    harness.receive(body(fixture));
+    awaitTold(item(fixture).wamid().value(), "message.unsupported");
+  }
+
+  private static void awaitTold(String wamid, String kind) {
+    harness.awaitCount(
+        1,
+        "SELECT count(*) FROM inngest.events WHERE name = 'mcp/client.notify'"
+            + " AND body LIKE '%' || ? || '%' AND body LIKE '%\"' || ? || '\"%'",
+        wamid,
+        kind);
   }
 
   @Test

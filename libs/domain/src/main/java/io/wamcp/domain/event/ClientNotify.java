@@ -16,6 +16,13 @@ public record ClientNotify(ClientId clientId, PhoneNumberId phoneNumberId, Strin
 
   public static final String NAME = "mcp/client.notify";
 
+  /**
+   * The kind for a placeholder of a message that Meta could not deliver yet: nobody has to look,
+   * since the real message is told of when it comes. It may come under the same wamid, so it is of
+   * another kind.
+   */
+  public static final String PLACEHOLDER = "message.placeholder";
+
   public ClientNotify {
     EventFields.required("clientId", clientId);
     EventFields.required("phoneNumberId", phoneNumberId);
