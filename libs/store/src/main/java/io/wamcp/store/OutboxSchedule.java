@@ -141,14 +141,19 @@ public final class OutboxSchedule {
         .toList();
   }
 
-  /** Undoes {@link #takeFresh} for rows that did not reach the engine. */
+  /**
+   * Undoes {@link #takeFresh} for rows that did not reach the engine. One that somebody works on is
+   * passed over, never waited for: the relay sends it, should it be left.
+   */
   public static void giveBack(DbExecute tx, Collection<Subject> subjects) {
     tx.createUpdate(
             """
-            UPDATE event_outbox o SET dispatches = 0
-            FROM jsonb_to_recordset(CAST(:subjects AS jsonb)) AS s(name text, key text)
-            WHERE o.event_name = s.name AND o.subject_key = s.key AND o.dispatches = 1
-              AND o.confirmed_at IS NULL
+            WITH free AS MATERIALIZED (
+              SELECT o.id FROM jsonb_to_recordset(CAST(:subjects AS jsonb)) AS s(name text, key text)
+              JOIN event_outbox o ON o.event_name = s.name AND o.subject_key = s.key
+              WHERE o.dispatches = 1 AND o.confirmed_at IS NULL
+              FOR UPDATE OF o SKIP LOCKED)
+            UPDATE event_outbox SET dispatches = 0 WHERE id IN (SELECT id FROM free)
             """)
         .addParam("subjects", Json.write(subjects))
         .execute();
@@ -230,13 +235,18 @@ public final class OutboxSchedule {
         .execute();
   }
 
-  /** Rows that did not reach the engine are due again at this time. */
+  /**
+   * Rows that did not reach the engine are due again at this time. One that somebody works on is
+   * passed over, never waited for, and is due when it was claimed for.
+   */
   public static void postpone(DbExecute tx, Collection<Long> ids, Instant next) {
     tx.createUpdate(
             """
-            UPDATE event_outbox SET next_dispatch_at = :next
-            WHERE id IN (SELECT CAST(v AS bigint)
-              FROM jsonb_array_elements_text(CAST(:ids AS jsonb)) AS v)
+            WITH free AS MATERIALIZED (
+              SELECT id FROM event_outbox WHERE id IN (SELECT CAST(v AS bigint)
+                FROM jsonb_array_elements_text(CAST(:ids AS jsonb)) AS v)
+              FOR UPDATE SKIP LOCKED)
+            UPDATE event_outbox SET next_dispatch_at = :next WHERE id IN (SELECT id FROM free)
             """)
         .addParam("next", Rows.time(next))
         .addParam("ids", Json.write(ids))

@@ -150,7 +150,8 @@ public final class ProcessedEvents {
 
   /**
    * Fails items that are still pending without an outbox row, over all numbers: the operator's
-   * view. Nobody can process them any more, and failed ones are listed. Returns how many.
+   * view. Nobody can process them any more, and failed ones are listed. What somebody works on is
+   * passed over, never waited for. Returns how many.
    */
   public static long failStranded(DbExecute db, Instant before, int limit, Instant now) {
     return db.createUpdate(
@@ -161,7 +162,7 @@ public final class ProcessedEvents {
               WHERE i.outcome = 'pending' AND i.received_at < :before
                 AND NOT EXISTS (SELECT 1 FROM event_outbox o WHERE o.subject_key = i.event_id
                   AND o.event_name IN ('wa/webhook.received', 'wa/status.update.received'))
-              ORDER BY i.received_at LIMIT :limit) AS s
+              ORDER BY i.received_at LIMIT :limit FOR UPDATE OF i SKIP LOCKED) AS s
             WHERE k.event_id = s.event_id AND k.phone_number_id = s.phone_number_id
               AND k.outcome = 'pending'
             """)

@@ -1,5 +1,6 @@
 package io.wamcp.store;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.helidon.dbclient.DbExecute;
 import io.helidon.dbclient.DbRow;
 import java.time.Duration;
@@ -65,20 +66,23 @@ public final class RateLimitBuckets {
   /** For this transaction only, which is this statement. */
   private static final String QUICKLY = "set_config('synchronous_commit', 'off', true)";
 
-  /** As many tokens below one as the time until then refills, counted from the stored moment. */
+  /**
+   * As many tokens below one as the time until then refills, counted from the stored moment. One
+   * statement for buckets of different times, which locks them in one order for all.
+   */
   private static final String EMPTY =
       """
       INSERT INTO rate_limit_buckets AS b (bucket_key, tokens, updated_at, granted)
-      SELECT k, 1 - CAST(extract(epoch FROM CAST(:until AS timestamptz) - CAST(:now AS timestamptz))
-          AS double precision) / CAST(:interval AS double precision), CAST(:now AS timestamptz), true
-      FROM jsonb_array_elements_text(CAST(:keys AS jsonb)) AS k ORDER BY k
+      SELECT k.bucket, 1 - CAST(extract(epoch FROM CAST(k.until AS timestamptz)
+            - CAST(:now AS timestamptz)) AS double precision)
+          / CAST(:interval AS double precision), CAST(:now AS timestamptz), true
+      FROM jsonb_each_text(CAST(:untils AS jsonb)) AS k(bucket, until) ORDER BY k.bucket
       ON CONFLICT (bucket_key) DO UPDATE SET
         tokens = LEAST(
           b.tokens + GREATEST(0, CAST(extract(epoch FROM excluded.updated_at - b.updated_at)
             AS double precision)) / CAST(:interval AS double precision),
-          1 - CAST(extract(epoch FROM CAST(:until AS timestamptz)
-            - GREATEST(b.updated_at, excluded.updated_at)) AS double precision)
-            / CAST(:interval AS double precision)),
+          excluded.tokens + GREATEST(0, CAST(extract(epoch FROM b.updated_at - excluded.updated_at)
+            AS double precision)) / CAST(:interval AS double precision)),
         updated_at = GREATEST(b.updated_at, excluded.updated_at)
       RETURNING bucket_key
       """;
@@ -151,16 +155,20 @@ public final class RateLimitBuckets {
   }
 
   /**
-   * Empties buckets, so that none of them has a token before that moment, and then one only. One
-   * that is emptied for longer stays as it is.
+   * Empties buckets, so that none of them has a token before its moment, and then one only. One
+   * that is emptied for longer stays as it is. All that one transaction empties belongs into one
+   * call: with two, it and another such transaction could wait for each other.
+   *
+   * @param untils the moment of each bucket, by its key
    */
   public static void emptyUntil(
-      DbExecute tx, Collection<String> keys, Limit limit, Instant now, Instant until) {
+      DbExecute tx, Map<String, Instant> untils, Limit limit, Instant now) {
+    ObjectNode moments = Json.mapper().createObjectNode();
+    untils.forEach((bucket, until) -> moments.put(bucket, until.toString()));
     tx.createQuery(EMPTY)
         .addParam("now", Rows.time(now))
-        .addParam("until", Rows.time(until))
         .addParam("interval", limit.refillInterval().toNanos() / NANOS_PER_SECOND)
-        .addParam("keys", Json.write(keys))
+        .addParam("untils", moments.toString())
         .execute()
         .forEach(row -> {});
   }
@@ -185,9 +193,19 @@ public final class RateLimitBuckets {
         .plusNanos(Math.round(missing * limit.refillInterval().toNanos()));
   }
 
-  /** Deletes buckets nobody has touched since {@code before}; returns how many. */
+  /**
+   * Deletes buckets nobody has touched since {@code before}; returns how many. Those somebody
+   * touches at the moment are passed over, never waited for.
+   */
   public static long deleteUntouchedSince(DbExecute db, Instant before) {
-    return db.createDelete("DELETE FROM rate_limit_buckets WHERE updated_at < :before")
+    return db.createDelete(
+            """
+            WITH untouched AS MATERIALIZED (
+              SELECT bucket_key FROM rate_limit_buckets WHERE updated_at < :before
+              FOR UPDATE SKIP LOCKED)
+            DELETE FROM rate_limit_buckets
+            WHERE bucket_key IN (SELECT bucket_key FROM untouched)
+            """)
         .addParam("before", Rows.time(before))
         .execute();
   }

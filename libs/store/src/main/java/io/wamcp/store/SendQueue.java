@@ -136,15 +136,20 @@ public final class SendQueue {
     moveDue(tx, number, ids(sends), until, now);
   }
 
+  /** Locks the rows in the order of their ids, as all who lock several. */
   private static void moveDue(
       DbExecute tx, NumberId number, Set<MessageId> ids, Instant from, Instant to) {
     tx.createUpdate(
             """
+            WITH locked AS MATERIALIZED (
+              SELECT id FROM messages
+              WHERE id IN (SELECT CAST(v AS uuid)
+                  FROM jsonb_array_elements_text(CAST(:ids AS jsonb)) AS v)
+                AND phone_number_id = :number AND status = 'queued'
+                AND send_due_at = COALESCE(CAST(:from AS timestamptz), send_due_at)
+              ORDER BY id FOR NO KEY UPDATE)
             UPDATE messages SET send_due_at = :to
-            WHERE id IN (SELECT CAST(v AS uuid)
-                FROM jsonb_array_elements_text(CAST(:ids AS jsonb)) AS v)
-              AND phone_number_id = :number AND status = 'queued'
-              AND send_due_at = COALESCE(CAST(:from AS timestamptz), send_due_at)
+            WHERE id IN (SELECT id FROM locked) AND phone_number_id = :number
             """)
         .addParam("to", Rows.time(to))
         .addParam("ids", Json.write(ids.stream().map(MessageId::toString).toList()))

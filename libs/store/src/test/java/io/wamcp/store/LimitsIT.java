@@ -267,7 +267,7 @@ class LimitsIT {
 
   private void emptyUntil(Instant at, Instant until) {
     store.database.inTransactionDo(
-        tx -> RateLimitBuckets.emptyUntil(tx, List.of("new", "old"), PAIR, at, until));
+        tx -> RateLimitBuckets.emptyUntil(tx, Map.of("new", until, "old", until), PAIR, at));
   }
 
   private RateLimitBuckets.Taken takeSome(int most) {

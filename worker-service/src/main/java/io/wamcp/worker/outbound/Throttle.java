@@ -15,6 +15,7 @@ import io.wamcp.worker.AfterCommit;
 import java.lang.System.Logger.Level;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -83,15 +84,12 @@ public final class Throttle {
       return;
     }
     AffectedScope scope = rejected.type().scope();
-    RateLimitBuckets.emptyUntil(tx, List.of(bucket(number)), settings.numberLimit(), now, until);
-    List<String> others =
-        reached(tx, number, scope).stream()
-            .filter(other -> !other.id().equals(number.id()))
-            .map(Throttle::bucket)
-            .toList();
+    Map<String, Instant> untils = new HashMap<>();
     // A little later than the one that asks whether the limit is over, and has its answer by then.
-    RateLimitBuckets.emptyUntil(
-        tx, others, settings.numberLimit(), now, until.plus(settings.callTimeout()));
+    reached(tx, number, scope)
+        .forEach(other -> untils.put(bucket(other), until.plus(settings.callTimeout())));
+    untils.put(bucket(number), until);
+    RateLimitBuckets.emptyUntil(tx, untils, settings.numberLimit(), now);
     afterCommit.then(
         () ->
             LOG.log(

@@ -2,6 +2,7 @@ package io.wamcp.worker.outbound;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.helidon.dbclient.DbExecute;
 import io.wamcp.domain.error.MetaErrorType;
 import io.wamcp.domain.id.NumberId;
 import io.wamcp.domain.id.PhoneNumberId;
@@ -19,9 +20,14 @@ import io.wamcp.worker.WorkerHarness;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** A limit of Meta's is waited out by all it reaches, and met by one message only. */
@@ -53,6 +59,61 @@ class ThrottleIT {
   }
 
   @Test
+  void numbersThatMeetOneLimitAtOnceDoNotWaitForEachOtherInACircle() {
+    try (Installation installation = new Installation();
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      number(installation, "100000000000002", "200000000000001");
+      number(installation, "100000000000003", "200000000000001");
+      List<PhoneNumber> numbers = inOrder(installation);
+      hold(installation, numbers.getFirst(), MetaErrorType.WABA_RATE_LIMITED);
+      List<Future<?>> holds = new ArrayList<>();
+      installation.database.inTransactionDo(
+          tx -> {
+            lockBucket(tx, numbers.getFirst());
+            for (PhoneNumber number : numbers.subList(1, 3)) {
+              holds.add(
+                  threads.submit(
+                      () -> hold(installation, number, MetaErrorType.WABA_RATE_LIMITED)));
+            }
+            // What each has locked by then it keeps, while it waits for the first of all buckets.
+            Awaitility.await().until(() -> waitingForLocks(installation) == 2);
+          });
+
+      assertThat(holds).allSatisfy(held -> assertThat(held).succeedsWithin(Duration.ofMinutes(1)));
+      for (PhoneNumber number : numbers) {
+        assertThat(heldUntil(installation, number.id())).contains(LAST);
+      }
+    }
+  }
+
+  /** As their buckets are locked. */
+  private static List<PhoneNumber> inOrder(Installation installation) {
+    return installation
+        .database
+        .query(db -> PhoneNumbers.ofAccount(db, new WabaId("200000000000001")))
+        .stream()
+        .sorted(Comparator.comparing(number -> number.id().toString()))
+        .toList();
+  }
+
+  private static void lockBucket(DbExecute tx, PhoneNumber number) {
+    String lock = "SELECT tokens FROM rate_limit_buckets WHERE bucket_key = :key FOR UPDATE";
+    assertThat(tx.createGet(lock).addParam("key", "number:" + number.id()).execute()).isPresent();
+  }
+
+  private static long waitingForLocks(Installation installation) {
+    return installation.database.query(
+        db ->
+            db.createGet(
+                    "SELECT count(*) AS waiting FROM pg_stat_activity"
+                        + " WHERE datname = current_database() AND wait_event_type = 'Lock'")
+                .execute()
+                .orElseThrow()
+                .column("waiting")
+                .get(Long.class));
+  }
+
+  @Test
   void oneMessageFindsOutHowLongTheNumberIsLimited() {
     try (WorkerHarness harness = WorkerHarness.start()) {
       harness.meta.behave(Behaviour.any().times(2).error(400, 130429));
@@ -79,12 +140,17 @@ class ThrottleIT {
   }
 
   private static void hold(Installation installation, MetaErrorType type) {
-    Throttle throttle = new Throttle(installation.afterCommit, settings());
-    PhoneNumber number =
+    hold(
+        installation,
         installation
             .database
             .query(db -> PhoneNumbers.find(db, WorkerHarness.NUMBER))
-            .orElseThrow();
+            .orElseThrow(),
+        type);
+  }
+
+  private static void hold(Installation installation, PhoneNumber number, MetaErrorType type) {
+    Throttle throttle = new Throttle(installation.afterCommit, settings());
     Rejected rejected = new Rejected(400, type, 1, null, "limited", null, null);
     installation.afterCommit.transaction(
         tx -> {
