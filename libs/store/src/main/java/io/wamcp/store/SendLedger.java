@@ -152,6 +152,27 @@ public final class SendLedger {
   }
 
   /**
+   * Whether one of its attempts, also of those before a retry, may have reached Meta without
+   * anybody knowing: it has no answer, and no status has named its message.
+   */
+  public static boolean mayHaveArrived(DbExecute tx, Send send) {
+    return send.attempts() > 0 && hasAttemptInDoubt(tx, send);
+  }
+
+  private static boolean hasAttemptInDoubt(DbExecute tx, Send send) {
+    return tx.createGet(
+            """
+            SELECT 1 AS one FROM send_attempts
+            WHERE message_id = :message AND phone_number_id = :number
+              AND state IN ('unknown', 'in_flight') AND wamid IS NULL LIMIT 1
+            """)
+        .addParam("message", send.messageId().toString())
+        .addParam("number", send.number().toString())
+        .execute()
+        .isPresent();
+  }
+
+  /**
    * Meta has the message. A row that is still queued, or that failed while no wamid was known (so
    * by our own judgement of an attempt, never by a status), becomes {@code sent} without error; one
    * that a status has settled keeps its state. A repeat changes nothing.

@@ -113,12 +113,15 @@ public final class SendQueue {
     moveDue(tx, number, ids(sends), null, until);
   }
 
-  /** Lets locked messages wait for a limit that holds for all of the number. */
+  /**
+   * Lets locked messages wait for a limit that holds for all of the number; one in doubt stays so.
+   */
   public static void postpone(
       DbExecute tx, NumberId number, Collection<Send> sends, Instant until, Instant now) {
     tx.createUpdate(
             """
-            UPDATE messages SET send_state = 'backoff', send_due_at = :until, updated_at = :now
+            UPDATE messages SET send_due_at = :until, updated_at = :now,
+                send_state = CASE WHEN send_state = 'unknown' THEN send_state ELSE 'backoff' END
             WHERE id IN (SELECT CAST(v AS uuid)
                 FROM jsonb_array_elements_text(CAST(:ids AS jsonb)) AS v)
               AND phone_number_id = :number AND status = 'queued'

@@ -85,7 +85,7 @@ public final class DailyCap {
     for (Send send : sends) {
       Limit full = refused.get(send.requestId());
       if (full != null) {
-        settlement.fail(tx, number, send, capReached(full), runId);
+        settlement.giveUp(tx, number, send, capReached(full), runId);
         afterCommit.then(() -> SendMetrics.capReached(nameOf(full)));
       }
     }

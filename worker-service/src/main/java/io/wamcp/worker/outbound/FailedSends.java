@@ -137,7 +137,7 @@ public final class FailedSends {
 
   private String fail(DbExecute tx, Unsettled found, FailedRun run, String reason) {
     Failure failure = Failure.own("internal_error", reason);
-    settlement.fail(tx, found.number(), found.send(), failure, run.id());
+    settlement.giveUp(tx, found.number(), found.send(), failure, run.id());
     EventOutbox.confirm(tx, MessageSendRequested.NAME, found.send().requestId().toString());
     return "failed";
   }

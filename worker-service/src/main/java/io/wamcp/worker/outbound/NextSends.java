@@ -111,8 +111,8 @@ public final class NextSends {
     List<Send> sendable = new ArrayList<>();
     for (Send send : next) {
       if (send.state() == State.UNKNOWN && !sendable.isEmpty()) {
-        // Its flag and its second attempt must be one: flagged and set aside by a run that dies,
-        // it would look as if it had been sent again.
+        // Its flag and its second attempt must be one, and only the first's attempt is opened here:
+        // of those set aside it is opened later, without a look at what came before.
         break;
       }
       if (sendable(tx, number, send, runId, now)) {
@@ -133,6 +133,9 @@ public final class NextSends {
   }
 
   private Opened open(DbExecute tx, Send send, String runId, Instant now) {
+    if (send.state() == State.UNKNOWN) {
+      SendLedger.flagPossibleDuplicate(tx, send);
+    }
     return new Opened(send, SendLedger.open(tx, send, runId, now, lease(now)));
   }
 
@@ -140,25 +143,39 @@ public final class NextSends {
     return now.plus(settings.callTimeout()).plus(LEASE_MARGIN);
   }
 
-  /** Whether a message is to be sent at all; moves on what is not. */
+  /**
+   * Whether a message is to be sent at all; moves on what is not. Whether there is to be another
+   * attempt is asked before whether there may be: one that is never made flags nothing.
+   */
   private boolean sendable(DbExecute tx, PhoneNumber number, Send send, String runId, Instant now) {
-    if (number.disabled()) {
-      settlement.fail(
-          tx, number, send, Failure.own("number_disabled", "This number is disabled."), runId);
-      return false;
-    }
     if (send.state() == State.IN_FLIGHT) {
       abandon(tx, send, now);
       return false;
     }
-    if (send.state() == State.UNKNOWN && !resend(tx, number, send, runId)) {
+    Optional<Failure> over = over(number, send, now);
+    if (over.isPresent()) {
+      settlement.giveUp(tx, number, send, over.get(), runId);
       return false;
     }
-    if (tooOld(send, now)) {
-      settlement.fail(tx, number, send, expired(send), runId);
+    if (send.state() == State.UNKNOWN && !mayResend(send)) {
+      settlement.fail(
+          tx,
+          number,
+          send,
+          Failure.own("outcome_unknown", "Meta's answer was lost and no status explained it."),
+          runId);
       return false;
     }
     return true;
+  }
+
+  /** Why no further attempt is to be made, whatever came of those before. */
+  private Optional<Failure> over(PhoneNumber number, Send send, Instant now) {
+    if (number.disabled()) {
+      return Optional.of(Failure.own("number_disabled", "This number is disabled."));
+    }
+    boolean tooOld = send.createdAt().plus(settings.giveUpAfter()).isBefore(now);
+    return tooOld ? Optional.of(expired(send)) : Optional.empty();
   }
 
   /** The process that made the call is gone: whether Meta took the message is unknown. */
@@ -170,27 +187,13 @@ public final class NextSends {
   }
 
   /** No status explained the lost answer in time: once more, flagged, or never again (D10). */
-  private boolean resend(DbExecute tx, PhoneNumber number, Send send, String runId) {
+  private boolean mayResend(Send send) {
     boolean template = "template".equals(send.type());
-    if (settings.resendUnknown() && !template && !send.possibleDuplicate()) {
-      SendLedger.flagPossibleDuplicate(tx, send);
-      return true;
-    }
-    settlement.fail(
-        tx,
-        number,
-        send,
-        Failure.own("outcome_unknown", "Meta's answer was lost and no status explained it."),
-        runId);
-    return false;
-  }
-
-  private boolean tooOld(Send send, Instant now) {
-    return send.createdAt().plus(settings.giveUpAfter()).isBefore(now);
+    return settings.resendUnknown() && !template && !send.possibleDuplicate();
   }
 
   private static Failure expired(Send send) {
     String last = send.errorMessage() == null ? "" : " Last error: " + send.errorMessage();
-    return Failure.own("expired", "The message could not be handed to Meta in time." + last);
+    return Failure.own("expired", "The message has become too old to be sent." + last);
   }
 }

@@ -1,6 +1,7 @@
 package io.wamcp.worker.outbound;
 
 import io.helidon.dbclient.DbExecute;
+import io.wamcp.domain.error.MetaErrorType;
 import io.wamcp.domain.event.MessageSendCompleted;
 import io.wamcp.domain.event.MessageSendRequested;
 import io.wamcp.domain.fault.FaultPoint;
@@ -57,6 +58,23 @@ public final class Settlement {
       complete(
           tx, number, send, new Outcome("failed", send.wamid(), failure.code(), failure.message()));
     }
+  }
+
+  /**
+   * Ends a send by our own decision, not by an answer of Meta's. Where one of its attempts may have
+   * arrived it is not said to have failed for that reason: whoever sends it again may send it
+   * twice.
+   *
+   * @param reason why no further attempt is made
+   */
+  public void giveUp(DbExecute tx, PhoneNumber number, Send send, Failure reason, String runId) {
+    fail(tx, number, send, SendLedger.mayHaveArrived(tx, send) ? inDoubt(reason) : reason, runId);
+  }
+
+  private static Failure inDoubt(Failure reason) {
+    return Failure.own(
+        MetaErrorType.OUTCOME_UNKNOWN.typedName(),
+        reason.message() + " An earlier attempt was never answered: the message may have arrived.");
   }
 
   /**

@@ -117,7 +117,9 @@ public final class Throttle {
   }
 
   private void wait(DbExecute tx, Send send, String limit, Instant at, Instant now) {
-    SendLedger.wait(tx, send, State.BACKOFF, null, at, now);
+    // One in doubt stays so: its next attempt is its second, and said to be one.
+    State waiting = send.state() == State.UNKNOWN ? State.UNKNOWN : State.BACKOFF;
+    SendLedger.wait(tx, send, waiting, null, at, now);
     afterCommit.then(() -> SendMetrics.held(limit));
   }
 

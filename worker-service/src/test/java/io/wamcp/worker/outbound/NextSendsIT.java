@@ -156,11 +156,120 @@ class NextSendsIT {
     assertThat(find(again).dueAt()).isEqualTo(NOW.plusSeconds(6));
   }
 
+  @Test
+  void aSendInDoubtThatIsTooOldIsNeitherFlaggedNorSaidToHaveExpired() {
+    RequestId request = inDoubt("+1555200001", LONG_AGO);
+    assertThat(take(Map.of()).first()).isEmpty();
+
+    assertEndsInDoubt(request, "too old");
+    assertThat(find(request).possibleDuplicate()).as("no second attempt was made").isFalse();
+    assertThat(find(request).attempts()).isEqualTo(1);
+  }
+
+  @Test
+  void whatHasWaitedSinceItsSecondAttemptIsInDoubtBecauseOfTheFirst() {
+    RequestId request = inDoubt("+1555200001", LONG_AGO);
+    installation.database.inTransactionDo(
+        tx -> {
+          Send send = Sends.lock(tx, number.id(), request).orElseThrow();
+          int attempt = SendLedger.open(tx, send, "before", NOW, NOW);
+          SendLedger.flagPossibleDuplicate(tx, send);
+          SendLedger.close(tx, send, attempt, AttemptState.NOT_SENT, FAILURE, null, NOW);
+          SendLedger.wait(tx, send, State.BACKOFF, FAILURE, NOW, NOW);
+        });
+    assertThat(take(Map.of()).first()).isEmpty();
+
+    assertEndsInDoubt(request, "too old");
+    assertThat(find(request).errorMessage()).contains("Last error: for this test");
+  }
+
+  @Test
+  void whatIsTooOldWithoutAnyDoubtHasExpired() {
+    RequestId request = queue("+1555200001", LONG_AGO);
+    assertThat(take(Map.of()).first()).isEmpty();
+    assertThat(find(request).errorType()).isEqualTo("expired");
+  }
+
+  @Test
+  void aDisabledNumberDoesNotMakeASendInDoubtOneThatWasNotSent() {
+    RequestId neverSent = queue("+1555200001");
+    RequestId inDoubt = inDoubt("+1555200002");
+    PhoneNumber disabled = disabled();
+    assertThat(take(disabled, Map.of()).first()).isEmpty();
+
+    assertThat(find(neverSent).errorType()).isEqualTo("number_disabled");
+    assertEndsInDoubt(inDoubt, "number is disabled");
+    assertThat(find(inDoubt).possibleDuplicate()).isFalse();
+  }
+
+  @Test
+  void whatWasInFlightWhenTheNumberWasDisabledIsWaitedForLikeAnyOtherInDoubt() {
+    RequestId request = queue("+1555200001");
+    installation.database.inTransactionDo(
+        tx ->
+            SendLedger.open(
+                tx, Sends.lock(tx, number.id(), request).orElseThrow(), "dead", NOW, NOW));
+    PhoneNumber disabled = disabled();
+    assertThat(take(disabled, Map.of()).first()).isEmpty();
+    assertThat(find(request).state()).as("a status may still come").isEqualTo(State.UNKNOWN);
+    assertThat(find(request).dueAt()).isEqualTo(NOW.plusSeconds(30));
+
+    installation.database.inTransactionDo(
+        tx -> SendLedger.wait(tx, find(request), State.UNKNOWN, FAILURE, NOW, NOW));
+    assertThat(take(disabled, Map.of()).first()).isEmpty();
+    assertEndsInDoubt(request, "number is disabled");
+  }
+
+  @Test
+  void aFullDayDoesNotMakeASendInDoubtOneThatWasNotSent() {
+    Map<String, String> one = Map.of("send.daily-per-number", "1");
+    queue("+1555200001");
+    assertThat(take(one).first()).isPresent();
+    RequestId request = inDoubt("+1555200002");
+    assertThat(take(one).first()).isEmpty();
+
+    assertEndsInDoubt(request, "daily message limit of this number");
+    assertThat(find(request).possibleDuplicate()).isFalse();
+  }
+
+  @Test
+  void aSendInDoubtThatWaitsForALimitStaysInDoubt() {
+    Map<String, String> slow = Map.of("send.number-rate-per-second", "1", "send.pair-burst", "1");
+    queue("+1555200001");
+    assertThat(take(slow).first()).isPresent();
+    RequestId request = inDoubt("+1555200002");
+
+    assertThat(take(slow).first()).isEmpty();
+    assertThat(find(request).dueAt()).as("it waits").isAfter(NOW);
+    assertThat(find(request).state()).isEqualTo(State.UNKNOWN);
+    assertThat(find(request).possibleDuplicate()).isFalse();
+  }
+
+  private void assertEndsInDoubt(RequestId request, String why) {
+    assertThat(find(request).settled()).isTrue();
+    assertThat(find(request).errorType()).isEqualTo("outcome_unknown");
+    assertThat(find(request).errorMessage()).contains(why, "may have arrived");
+  }
+
+  private PhoneNumber disabled() {
+    return installation.database.query(
+        db -> {
+          PhoneNumbers.setDisabled(db, number.id(), NOW);
+          return PhoneNumbers.find(db, WorkerHarness.NUMBER).orElseThrow();
+        });
+  }
+
+  private static final Instant LONG_AGO = NOW.minus(Duration.ofDays(2));
+
   private static final Failure FAILURE = Failure.own("internal_error", "for this test");
 
   private Taken take(Map<String, String> settings) {
+    return take(number, settings);
+  }
+
+  private Taken take(PhoneNumber from, Map<String, String> settings) {
     NextSends next = nextSends(settings);
-    return installation.afterCommit.transaction(tx -> next.take(tx, number, "a run"));
+    return installation.afterCommit.transaction(tx -> next.take(tx, from, "a run"));
   }
 
   private Taken takeAhead(Send calling) {
@@ -189,7 +298,11 @@ class NextSendsIT {
 
   /** Its first answer was lost, and no status has explained it. */
   private RequestId inDoubt(String to) {
-    RequestId request = queue(to);
+    return inDoubt(to, NOW);
+  }
+
+  private RequestId inDoubt(String to, Instant acceptedAt) {
+    RequestId request = queue(to, acceptedAt);
     installation.database.inTransactionDo(
         tx -> {
           Send send = Sends.lock(tx, number.id(), request).orElseThrow();
@@ -201,6 +314,10 @@ class NextSendsIT {
   }
 
   private RequestId queue(String to) {
+    return queue(to, NOW);
+  }
+
+  private RequestId queue(String to, Instant acceptedAt) {
     RequestId request = new RequestId(UUID.randomUUID());
     Sends.NewSend send =
         new Sends.NewSend(
@@ -217,7 +334,7 @@ class NextSendsIT {
             null,
             null,
             "print");
-    installation.database.inTransactionDo(tx -> Sends.insertQueued(tx, send, NOW));
+    installation.database.inTransactionDo(tx -> Sends.insertQueued(tx, send, acceptedAt));
     return request;
   }
 }

@@ -169,6 +169,26 @@ class SendEdgesIT {
   }
 
   @Test
+  void aMessageThatMayHaveArrivedIsNotSaidToHaveExpired() {
+    RequestId request = harness.acceptWithoutEvent(recipient(), "old and in doubt");
+    harness.execute(
+        "INSERT INTO send_attempts (message_id, attempt, phone_number_id, run_id, state,"
+            + " started_at, finished_at) SELECT id, 1, phone_number_id, 'before', 'unknown', now(),"
+            + " now() FROM messages WHERE request_id = ?::uuid",
+        request.toString());
+    harness.execute(
+        "UPDATE messages SET send_state = 'unknown', send_attempts = 1,"
+            + " created_at = now() - interval '2 days' WHERE request_id = ?::uuid",
+        request.toString());
+    harness.insertEvent(request);
+
+    Send failed = harness.awaitState(request, "failed", "sent");
+    assertThat(failed.errorType()).isEqualTo("outcome_unknown");
+    assertThat(failed.errorMessage()).contains("too old", "may have arrived");
+    assertThat(failed.possibleDuplicate()).isFalse();
+  }
+
+  @Test
   void aRowMetaCouldNotTakeFailsWithoutACall() {
     RequestId request = harness.accept("+0", "nobody");
     assertThat(harness.awaitState(request, "failed").errorType()).isEqualTo("invalid_request");
