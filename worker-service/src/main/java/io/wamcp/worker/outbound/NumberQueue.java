@@ -1,5 +1,6 @@
 package io.wamcp.worker.outbound;
 
+import io.helidon.dbclient.DbExecute;
 import io.wamcp.domain.event.MessageSendRequested;
 import io.wamcp.domain.id.RequestId;
 import io.wamcp.inngest.NonRetriableException;
@@ -92,7 +93,7 @@ public final class NumberQueue {
   private SendProgress settled(Send own, String runId) {
     afterCommit.transaction(
         tx -> {
-          EventOutbox.confirm(tx, MessageSendRequested.NAME, own.requestId().toString());
+          confirm(tx, own);
           return null;
         });
     boolean byOther = own.settledByRun() != null && !runId.equals(own.settledByRun());
@@ -105,5 +106,13 @@ public final class NumberQueue {
         byOther ? own.settledByRun() : null,
         own.possibleDuplicate() ? true : null,
         null);
+  }
+
+  /** Under the lock that a retry takes first: the event of one that came meanwhile is to stay. */
+  private static void confirm(DbExecute tx, Send settled) {
+    RequestId request = settled.requestId();
+    if (Sends.lock(tx, settled.number(), request).filter(Send::settled).isPresent()) {
+      EventOutbox.confirm(tx, MessageSendRequested.NAME, request.toString());
+    }
   }
 }
