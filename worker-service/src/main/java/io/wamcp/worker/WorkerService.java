@@ -108,7 +108,8 @@ public final class WorkerService implements AutoCloseable {
 
   private static ServeHandler handler(InngestClient client, List<InngestFunction> functions) {
     return new ServeHandler(
-        InngestEndpoint.of(client, StepFaults.around(functions), new RunTraces(new RunMetrics())));
+        InngestEndpoint.of(
+            client, StepFaults.around(functions), new RunIds(new RunTraces(new RunMetrics()))));
   }
 
   private static PublicServer listen(Settings settings, ServeHandler handler) {

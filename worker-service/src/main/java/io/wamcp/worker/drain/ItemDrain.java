@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.helidon.dbclient.DbExecute;
 import io.wamcp.domain.event.DomainEvent;
+import io.wamcp.runtime.logging.Correlation;
 import io.wamcp.store.DatabaseUnavailableException;
 import io.wamcp.store.EventOutbox;
 import io.wamcp.store.Json;
@@ -20,6 +21,7 @@ import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 
@@ -131,7 +133,7 @@ public final class ItemDrain<E extends DomainEvent, P> {
       throw e;
     } catch (RuntimeException e) {
       if (others.isEmpty()) {
-        leaveOwn(own, e);
+        Correlation.with(ids(own), () -> leaveOwn(own, e));
         throw e;
       }
       eachAlone(others, e, runId);
@@ -183,19 +185,33 @@ public final class ItemDrain<E extends DomainEvent, P> {
     LOG.log(Level.WARNING, "a batch of {0} items fails together: each alone", others.size());
     LOG.log(Level.DEBUG, "the batch failed", problem);
     metrics.batchFailed();
-    others.forEach(waiting -> otherAlone(waiting.item(), runId));
+    others.stream()
+        .map(Waiting::item)
+        .forEach(item -> Correlation.with(ids(item), () -> otherAlone(item, runId)));
   }
 
   /** What fails alone is not to hold up others of its kind until its next attempt. */
   private JsonNode ownAlone(Item<E, P> own, String runId) {
-    try {
-      return alone(own, runId);
-    } catch (DatabaseUnavailableException e) {
-      throw e;
-    } catch (RuntimeException e) {
-      leaveOwn(own, e);
-      throw e;
-    }
+    return Correlation.call(
+        ids(own),
+        () -> {
+          try {
+            return alone(own, runId);
+          } catch (DatabaseUnavailableException e) {
+            throw e;
+          } catch (RuntimeException e) {
+            leaveOwn(own, e);
+            throw e;
+          }
+        });
+  }
+
+  /** The ids of what is logged meanwhile. */
+  private Map<String, String> ids(Item<E, P> item) {
+    return handler
+        .wamid(item.parsed())
+        .map(wamid -> Map.of(Correlation.WAMID, wamid.value()))
+        .orElse(Map.of());
   }
 
   private JsonNode batch(DbExecute tx, Item<E, P> own, List<Waiting<E, P>> others, String runId) {

@@ -3,11 +3,13 @@ package io.wamcp.worker.drain;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.helidon.dbclient.DbExecute;
 import io.wamcp.domain.event.DomainEvent;
+import io.wamcp.domain.id.Wamid;
 import io.wamcp.store.PhoneNumbers.PhoneNumber;
 import io.wamcp.store.WebhookIntake.Kind;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What processing one kind of webhook item means. Thread-safe.
@@ -32,6 +34,11 @@ public interface ItemHandler<E extends DomainEvent, P> {
    * @throws io.wamcp.inngest.NonRetriableException when the event holds no such item
    */
   P parse(E event);
+
+  /** The message an item is about, for the log; empty where it is about none, or several. */
+  default Optional<Wamid> wamid(P parsed) {
+    return Optional.empty();
+  }
 
   /**
    * Takes every lock the items need that two runs might take in another order, in one order for

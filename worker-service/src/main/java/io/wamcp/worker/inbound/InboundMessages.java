@@ -3,6 +3,7 @@ package io.wamcp.worker.inbound;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.helidon.dbclient.DbExecute;
 import io.wamcp.domain.event.WebhookReceived;
+import io.wamcp.domain.id.Wamid;
 import io.wamcp.inngest.NonRetriableException;
 import io.wamcp.meta.webhook.AccountItem;
 import io.wamcp.meta.webhook.ContactSignal;
@@ -23,6 +24,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -68,6 +70,15 @@ public final class InboundMessages implements ItemHandler<WebhookReceived, Inbou
       default ->
           throw new NonRetriableException(
               "the event's payload is no message and says nothing about a person of its number");
+    };
+  }
+
+  @Override
+  public Optional<Wamid> wamid(InboundItem parsed) {
+    return switch (parsed) {
+      case InboundItem.Received received -> Optional.of(received.message().wamid());
+      case InboundItem.Echoed echoed -> Optional.of(echoed.message().wamid());
+      case InboundItem.Signals none -> Optional.empty();
     };
   }
 

@@ -10,6 +10,7 @@ import io.wamcp.domain.trace.TraceContext;
 import io.wamcp.meta.graph.GraphClient;
 import io.wamcp.meta.graph.OutgoingMessage;
 import io.wamcp.meta.graph.SendOutcome;
+import io.wamcp.runtime.logging.Correlation;
 import io.wamcp.store.EventOutbox;
 import io.wamcp.store.MessageStatuses;
 import io.wamcp.store.PhoneNumbers.PhoneNumber;
@@ -134,6 +135,15 @@ public final class MetaCall {
   /** Writes down what a call came to; returns when to try again, if Meta refused for now. */
   Optional<Instant> write(
       PhoneNumber number, NextSends.Opened opened, Called called, String runId) {
+    return called.outcome() instanceof SendOutcome.Accepted accepted
+        ? Correlation.call(
+            Map.of(Correlation.WAMID, accepted.wamid().value()),
+            () -> writeDown(number, opened, called, runId))
+        : writeDown(number, opened, called, runId);
+  }
+
+  private Optional<Instant> writeDown(
+      PhoneNumber number, NextSends.Opened opened, Called called, String runId) {
     Optional<Instant> retryAt =
         afterCommit.transaction(
             tx -> {
@@ -145,6 +155,7 @@ public final class MetaCall {
                   : unsendable(tx, number, opened, called.unsendable(), runId);
             });
     if (called.outcome() instanceof SendOutcome.Accepted accepted) {
+      LOG.log(Level.DEBUG, "Meta has taken send {0}", opened.send().requestId());
       AnsweredRecipients.learn(afterCommit, opened.send(), accepted, clock.instant());
     }
     return retryAt;

@@ -6,6 +6,7 @@ import io.wamcp.domain.event.StatusUpdateReceived;
 import io.wamcp.domain.fault.FaultPoint;
 import io.wamcp.domain.id.MessageId;
 import io.wamcp.domain.id.RequestId;
+import io.wamcp.domain.id.Wamid;
 import io.wamcp.inngest.NonRetriableException;
 import io.wamcp.meta.webhook.StatusItem;
 import io.wamcp.meta.webhook.StatusReader;
@@ -77,6 +78,11 @@ public final class StatusUpdates implements ItemHandler<StatusUpdateReceived, St
           StatusRecipients.of(update));
     }
     throw new NonRetriableException("the event's payload is no status of its number");
+  }
+
+  @Override
+  public Optional<Wamid> wamid(StatusRow parsed) {
+    return Optional.of(parsed.wamid());
   }
 
   /** Which locks there are to take depends on what {@link #applyAll} looks up first. */

@@ -2,11 +2,13 @@ package io.wamcp.runtime.logging;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * The ids that tie log lines together: request, event, run, wamid. Bound for the length of a call;
  * a thread started inside does not inherit them, so work handed to another thread is wrapped with
- * {@link #carry(Runnable)}.
+ * {@link #carry(Runnable)}. Ids come from outside: what is bound is printable, and cut where it is
+ * long, so that it can neither begin another line nor fill one.
  */
 public final class Correlation {
 
@@ -14,6 +16,11 @@ public final class Correlation {
   public static final String EVENT_ID = "eventId";
   public static final String RUN_ID = "runId";
   public static final String WAMID = "wamid";
+
+  /** Longest id that is written whole, in characters. */
+  static final int MAX_ID = 256;
+
+  private static final Pattern UNPRINTABLE = Pattern.compile("\\P{Print}");
 
   private static final ScopedValue<Map<String, String>> IDS = ScopedValue.newInstance();
 
@@ -43,7 +50,12 @@ public final class Correlation {
 
   private static Map<String, String> merged(Map<String, String> ids) {
     Map<String, String> all = new LinkedHashMap<>(current());
-    all.putAll(ids);
+    ids.forEach((name, id) -> all.put(name, safe(id)));
     return Map.copyOf(all);
+  }
+
+  private static String safe(String id) {
+    String printable = UNPRINTABLE.matcher(id).replaceAll("?");
+    return printable.length() <= MAX_ID ? printable : printable.substring(0, MAX_ID) + "…";
   }
 }

@@ -107,6 +107,16 @@ class JsonLogsTest {
     assertThat(Correlation.current()).isEmpty();
   }
 
+  @Test
+  void anIdCanNeitherBeginALineNorFillOne() {
+    install(LogFormat.TEXT, LogLevel.INFO);
+    Correlation.with(
+        Map.of(Correlation.EVENT_ID, "e\n\u2028ERROR " + "x".repeat(5_000)),
+        () -> LOG.log(Level.INFO, "seen"));
+    assertThat(text().strip().lines()).hasSize(1);
+    assertThat(text()).contains("eventId=e??ERROR x").hasSizeLessThan(500);
+  }
+
   private void install(LogFormat format, LogLevel level) {
     JsonLogs.install(new LogSettings(format, level, List.of()), out);
   }
