@@ -55,7 +55,7 @@ spec:
             {{- include "wa-mcp.inngestEnv" . | nindent 12 }}
             {{- include "wa-mcp.ownEnv" . | nindent 12 }}
             {{- include "wa-mcp.javaEnv" (dict "root" $root "options" $own.javaOptions) | nindent 12 }}
-            {{- include "wa-mcp.settings" (merge (deepCopy $own.settings) $root.Values.settings) | nindent 12 }}
+            {{- include "wa-mcp.settings" (include "wa-mcp.settingsOf" . | fromJson) | nindent 12 }}
           # The first start of all may wait for Postgres.
           startupProbe:
             httpGet: {path: /health/live, port: admin}

@@ -121,6 +121,8 @@ affinity:
         labelSelector:
           matchLabels:
             {{- $selector | nindent 12 }}
+        # Else an update of as many pods as there are nodes would wait for the old ones, and they for it.
+        matchLabelKeys: [pod-template-hash]
 {{- else if eq $scheduling.antiAffinity "preferred" }}
 affinity:
   podAntiAffinity:

@@ -19,6 +19,13 @@
 {{- end }}
 {{- end -}}
 
+{{/* A service's settings, its own before those of all. Not merge: that takes false, 0 and [] for nothing. Takes root and part. As JSON. */}}
+{{- define "wa-mcp.settingsOf" -}}
+{{- $settings := deepCopy (.root.Values.settings | default dict) -}}
+{{- range $key, $value := (index .root.Values .part).settings -}}{{- $_ := set $settings $key $value -}}{{- end -}}
+{{- toJson $settings -}}
+{{- end -}}
+
 {{- define "wa-mcp.postgresUrl" -}}
 {{- $postgres := .Values.postgres -}}
 {{- $host := required "postgres.host: name the host of the Postgres server" $postgres.host -}}
@@ -54,6 +61,20 @@ jdbc:postgresql://{{ $host }}:{{ $postgres.port }}/{{ $postgres.database }}?{{ j
 {{- required "inngest.url: name the URL of the self-hosted Inngest server, or set inngest.mode to cloud" .Values.inngest.url -}}
 {{- end -}}
 
+{{- define "wa-mcp.portOf" -}}
+{{- $address := urlParse . -}}
+{{- regexFind ":[0-9]+$" $address.host | trimPrefix ":" | default (ternary "443" "80" (eq $address.scheme "https")) -}}
+{{- end -}}
+
+{{/* Peers in the cluster are pods, whose port need not be that of their Service; a server anywhere has the port of its URL. */}}
+{{- define "wa-mcp.inngestPort" -}}
+{{- if .Values.networkPolicy.inngest -}}
+{{- .Values.networkPolicy.inngestPort -}}
+{{- else -}}
+{{- include "wa-mcp.portOf" (include "wa-mcp.inngestUrl" .) -}}
+{{- end -}}
+{{- end -}}
+
 {{/* Events are sent by all services; only workers are called, so only they hold the signing key. */}}
 {{- define "wa-mcp.inngestEnv" -}}
 {{- $values := .root.Values -}}
@@ -83,8 +104,8 @@ jdbc:postgresql://{{ $host }}:{{ $postgres.port }}/{{ $postgres.database }}?{{ j
 {{- define "wa-mcp.serveOrigin" -}}
 {{- if .Values.inngest.serveOrigin -}}
 {{- .Values.inngest.serveOrigin -}}
-{{- else if eq .Values.inngest.mode "cloud" -}}
-{{- printf "https://%s" (required "exposure.inngest.host: name the host at which Inngest Cloud reaches the workers, or set inngest.serveOrigin" .Values.exposure.inngest.host) -}}
+{{- else if or (eq .Values.inngest.mode "cloud") .Values.exposure.inngest.enabled -}}
+{{- printf "https://%s" (required "exposure.inngest.host: name the host at which the Inngest server reaches the workers, or set inngest.serveOrigin" .Values.exposure.inngest.host) -}}
 {{- else -}}
 {{- printf "http://%s-worker.%s.svc:8080" (include "wa-mcp.fullname" .) .Release.Namespace -}}
 {{- end -}}

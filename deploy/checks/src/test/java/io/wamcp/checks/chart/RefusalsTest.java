@@ -23,6 +23,7 @@ class RefusalsTest {
         "exposure: {type: gateway}                          | exposure.gateway.parentRefs",
         "networkPolicy: {gateways: []}                      | networkPolicy.gateways: name who",
         "networkPolicy: {inngest: []}                       | networkPolicy.inngest: name who",
+        "monitoring: {serviceMonitor: {enabled: true}}      | networkPolicy.monitoring: name who",
         "worker: {keda: {enabled: true}, autoscaling: {enabled: true}} | enable one",
         "worker: {keda: {enable: true}}                     | enable",
         "ingress: {replicas: many}                          | replicas",
