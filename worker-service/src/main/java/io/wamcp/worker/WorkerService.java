@@ -25,6 +25,8 @@ import io.wamcp.store.DatabaseOptions;
 import io.wamcp.telemetry.metric.Component;
 import io.wamcp.telemetry.metric.Meters;
 import io.wamcp.telemetry.trace.Tracing;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.time.Clock;
 import java.util.List;
@@ -35,6 +37,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * Thread-safe; closing drains running calls first.
  */
 public final class WorkerService implements AutoCloseable {
+
+  private static final Logger LOG = System.getLogger(WorkerService.class.getName());
 
   /** The app's id at Inngest; part of every function's id there, so it never changes. */
   public static final String APP_ID = "wa-mcp";
@@ -74,7 +78,7 @@ public final class WorkerService implements AutoCloseable {
     Runnable meters = Meters.beginMeanwhile(Component.WORKER);
     lifecycle.add("tracing", tracing(settings));
     WorkerSettings worker = WorkerSettings.from(settings);
-    InngestConfig inngest = InngestConfig.fromEnvironment(InngestEnvironment.of(settings));
+    InngestConfig inngest = verifying(settings);
     Database database = lifecycle.add("database", Database.open(options(settings)));
     database.migrate();
     InngestClient client =
@@ -99,6 +103,17 @@ public final class WorkerService implements AutoCloseable {
     lifecycle.waitOnDrain(ShutdownSettings.from(settings).delay());
     lifecycle.onDrain(server::drain);
     return new WorkerService(lifecycle, server, admin, registration);
+  }
+
+  private static InngestConfig verifying(Settings settings) {
+    InngestConfig inngest = InngestConfig.fromEnvironment(InngestEnvironment.of(settings));
+    if (inngest.dev()) {
+      LOG.log(
+          Level.WARNING,
+          "INNGEST_DEV is set: whoever reaches this worker can call its functions, as signatures are"
+              + " not checked");
+    }
+    return inngest;
   }
 
   private static Tracing tracing(Settings settings) {

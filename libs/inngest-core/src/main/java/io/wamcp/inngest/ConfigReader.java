@@ -50,28 +50,46 @@ final class ConfigReader {
   }
 
   private static boolean isSwitch(String value) {
-    return switch (value.toLowerCase(Locale.ROOT)) {
-      case "1", "true", "0", "false" -> true;
-      default -> false;
-    };
+    return truth(value).isPresent();
   }
 
+  /**
+   * A word is no server: taken for one, a misspelt "no" would switch the check of signatures off.
+   */
   private static boolean meansDev(String value) {
-    return !value.equals("0") && !value.equalsIgnoreCase("false");
+    return truth(value)
+        .orElseGet(
+            () -> {
+              if (!value.matches("(?i)localhost|.*[:./].*")) {
+                throw new InngestConfigException(
+                    DEV
+                        + " is '"
+                        + value
+                        + "': set it to true or false, or to a URL such as "
+                        + DEV_SERVER);
+              }
+              return true;
+            });
   }
 
   private boolean flag(String name, boolean standard) {
     return text(name)
         .map(
             value ->
-                switch (value.toLowerCase(Locale.ROOT)) {
-                  case "1", "true" -> true;
-                  case "0", "false" -> false;
-                  default ->
-                      throw new InngestConfigException(
-                          name + " is '" + value + "': set it to true or false");
-                })
+                truth(value)
+                    .orElseThrow(
+                        () ->
+                            new InngestConfigException(
+                                name + " is '" + value + "': set it to true or false")))
         .orElse(standard);
+  }
+
+  private static Optional<Boolean> truth(String value) {
+    return switch (value.toLowerCase(Locale.ROOT)) {
+      case "1", "true", "yes", "on" -> Optional.of(true);
+      case "0", "false", "no", "off" -> Optional.of(false);
+      default -> Optional.empty();
+    };
   }
 
   /** Other SDKs know two more words for yes. */

@@ -9,6 +9,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class InngestConfigTest {
 
@@ -29,6 +30,11 @@ class InngestConfigTest {
     "TRUE,true,http://localhost:8288",
     "0,false,https://api.inngest.com",
     "false,false,https://api.inngest.com",
+    "no,false,https://api.inngest.com",
+    "OFF,false,https://api.inngest.com",
+    "on,true,http://localhost:8288",
+    "localhost,true,http://localhost",
+    "engine.internal,true,http://engine.internal",
     "http://engine:9000/,true,http://engine:9000",
     "engine:9000,true,http://engine:9000"
   })
@@ -36,6 +42,18 @@ class InngestConfigTest {
     InngestConfig config = read("INNGEST_DEV", dev, "INNGEST_SIGNING_KEY", KEY);
     assertThat(config.dev()).isEqualTo(expected);
     assertThat(config.apiBaseUrl()).hasToString(api);
+  }
+
+  /** Else a slip would let anyone call functions. */
+  @ParameterizedTest
+  @ValueSource(strings = {"nope", "disabled", "flase", "production", "2"})
+  void aWordThatIsNoServerDoesNotSwitchTheCheckOfSignaturesOff(String word) {
+    assertThatThrownBy(() -> read("INNGEST_DEV", word, "INNGEST_SIGNING_KEY", KEY))
+        .isInstanceOf(InngestConfigException.class)
+        .hasMessage(
+            "INNGEST_DEV is '"
+                + word
+                + "': set it to true or false, or to a URL such as http://localhost:8288");
   }
 
   @Test
