@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -85,6 +88,41 @@ class OneStackPerDataFolderIT {
       assertThat(left).noneMatch(ProcessHandle::isAlive);
       assertThat(numbers(next)).isPositive();
     }
+  }
+
+  /** Nor is the launcher ended by it, which would leave the others running. */
+  @Test
+  void aPartThatDoesNotStartAgainIsTriedUntilItDoes() throws Exception {
+    Process up = launch();
+    try {
+      JsonNode info =
+          await().atMost(Duration.ofMinutes(2)).until(this::info, found -> !found.isEmpty());
+      int port = URI.create(info.at("/mcp/url").asText()).getPort();
+      ProcessHandle.of(info.at("/pids/mcp").asLong()).orElseThrow().destroyForcibly();
+      try (ServerSocket taken = take(port)) {
+        assertThat(taken.isBound()).isTrue();
+        awaitSaid("mcp had ended and does not start");
+      }
+      awaitSaid("mcp had ended and was started again");
+    } finally {
+      up.destroy();
+      assertThat(up.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    }
+    assertThat(data.resolve("stack.json")).doesNotExist();
+  }
+
+  /** As soon as the one that had it is gone. */
+  private static ServerSocket take(int port) {
+    return await()
+        .pollInterval(Duration.ofMillis(5))
+        .ignoreExceptions()
+        .until(() -> new ServerSocket(port, 1, InetAddress.getLoopbackAddress()), Objects::nonNull);
+  }
+
+  private void awaitSaid(String words) {
+    await()
+        .atMost(Duration.ofMinutes(2))
+        .until(() -> Files.readString(data.resolve("up.log")).contains(words));
   }
 
   private Process launch() throws IOException {

@@ -192,12 +192,16 @@ public final class LocalStack implements AutoCloseable {
     running.remove(name).close();
   }
 
-  /** Starts the parts that have ended by themselves or by somebody's hand; says which. */
+  /** The parts that have ended by themselves or by somebody's hand. */
+  public List<ServiceName> ended() {
+    return own().stream()
+        .filter(name -> running.containsKey(name) && !running.get(name).alive())
+        .toList();
+  }
+
+  /** Starts the parts that have ended; says which. */
   public List<ServiceName> revive() {
-    List<ServiceName> dead =
-        own().stream()
-            .filter(name -> running.containsKey(name) && !running.get(name).alive())
-            .toList();
+    List<ServiceName> dead = ended();
     dead.forEach(this::start);
     return dead;
   }
