@@ -3,12 +3,9 @@ package io.wamcp.mcp;
 import io.wamcp.runtime.config.DatabaseSettings;
 import io.wamcp.runtime.config.Settings;
 import io.wamcp.store.DatabaseOptions;
-import java.time.Duration;
 
 /** How this service and its admin command reach Postgres. */
 public final class DatabaseAccess {
-
-  private static final Duration LONGEST_STATEMENT = Duration.ofSeconds(10);
 
   private DatabaseAccess() {}
 
@@ -21,7 +18,7 @@ public final class DatabaseAccess {
         db.password(),
         db.poolSize(),
         db.connectTimeout(),
-        LONGEST_STATEMENT,
+        db.statementTimeout(),
         applicationName,
         db.leastRights());
   }

@@ -3,10 +3,12 @@ package io.wamcp.mcp;
 import io.wamcp.domain.config.Secret;
 import io.wamcp.domain.id.PhoneNumberId;
 import io.wamcp.mcp.auth.Pepper;
+import io.wamcp.outbox.Outbox;
 import io.wamcp.runtime.ShutdownSettings;
 import io.wamcp.runtime.TracingSettings;
 import io.wamcp.runtime.config.ConfigProblem;
 import io.wamcp.runtime.config.DatabaseSettings;
+import io.wamcp.runtime.config.InngestEnvironment;
 import io.wamcp.runtime.config.InngestSettings;
 import io.wamcp.runtime.config.OutboxSettings;
 import io.wamcp.runtime.config.Setting;
@@ -94,7 +96,7 @@ public record McpSettings(
     // Other keys that begin with "send." belong to the worker and may stand in the same file.
     check.known(ALL.stream().filter(setting -> setting != WAIT_TIMEOUT).toList());
     check.rule(McpSettings::pepperTooShort).rule(ShutdownSettings::problem);
-    check.rule(TrustedProxies::problem);
+    check.rule(TrustedProxies::problem).rule(McpSettings::inngest).rule(McpSettings::noNumber);
     check.run(settings);
     settings.get(WAIT_TIMEOUT);
     return settings;
@@ -108,6 +110,24 @@ public record McpSettings(
                 PEPPER.key(),
                 "is shorter than " + SHORTEST_PEPPER + " bytes",
                 "Set it to 32 random bytes, such as the output of: openssl rand -hex 32"));
+  }
+
+  private static Optional<ConfigProblem> inngest(Settings settings) {
+    return Outbox.problem(InngestEnvironment.of(settings))
+        .map(problem -> new ConfigProblem("inngest", problem, "Correct the INNGEST_* settings"));
+  }
+
+  private static Optional<ConfigProblem> noNumber(Settings settings) {
+    try {
+      settings.find(DEFAULT_NUMBER).ifPresent(PhoneNumberId::new);
+      return Optional.empty();
+    } catch (IllegalArgumentException e) {
+      return Optional.of(
+          new ConfigProblem(
+              DEFAULT_NUMBER.key(),
+              "is no id of a number: " + e.getMessage(),
+              "Set it to the phone_number_id Meta shows, such as 106540352242922"));
+    }
   }
 
   /** The pepper for keys and cursors. */

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.wamcp.mcp.McpClient.Answer;
 import io.wamcp.runtime.config.ConfigException;
+import io.wamcp.runtime.config.Settings;
 import io.wamcp.testkit.FreePort;
 import java.net.ConnectException;
 import java.time.Duration;
@@ -127,12 +128,30 @@ class ServiceIT {
             List.of("mcp.api-key-peper", "a typo"),
             List.of("send.wait-timeout", "51s"),
             List.of("shutdown.limit", "2s"),
+            List.of("mcp.default-phone-number-id", "1".repeat(65)),
             List.of("inngest.dev", ""))) {
       try (McpFixture own = new McpFixture()) {
         own.set(wrong.get(0), wrong.get(1));
         assertThatThrownBy(own::start).as("%s", wrong).isInstanceOf(ConfigException.class);
       }
     }
+  }
+
+  /** The doctor asks no more than this: what only the start finds it would miss. */
+  @Test
+  void whatStopsAStartIsFoundByTheCheckOfSettings() {
+    Settings settings =
+        Settings.of(
+            Map.of(
+                "mcp.api-key-pepper", "p".repeat(32),
+                "mcp.default-phone-number-id", "1".repeat(65),
+                "db.url", "jdbc:postgresql://localhost/wamcp",
+                "db.username", "wamcp",
+                "db.password", "secret"));
+    assertThatThrownBy(() -> McpSettings.check(settings))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("INNGEST_EVENT_KEY is not set")
+        .hasMessageContaining("mcp.default-phone-number-id");
   }
 
   @Test
