@@ -156,13 +156,15 @@ public final class ProcessedEvents {
   public static long failStranded(DbExecute db, Instant before, int limit, Instant now) {
     return db.createUpdate(
             """
-            UPDATE inngest_idempotency k SET outcome = 'failed', processed_at = :now,
-                reason = 'its event is lost: there is no outbox row'
-            FROM (SELECT i.event_id, i.phone_number_id FROM inngest_idempotency i
+            WITH stranded AS MATERIALIZED (
+              SELECT i.event_id, i.phone_number_id FROM inngest_idempotency i
               WHERE i.outcome = 'pending' AND i.received_at < :before
                 AND NOT EXISTS (SELECT 1 FROM event_outbox o WHERE o.subject_key = i.event_id
                   AND o.event_name IN ('wa/webhook.received', 'wa/status.update.received'))
-              ORDER BY i.received_at LIMIT :limit FOR UPDATE OF i SKIP LOCKED) AS s
+              ORDER BY i.received_at LIMIT :limit FOR UPDATE OF i SKIP LOCKED)
+            UPDATE inngest_idempotency k SET outcome = 'failed', processed_at = :now,
+                reason = 'its event is lost: there is no outbox row'
+            FROM stranded s
             WHERE k.event_id = s.event_id AND k.phone_number_id = s.phone_number_id
               AND k.outcome = 'pending'
             """)

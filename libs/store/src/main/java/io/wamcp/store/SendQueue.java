@@ -153,6 +153,7 @@ public final class SendQueue {
               ORDER BY id FOR NO KEY UPDATE)
             UPDATE messages SET send_due_at = :to
             WHERE id IN (SELECT id FROM locked) AND phone_number_id = :number
+              AND status = 'queued'
             """)
         .addParam("to", Rows.time(to))
         .addParam("ids", Json.write(ids.stream().map(MessageId::toString).toList()))

@@ -117,20 +117,37 @@ class LockOrderIT {
 
   @Test
   void anItemSomebodyWorksOnIsNotWaitedForWhereOthersAreStranded() {
-    WebhookIntake.Batch batch =
-        new WebhookIntake.Batch()
-            .add(new WebhookIntake.Item(store.number, Kind.MESSAGE, Events.message("m1")))
-            .add(new WebhookIntake.Item(store.number, Kind.MESSAGE, Events.message("m2")));
-    store.database.query(db -> WebhookIntake.store(db, batch, false, NOW));
-    store.execute("DELETE FROM event_outbox");
+    strand(2);
 
     store.database.inTransactionDo(
         tx -> {
           lock(tx, "inngest_idempotency WHERE event_id LIKE '%:m1' FOR UPDATE");
-          long failed =
-              store.database.query(db -> ProcessedEvents.failStranded(db, UNTIL, 9, UNTIL));
-          assertThat(failed).isEqualTo(1);
+          assertThat(failStranded(9)).isEqualTo(1);
         });
+  }
+
+  /** Which the planner, with nothing pending so far, would look for again for each row. */
+  @Test
+  void noMoreItemsAreStrandedAtOnceThanAreAskedFor() {
+    store.execute("ANALYZE inngest_idempotency");
+    strand(20);
+    for (int i = 0; i < 10; i++) {
+      assertThat(failStranded(2)).isEqualTo(2);
+    }
+    assertThat(failStranded(2)).isZero();
+  }
+
+  private long failStranded(int most) {
+    return store.database.query(db -> ProcessedEvents.failStranded(db, UNTIL, most, UNTIL));
+  }
+
+  private void strand(int items) {
+    WebhookIntake.Batch batch = new WebhookIntake.Batch();
+    for (int i = 1; i <= items; i++) {
+      batch.add(new WebhookIntake.Item(store.number, Kind.MESSAGE, Events.message("m" + i)));
+    }
+    store.database.query(db -> WebhookIntake.store(db, batch, false, NOW));
+    store.execute("DELETE FROM event_outbox");
   }
 
   /** Locks these rows for the transaction; returns how many. */
