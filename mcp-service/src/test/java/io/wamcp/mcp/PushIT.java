@@ -124,13 +124,13 @@ class PushIT {
     try (EventStream stream =
         fixture.client(first, fixture.key("alpha")).listen(MESSAGES, conversation())) {
       Wamid wamid = webhooks.silent(fixture.number(), contact);
-      webhooks.hint("alpha", NUMBER, wamid, "message.placeholder");
+      webhooks.hint("alpha", NUMBER, wamid, "message.unavailable");
       assertThat(stream.untilQuiet(QUIET)).isEmpty();
 
       webhooks.hint("alpha", NUMBER, wamid, "message.received");
       assertThat(List.of(stream.updated(), stream.updated()))
           .containsExactlyInAnyOrder(MESSAGES, conversation());
-      webhooks.hint("alpha", NUMBER, wamid, "message.unsupported");
+      webhooks.hint("alpha", NUMBER, wamid, "message.placeholder");
       assertThat(List.of(stream.updated(), stream.updated()))
           .containsExactlyInAnyOrder(MESSAGES, conversation());
     }

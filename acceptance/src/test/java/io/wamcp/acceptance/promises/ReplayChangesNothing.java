@@ -58,10 +58,8 @@ class ReplayChangesNothing {
     if (EngineUnderTest.isEmbedded()) {
       tellsOnce(wamid);
     }
-    assertThat(
-            stack.count(
-                "SELECT count(*) FROM event_outbox WHERE subject_key LIKE '%' || ? || '%'", wamid))
-        .isZero();
+    stack.awaitCount(
+        0, "SELECT count(*) FROM event_outbox WHERE subject_key LIKE '%' || ? || '%'", wamid);
   }
 
   private void tellsOnce(String wamid) {

@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -264,11 +265,16 @@ class SecretsNeverLeave {
     StackInfo info = Stacks.shared().info();
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     new PrintStream(out, true, StandardCharsets.UTF_8).print(info);
-    assertThat(out.toString(StandardCharsets.UTF_8))
-        .doesNotContain(info.mcp().apiKey())
-        .doesNotContain(info.meta().appSecret())
-        .doesNotContain(info.meta().verifyToken())
-        .doesNotContain(info.inngest().signingKey())
-        .doesNotContain(info.inngest().eventKey());
+    Stream<String> secrets =
+        Stream.of(
+            info.mcp().apiKey(),
+            info.meta().appSecret(),
+            info.meta().verifyToken(),
+            info.inngest().signingKey(),
+            info.inngest().eventKey());
+    // A server of somebody else's may have no keys.
+    assertThat(secrets.filter(Objects::nonNull))
+        .hasSizeGreaterThanOrEqualTo(3)
+        .noneMatch(out.toString(StandardCharsets.UTF_8)::contains);
   }
 }

@@ -77,7 +77,7 @@ public final class ClientHints implements Subscriber {
   @Override
   public void notified(String payload) {
     ClientNotify hint = Json.mapper().convertValue(Json.read(payload), ClientNotify.class);
-    if (hint.kind().equals(ClientNotify.PLACEHOLDER)) {
+    if (hint.kind().equals(ClientNotify.UNAVAILABLE)) {
       return;
     }
     gather(hint.clientId(), hint.phoneNumberId(), each -> each.wamids.add(hint.wamid()));

@@ -32,7 +32,7 @@ final class ReceivedMessages {
    * The kind for a message Meta cannot pass on. It has its own, since another one may follow under
    * the same wamid and must be heard of then.
    */
-  static final String UNSUPPORTED_RECEIVED = "message.unsupported";
+  static final String PLACEHOLDER_RECEIVED = "message.placeholder";
 
   /** Meta's "this message is currently unavailable": a placeholder, the real one mostly follows. */
   private static final int UNAVAILABLE = 131060;
@@ -86,8 +86,8 @@ final class ReceivedMessages {
       return MESSAGE_RECEIVED;
     }
     return message.payload().path("code").asInt() == UNAVAILABLE
-        ? ClientNotify.PLACEHOLDER
-        : UNSUPPORTED_RECEIVED;
+        ? ClientNotify.UNAVAILABLE
+        : PLACEHOLDER_RECEIVED;
   }
 
   private static ContactId contact(

@@ -157,7 +157,7 @@ class ProcessMessageIT {
   void aRealMessageTakesThePlaceOfItsPlaceholder() {
     String wamid = item("msg-unsupported-131060-ghost.json").wamid().value();
     harness.receive(body("msg-unsupported-131060-ghost.json"));
-    awaitTold(wamid, "message.placeholder");
+    awaitTold(wamid, "message.unavailable");
     harness.receive(body("msg-unsupported-131060-redelivery.json"));
     awaitTold(wamid, "message.received");
     harness.awaitCount(
@@ -170,7 +170,7 @@ class ProcessMessageIT {
   void aMessageThatIsNeverPassedOnIsNoPlaceholder() {
     String fixture = "msg-unsupported-131051-typed.json";
     harness.receive(body(fixture));
-    awaitTold(item(fixture).wamid().value(), "message.unsupported");
+    awaitTold(item(fixture).wamid().value(), "message.placeholder");
   }
 
   private static void awaitTold(String wamid, String kind) {

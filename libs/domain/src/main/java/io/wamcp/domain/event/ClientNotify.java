@@ -19,9 +19,9 @@ public record ClientNotify(ClientId clientId, PhoneNumberId phoneNumberId, Strin
   /**
    * The kind for a placeholder of a message that Meta could not deliver yet: nobody has to look,
    * since the real message is told of when it comes. It may come under the same wamid, so it is of
-   * another kind.
+   * another kind. A kind that older workers give to other messages could not mean this.
    */
-  public static final String PLACEHOLDER = "message.placeholder";
+  public static final String UNAVAILABLE = "message.unavailable";
 
   public ClientNotify {
     EventFields.required("clientId", clientId);
