@@ -2,14 +2,18 @@ package io.wamcp.worker;
 
 import io.wamcp.domain.event.DomainEvent;
 import io.wamcp.domain.id.ClientId;
+import io.wamcp.domain.id.MessageId;
 import io.wamcp.domain.id.NumberId;
+import io.wamcp.domain.id.RequestId;
 import io.wamcp.domain.id.WabaId;
 import io.wamcp.inngest.Sleeper;
 import io.wamcp.store.Clients;
 import io.wamcp.store.Database;
 import io.wamcp.store.DatabaseOptions;
 import io.wamcp.store.Grants;
+import io.wamcp.store.Json;
 import io.wamcp.store.PhoneNumbers;
+import io.wamcp.store.Sends;
 import io.wamcp.testkit.DatabaseAccess;
 import io.wamcp.testkit.MutableClock;
 import io.wamcp.worker.drain.DrainSettings;
@@ -20,6 +24,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 
 /**
  * A real database with an owner who is granted the number of {@link WorkerHarness}, at a time that
@@ -74,5 +79,27 @@ public final class Installation implements AutoCloseable {
   @Override
   public void close() {
     database.close();
+  }
+
+  /** A text for somebody, accepted and not sent yet. */
+  public RequestId queue(NumberId number, String to, Instant acceptedAt) {
+    RequestId request = new RequestId(UUID.randomUUID());
+    Sends.NewSend send =
+        new Sends.NewSend(
+            new MessageId(UUID.randomUUID()),
+            request,
+            owner,
+            null,
+            number,
+            null,
+            to,
+            "text",
+            "hello",
+            Json.mapper().createObjectNode().put("body", "hello"),
+            null,
+            null,
+            "print");
+    database.inTransactionDo(tx -> Sends.insertQueued(tx, send, acceptedAt));
+    return request;
   }
 }

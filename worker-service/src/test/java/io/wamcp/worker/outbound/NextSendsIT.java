@@ -2,10 +2,8 @@ package io.wamcp.worker.outbound;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.wamcp.domain.id.MessageId;
 import io.wamcp.domain.id.RequestId;
 import io.wamcp.runtime.config.Settings;
-import io.wamcp.store.Json;
 import io.wamcp.store.PhoneNumbers;
 import io.wamcp.store.PhoneNumbers.PhoneNumber;
 import io.wamcp.store.SendLedger;
@@ -22,7 +20,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -318,23 +315,6 @@ class NextSendsIT {
   }
 
   private RequestId queue(String to, Instant acceptedAt) {
-    RequestId request = new RequestId(UUID.randomUUID());
-    Sends.NewSend send =
-        new Sends.NewSend(
-            new MessageId(UUID.randomUUID()),
-            request,
-            installation.owner,
-            null,
-            number.id(),
-            null,
-            to,
-            "text",
-            "hello",
-            Json.mapper().createObjectNode().put("body", "hello"),
-            null,
-            null,
-            "print");
-    installation.database.inTransactionDo(tx -> Sends.insertQueued(tx, send, acceptedAt));
-    return request;
+    return installation.queue(number.id(), to, acceptedAt);
   }
 }

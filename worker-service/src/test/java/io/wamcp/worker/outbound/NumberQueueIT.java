@@ -3,14 +3,12 @@ package io.wamcp.worker.outbound;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wamcp.domain.event.MessageSendRequested;
-import io.wamcp.domain.id.MessageId;
 import io.wamcp.domain.id.NumberId;
 import io.wamcp.domain.id.RequestId;
 import io.wamcp.runtime.config.Settings;
 import io.wamcp.store.Database;
 import io.wamcp.store.DatabaseOptions;
 import io.wamcp.store.EventOutbox;
-import io.wamcp.store.Json;
 import io.wamcp.store.SendLedger;
 import io.wamcp.store.SendLedger.Failure;
 import io.wamcp.store.SendRetries;
@@ -25,7 +23,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.FutureTask;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -113,25 +110,9 @@ class NumberQueueIT {
 
   /** As another run leaves it: what it took along keeps its event until its own run comes. */
   private RequestId failed() {
-    RequestId request = new RequestId(UUID.randomUUID());
-    Sends.NewSend send =
-        new Sends.NewSend(
-            new MessageId(UUID.randomUUID()),
-            request,
-            installation.owner,
-            null,
-            number,
-            null,
-            "+1555200001",
-            "text",
-            "hello",
-            Json.mapper().createObjectNode().put("body", "hello"),
-            null,
-            null,
-            "print");
+    RequestId request = installation.queue(number, "+15552000001", Installation.NOW);
     installation.database.inTransactionDo(
         tx -> {
-          Sends.insertQueued(tx, send, Installation.NOW);
           Send queued = Sends.lock(tx, number, request).orElseThrow();
           EventOutbox.insert(tx, List.of(event(queued)), Installation.NOW);
           Failure failure = Failure.own("internal_error", "for this test");

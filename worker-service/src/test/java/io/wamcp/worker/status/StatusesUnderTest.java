@@ -2,7 +2,6 @@ package io.wamcp.worker.status;
 
 import io.helidon.dbclient.DbExecute;
 import io.wamcp.domain.event.StatusUpdateReceived;
-import io.wamcp.domain.id.MessageId;
 import io.wamcp.domain.id.NumberId;
 import io.wamcp.domain.id.PhoneNumberId;
 import io.wamcp.domain.id.RequestId;
@@ -26,7 +25,6 @@ import io.wamcp.worker.outbound.Settlement;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
-import java.util.UUID;
 import java.util.function.Function;
 
 /** Status handling on a real database without an engine, quick enough for many tries. */
@@ -54,24 +52,7 @@ final class StatusesUnderTest implements AutoCloseable {
 
   /** A queued text. */
   RequestId queue() {
-    RequestId request = new RequestId(UUID.randomUUID());
-    Sends.NewSend send =
-        new Sends.NewSend(
-            new MessageId(UUID.randomUUID()),
-            request,
-            installation.owner,
-            null,
-            number,
-            null,
-            "+15552000001",
-            "text",
-            "hello",
-            Json.mapper().createObjectNode().put("body", "hello"),
-            null,
-            null,
-            "print");
-    database.inTransactionDo(tx -> Sends.insertQueued(tx, send, NOW));
-    return request;
+    return installation.queue(number, "+15552000001", NOW);
   }
 
   /** What Meta's own answer to the send does: {@code MetaCall} after the call. */
