@@ -9,6 +9,7 @@ import io.wamcp.domain.id.Wamid;
 import io.wamcp.store.Contacts.Contact;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A message of either direction as a reader may see it. Everything a webhook said (body, payload,
@@ -52,4 +53,10 @@ public record ConversationMessage(
     boolean echo,
     List<MessageReaction> reactions,
     Instant editedAt,
-    Instant revokedAt) {}
+    Instant revokedAt) {
+
+  /** The contact, as long as anything names that person. */
+  public Optional<Contact> reachable() {
+    return Optional.ofNullable(contact).filter(person -> !person.isRetired());
+  }
+}

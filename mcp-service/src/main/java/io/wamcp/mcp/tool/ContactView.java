@@ -21,8 +21,8 @@ public record ContactView(
 
   static ContactView of(ConversationMessage message, Instant now) {
     Contact contact = message.contact();
-    boolean known = contact != null && !contact.isRetired();
-    ServiceWindow window = known ? contact.window() : ServiceWindow.NEVER_OPENED;
+    ServiceWindow window =
+        message.reachable().map(Contact::window).orElse(ServiceWindow.NEVER_OPENED);
     return new ContactView(
         // A number the contact has no more is somebody else's, whatever the message came under.
         contact == null ? message.contactWaId() : contact.waId(),

@@ -26,9 +26,7 @@ public record ConversationList(
     static Conversation of(Chat chat, Instant now) {
       ConversationMessage last = chat.last();
       return new Conversation(
-          last.contact() == null || last.contact().isRetired()
-              ? null
-              : last.contact().id().toString(),
+          last.reachable().map(person -> person.id().toString()).orElse(null),
           last.phoneNumberId().value(),
           ContactView.of(last, now),
           chat.unread(),

@@ -128,7 +128,7 @@ public final class GetMessageStatusTool extends WamcpTool<GetMessageStatus, Mess
     Optional<Contact> contact =
         message.outbound() && recipient != null
             ? Contacts.find(db, message.number(), recipient)
-            : Optional.ofNullable(message.contact()).filter(person -> !person.isRetired());
+            : message.reachable();
     return contact.map(Contact::window).orElse(ServiceWindow.NEVER_OPENED);
   }
 

@@ -48,7 +48,7 @@ public final class InboundTargets {
     if (message.revokedAt() != null) {
       throw unusable("That message was deleted by its author.", "a message that is still there");
     }
-    if (message.contact() == null || message.contact().isRetired()) {
+    if (message.reachable().isEmpty()) {
       throw unusable(
           "The author of that message is not known, or their number is somebody else's now.",
           "another message");
