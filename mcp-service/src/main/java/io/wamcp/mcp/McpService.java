@@ -3,7 +3,6 @@ package io.wamcp.mcp;
 import io.wamcp.domain.event.DomainEvent;
 import io.wamcp.inngest.InngestClient;
 import io.wamcp.inngest.InngestConfig;
-import io.wamcp.inngest.InngestConfigException;
 import io.wamcp.mcp.auth.Principal;
 import io.wamcp.mcp.protocol.McpEndpoint;
 import io.wamcp.outbox.Outbox;
@@ -13,7 +12,6 @@ import io.wamcp.runtime.Lifecycle;
 import io.wamcp.runtime.ShutdownSettings;
 import io.wamcp.runtime.TracingSettings;
 import io.wamcp.runtime.config.ConfigException;
-import io.wamcp.runtime.config.ConfigProblem;
 import io.wamcp.runtime.config.InngestEnvironment;
 import io.wamcp.runtime.config.OutboxSettings;
 import io.wamcp.runtime.config.Settings;
@@ -98,13 +96,7 @@ public final class McpService implements AutoCloseable {
 
   private static Outbox outbox(
       Settings settings, Clock clock, Lifecycle lifecycle, Database database) {
-    InngestConfig config;
-    try {
-      config = InngestConfig.senderFromEnvironment(InngestEnvironment.of(settings));
-    } catch (InngestConfigException e) {
-      throw new ConfigException(
-          new ConfigProblem("inngest", e.getMessage(), "Correct the INNGEST_* settings"));
-    }
+    InngestConfig config = InngestConfig.senderFromEnvironment(InngestEnvironment.of(settings));
     InngestClient client =
         lifecycle.add(
             "inngest client",
