@@ -84,22 +84,26 @@ public final class Installation implements AutoCloseable {
   /** A text for somebody, accepted and not sent yet. */
   public RequestId queue(NumberId number, String to, Instant acceptedAt) {
     RequestId request = new RequestId(UUID.randomUUID());
-    Sends.NewSend send =
-        new Sends.NewSend(
-            new MessageId(UUID.randomUUID()),
-            request,
-            owner,
-            null,
-            number,
-            null,
-            to,
-            "text",
-            "hello",
-            Json.mapper().createObjectNode().put("body", "hello"),
-            null,
-            null,
-            "print");
+    Sends.NewSend send = text(request, owner, number, to, "hello");
     database.inTransactionDo(tx -> Sends.insertQueued(tx, send, acceptedAt));
     return request;
+  }
+
+  static Sends.NewSend text(
+      RequestId request, ClientId client, NumberId number, String to, String body) {
+    return new Sends.NewSend(
+        new MessageId(UUID.randomUUID()),
+        request,
+        client,
+        null,
+        number,
+        null,
+        to,
+        "text",
+        body,
+        Json.mapper().createObjectNode().put("body", body),
+        null,
+        null,
+        "print");
   }
 }

@@ -6,7 +6,6 @@ import io.wamcp.domain.event.MessageSendRequested;
 import io.wamcp.domain.event.StatusUpdateReceived;
 import io.wamcp.domain.event.WebhookReceived;
 import io.wamcp.domain.id.ClientId;
-import io.wamcp.domain.id.MessageId;
 import io.wamcp.domain.id.NumberId;
 import io.wamcp.domain.id.PhoneNumberId;
 import io.wamcp.domain.id.RequestId;
@@ -249,22 +248,7 @@ public final class WorkerHarness implements AutoCloseable {
 
   private RequestId insertQueued(String recipient, String body) {
     RequestId request = new RequestId(UUID.randomUUID());
-    JsonNode payload = Json.mapper().createObjectNode().put("body", body);
-    Sends.NewSend send =
-        new Sends.NewSend(
-            new MessageId(UUID.randomUUID()),
-            request,
-            owner,
-            null,
-            number,
-            null,
-            recipient,
-            "text",
-            body,
-            payload,
-            null,
-            null,
-            "print");
+    Sends.NewSend send = Installation.text(request, owner, number, recipient, body);
     database.inTransactionDo(tx -> Sends.insertQueued(tx, send, Instant.now()));
     return request;
   }
